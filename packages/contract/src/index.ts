@@ -1,0 +1,1 @@
+export { Fault, faultStatus, type FaultCode, type FaultEvidence } from './fault.ts'
