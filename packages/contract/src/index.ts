@@ -1,1 +1,35 @@
-export { Fault, faultStatus, type FaultCode, type FaultEvidence } from './fault.ts'
+import { z } from 'zod'
+
+z.config({ jitless: true })
+
+export * from './audit.ts'
+export * from './delivery.ts'
+export { Fault, type FaultCode, type FaultEvidence, faultStatus } from './fault.ts'
+export * from './finding.ts'
+export * from './gate.ts'
+export { type Edge, edges } from './graph.ts'
+export * from './group.ts'
+export * from './job.ts'
+export {
+  inside,
+  type MarkedPath,
+  markedPaths,
+  markOf,
+  type ReferenceKind,
+  referenceKinds,
+  valuesAt,
+} from './marks.ts'
+export * from './member.ts'
+export * from './metric.ts'
+export * from './operation.ts'
+export { operations } from './operations.ts'
+export * from './organization.ts'
+export { type Page, pageLimits } from './page.ts'
+export * from './permissions.ts'
+export * from './policy.ts'
+export * from './report.ts'
+export * from './root.ts'
+export { Done } from './scalars.ts'
+export * from './token.ts'
+export * from './treatment.ts'
+export * from './vulnerability.ts'

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { reference } from './marks.ts'
+import { mutation, query } from './operation.ts'
+import { page, pageInput } from './page.ts'
+import { nickname } from './root.ts'
+import { instant, score, tenant } from './scalars.ts'
+
+const commit = () => z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a full commit hash')
+
+export const GateReason = z
+  .object({
+    vulnerability_id: reference('vulnerability'),
+    serial: z.string(),
+    title: z.string(),
+    location: z.string(),
+    severity: z.number(),
+    age_days: z.int(),
+    state: z.string().describe('Treatment and its state'),
+    why: z.string().describe('The rule of the policy that decides'),
+  })
+  .meta({ id: 'GateReason' })
+
+export const GateRun = z
+  .object({
+    id: z.uuid(),
+    organization_id: reference('organization'),
+    group_id: reference('group'),
+    root_id: reference('root'),
+    root_nickname: z.string(),
+    verdict: z.enum(['pass', 'break']),
+    commit: z.string().describe('Echo of the commit asked about'),
+    branch: z.string().nullable(),
+    nonce: z.string().describe('Echo of the nonce of the request'),
+    policy_version: z.int(),
+    min_breaking_severity: z.number().describe('In force: the stricter of the policy and the request'),
+    judged: z.int().describe('Open vulnerabilities of the root that were judged'),
+    breaking: z.int(),
+    reasons: z.array(GateReason).describe('What breaks, worst first, at most 100'),
+    created_at: instant(),
+  })
+  .meta({ id: 'GateRun' })
+export type GateRun = z.infer<typeof GateRun>
+
+export const gateEvaluate = mutation('gate.evaluate', {
+  summary: 'The verdict on a root under the policy in force; the run is recorded.',
+  permission: 'gate:submit',
+  input: z.strictObject({
+    ...tenant,
+    group_id: reference('group').optional(),
+    root_id: reference('root').optional(),
+    root: nickname().optional().describe('Nickname of the root, instead of its id'),
+    commit: commit(),
+    branch: z.string().max(255).optional(),
+    nonce: z.string().min(8).max(128),
+    breaking_severity: score().optional().describe('Only ever makes it stricter'),
+    require_report: z.boolean().default(false).describe('Refuse when no report of this commit was read'),
+  }),
+  output: GateRun,
+  http: { method: 'POST', path: '/v1/gate/evaluate' },
+  graphql: 'evaluateGate',
+  cost: 20,
+  rate: 'write',
+})
+
+export const gateList = query('gate.list', {
+  summary: 'Runs of the gate, newest first.',
+  permission: 'group:read',
+  input: z.strictObject({
+    ...tenant,
+    ...pageInput,
+    group_ids: z.array(reference('group')).max(500).optional(),
+    root_ids: z.array(reference('root')).max(500).optional(),
+    verdict: z.enum(['pass', 'break']).optional(),
+  }),
+  output: page(GateRun),
+  http: { method: 'GET', path: '/v1/gate/runs' },
+  graphql: 'gateRuns',
+  cost: 3,
+  rate: 'read',
+})

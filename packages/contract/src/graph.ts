@@ -1,0 +1,66 @@
+import type { ReferenceKind } from './marks.ts'
+
+/** A link between entities in GraphQL: a query that takes many keys, so that a page of parents costs one question. */
+export interface Edge {
+  /** Entity that has the link. */
+  from: string
+  field: string
+  /** Operation that answers: a page, or a list. */
+  operation: string
+  /** Input of the operation that takes the keys. */
+  keys: string
+  /** Field of the parent that holds its key. */
+  parentKey: string
+  /** Field of the child that holds the same key. */
+  childKey: string
+  /** One child at most, or a list of up to `first` for all parents together. */
+  many: boolean
+  reference: ReferenceKind
+}
+
+/** Every link of the graph. The permission is that of the operation; there is no other way to a child. */
+export const edges: readonly Edge[] = [
+  one('Vulnerability', 'finding', 'finding.list', 'finding_ids', 'finding_id', 'finding'),
+  one('Vulnerability', 'root', 'root.list', 'root_ids', 'root_id', 'root'),
+  one('Vulnerability', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
+  one('Vulnerability', 'assignee', 'member.list', 'member_ids', 'assignee_id', 'member'),
+  one('Finding', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
+  one('Root', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
+  one('Report', 'root', 'root.list', 'root_ids', 'root_id', 'root'),
+  one('Treatment', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
+  one('Commit', 'repository', 'repository.list', 'repository_ids', 'repository_id', 'repository'),
+  one('Release', 'repository', 'repository.list', 'repository_ids', 'repository_id', 'repository'),
+  many('Group', 'roots', 'root.list', 'group_ids', 'group_id', 'group'),
+  many('Group', 'findings', 'finding.list', 'group_ids', 'group_id', 'group'),
+  many('Finding', 'vulnerabilities', 'vulnerability.list', 'finding_ids', 'finding_id', 'finding'),
+  many(
+    'Vulnerability',
+    'treatments',
+    'treatment.list',
+    'vulnerability_ids',
+    'vulnerability_id',
+    'vulnerability',
+  ),
+]
+
+function one(
+  from: string,
+  field: string,
+  operation: string,
+  keys: string,
+  parentKey: string,
+  reference: ReferenceKind,
+): Edge {
+  return { from, field, operation, keys, parentKey, childKey: 'id', many: false, reference }
+}
+
+function many(
+  from: string,
+  field: string,
+  operation: string,
+  keys: string,
+  childKey: string,
+  reference: ReferenceKind,
+): Edge {
+  return { from, field, operation, keys, parentKey: 'id', childKey, many: true, reference }
+}

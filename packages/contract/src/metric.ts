@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { reference } from './marks.ts'
+import { query } from './operation.ts'
+import { day, instant, score, tenant } from './scalars.ts'
+
+export const MetricDefinition = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    definition: z.string().describe('What exactly is counted; shown beside the number'),
+    unit: z.string(),
+    columns: z.array(z.string()).describe('Statistics it answers with'),
+  })
+  .meta({ id: 'MetricDefinition' })
+
+export const MetricColumn = z
+  .object({
+    name: z.string().describe('value, mean, p50, p75, p90, n, low or high'),
+    values: z.array(z.number().nullable()).describe('One for each interval; null: nothing to measure'),
+  })
+  .meta({ id: 'MetricColumn' })
+
+export const MetricSeries = z
+  .object({
+    metric: z.string(),
+    unit: z.string(),
+    group_id: reference('group').nullable().describe('The group it is about when asked by group'),
+    columns: z.array(MetricColumn),
+  })
+  .meta({ id: 'MetricSeries' })
+
+export const metricCatalogue = query('metric.catalogue', {
+  summary: 'Metrics that can be asked for, with their definitions.',
+  permission: 'public:read',
+  input: z.strictObject({}),
+  output: z.array(MetricDefinition),
+  http: { method: 'GET', path: '/v1/metrics' },
+  graphql: 'metrics',
+  cost: 1,
+  rate: 'read',
+})
+
+export const metricSeries = query('metric.series', {
+  summary: 'Metrics over time, by columns; intervals are half-open in the time zone asked.',
+  permission: 'group:read',
+  input: z.strictObject({
+    ...tenant,
+    metrics: z.array(z.string().max(64)).min(1).max(20),
+    date_from: day(),
+    date_to: day().describe('Last day, included'),
+    timezone: z.string().max(64).default('UTC').describe('IANA zone'),
+    granularity: z.string().max(32).default('week').describe('all, or [n ][aligned ]day, week, month, year'),
+    group_ids: z.array(reference('group')).max(500).optional(),
+    repository_ids: z.array(reference('repository')).max(500).optional(),
+    root_ids: z.array(reference('root')).max(500).optional(),
+    severity_min: score().optional(),
+    by_group: z.boolean().default(false).describe('One series for each group'),
+  }),
+  output: z
+    .object({
+      as_of: instant(),
+      interval_starts: z.array(instant()),
+      interval_end: instant(),
+      series: z.array(MetricSeries),
+    })
+    .meta({ id: 'MetricAnswer' }),
+  http: { method: 'POST', path: '/v1/metrics' },
+  graphql: 'metricSeries',
+  cost: 20,
+  rate: 'read',
+})

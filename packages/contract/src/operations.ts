@@ -1,0 +1,45 @@
+import * as audit from './audit.ts'
+import * as delivery from './delivery.ts'
+import * as finding from './finding.ts'
+import * as gate from './gate.ts'
+import * as group from './group.ts'
+import * as job from './job.ts'
+import * as member from './member.ts'
+import * as metric from './metric.ts'
+import type { Operation } from './operation.ts'
+import * as organization from './organization.ts'
+import * as policy from './policy.ts'
+import * as report from './report.ts'
+import * as root from './root.ts'
+import * as token from './token.ts'
+import * as treatment from './treatment.ts'
+import * as vulnerability from './vulnerability.ts'
+
+const nouns = {
+  ...audit,
+  ...delivery,
+  ...finding,
+  ...gate,
+  ...group,
+  ...job,
+  ...member,
+  ...metric,
+  ...organization,
+  ...policy,
+  ...report,
+  ...root,
+  ...token,
+  ...treatment,
+  ...vulnerability,
+}
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'http' in value && 'permission' in value
+
+/** Everything that can be asked of Weir, by name: each operation exported by a noun of the contract. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.values<unknown>(nouns)
+    .filter(isOperation)
+    .map((operation) => [operation.name, operation] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+)
