@@ -1,0 +1,284 @@
+import { Fault } from '@weir/contract'
+import type { ReportLimits } from './limits.ts'
+import { patternTree, pointerTo, type PatternNode } from './json-pattern.ts'
+
+/** An element of a streamed array. `value` is undefined when the element is longer than the limit. */
+export interface JsonElement {
+  readonly pattern: string
+  /** The array indexes along the pattern, e.g. [0, 17] for `/runs/0/results/17`. */
+  readonly at: readonly number[]
+  readonly value: unknown
+}
+
+interface Frame {
+  readonly node: PatternNode
+  readonly isList: boolean
+  key: string
+  index: number
+  expects: 'first' | 'key' | 'colon' | 'value' | 'comma'
+  /** Streamed arrays seen under this object: a second one of the same name would hide the first. */
+  streamed: Set<string> | null
+}
+
+type Target = 'key' | 'skeleton' | 'element' | 'nothing'
+
+/**
+ * Reads one JSON document given in chunks. Elements of the arrays named by `patterns` are parsed one by one and put
+ * into `elements`; the rest, with those arrays empty, is the skeleton that `end` returns.
+ *
+ * Two modes. On the way to a streamed array the scanner keeps a frame per level and checks the grammar itself. Any
+ * other value is taken whole: only strings and nesting are followed until it ends, then `JSON.parse` judges it.
+ */
+export class JsonScanner {
+  elements: JsonElement[] = []
+  private readonly frames: Frame[] = []
+  private readonly limits: ReportLimits
+  private readonly root: PatternNode
+  private offset = 0
+  private isDone = false
+  private hasBegun = false
+  // The skeleton as text; commas and colons are written again, values are copied.
+  private skeleton = ''
+  private needsComma = false
+  // The value being taken whole.
+  private target: Target | null = null
+  private depth = 0
+  private isScalar = false
+  private isInString = false
+  private isEscaped = false
+  private parts: Buffer[] = []
+  private partBytes = 0
+
+  constructor(patterns: Readonly<Record<string, 'take' | 'skip'>>, limits: ReportLimits) {
+    this.root = patternTree(patterns)
+    this.limits = limits
+  }
+
+  /** Takes the next bytes; they must be valid UTF-8. */
+  write(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      at = this.target === null ? this.step(chunk, at) : this.take(chunk, at)
+    }
+    this.offset += chunk.length
+  }
+
+  /** Says that the document is over and returns the skeleton. */
+  end(): unknown {
+    if (this.target !== null && this.isScalar && this.frames.length === 0) this.finish()
+    if (!this.isDone) throw this.fault('The JSON ends too early. Upload the whole file.', 0)
+    return this.parse(this.skeleton)
+  }
+
+  private step(chunk: Buffer, at: number): number {
+    const byte = chunk[at]
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return at + 1
+    const frame = this.frames.at(-1)
+    if (frame === undefined) {
+      if (this.isDone || this.hasBegun) throw this.fault('The file goes on after the end of its JSON.', at)
+      this.hasBegun = true
+      return this.begin(this.root, byte, at)
+    }
+    switch (frame.expects) {
+      case 'comma':
+        if (byte === 0x2c) {
+          frame.expects = frame.isList ? 'value' : 'key'
+          frame.index += 1
+          return at + 1
+        }
+        return this.close(frame, byte, at)
+      case 'first':
+        if (byte === 0x5d || byte === 0x7d) return this.close(frame, byte, at)
+        if (frame.isList) return this.beginElement(frame, byte, at)
+        return this.beginKey(byte, at)
+      case 'key':
+        return this.beginKey(byte, at)
+      case 'colon':
+        if (byte !== 0x3a) throw this.fault('The JSON lacks a colon.', at)
+        frame.expects = 'value'
+        return at + 1
+      case 'value':
+        if (frame.isList) return this.beginElement(frame, byte, at)
+        return this.begin(frame.node.fields.get(frame.key), byte, at)
+    }
+  }
+
+  private beginKey(byte: number | undefined, at: number): number {
+    if (byte !== 0x22) throw this.fault('The JSON lacks a property name.', at)
+    return this.startTaking('key', byte, at)
+  }
+
+  private beginElement(frame: Frame, byte: number | undefined, at: number): number {
+    const element = frame.node.element
+    if (element?.use === undefined) return this.begin(element, byte, at)
+    return this.startTaking(element.use === 'take' ? 'element' : 'nothing', byte, at)
+  }
+
+  private begin(node: PatternNode | undefined, byte: number | undefined, at: number): number {
+    const isList = byte === 0x5b && node?.element !== undefined
+    const isObject = byte === 0x7b && node !== undefined && node.fields.size > 0
+    if (node === undefined || !(isList || isObject)) return this.startTaking('skeleton', byte, at)
+    this.checkStreamedOnce(node, isList, at)
+    this.copy(isList ? '[' : '{', false)
+    this.frames.push({ node, isList, key: '', index: 0, expects: 'first', streamed: null })
+    return at + 1
+  }
+
+  private checkStreamedOnce(node: PatternNode, isList: boolean, at: number): void {
+    const parent = this.frames.at(-1)
+    if (!isList || node.element?.use === undefined || parent === undefined || parent.isList) return
+    parent.streamed ??= new Set()
+    if (parent.streamed.has(parent.key))
+      throw this.fault(`The property "${parent.key}" stands here twice.`, at)
+    parent.streamed.add(parent.key)
+  }
+
+  private close(frame: Frame, byte: number | undefined, at: number): number {
+    if (byte !== (frame.isList ? 0x5d : 0x7d)) throw this.fault('The JSON lacks a comma or a bracket.', at)
+    this.frames.pop()
+    this.needsComma = false
+    this.copy(frame.isList ? ']' : '}', true)
+    this.afterValue()
+    return at + 1
+  }
+
+  private afterValue(): void {
+    const frame = this.frames.at(-1)
+    if (frame === undefined) this.isDone = true
+    else frame.expects = 'comma'
+  }
+
+  private startTaking(target: Target, byte: number | undefined, at: number): number {
+    this.target = target
+    this.depth = 0
+    this.isInString = false
+    this.isEscaped = false
+    this.isScalar = byte !== 0x22 && byte !== 0x7b && byte !== 0x5b
+    return at
+  }
+
+  /** Follows strings and nesting until the value ends; the hot loop of the reader. */
+  private take(chunk: Buffer, from: number): number {
+    const length = chunk.length
+    if (this.isScalar) return this.takeScalar(chunk, from)
+    let at = from
+    let { depth, isInString, isEscaped } = this
+    while (at < length) {
+      const byte = chunk[at]
+      at += 1
+      if (isInString) {
+        if (isEscaped) isEscaped = false
+        else if (byte === 0x5c) isEscaped = true
+        else if (byte === 0x22) {
+          isInString = false
+          if (depth === 0) return this.takeEnd(chunk, from, at)
+        }
+      } else if (byte === 0x22) isInString = true
+      else if (byte === 0x7b || byte === 0x5b) {
+        depth += 1
+        if (depth + this.frames.length > this.limits.depth) {
+          throw this.fault(`The JSON is nested deeper than ${this.limits.depth} levels.`, at - 1)
+        }
+      } else if (byte === 0x7d || byte === 0x5d) {
+        depth -= 1
+        if (depth === 0) return this.takeEnd(chunk, from, at)
+      }
+    }
+    this.depth = depth
+    this.isInString = isInString
+    this.isEscaped = isEscaped
+    this.keep(chunk, from, at)
+    return at
+  }
+
+  private takeScalar(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at]
+      const isEnd = byte === 0x2c || byte === 0x5d || byte === 0x7d || byte === 0x3a || (byte ?? 0) <= 0x20
+      if (isEnd) {
+        if (at === from && this.partBytes === 0) throw this.fault('The JSON lacks a value.', at)
+        return this.takeEnd(chunk, from, at)
+      }
+    }
+    this.keep(chunk, from, chunk.length)
+    return chunk.length
+  }
+
+  private takeEnd(chunk: Buffer, from: number, to: number): number {
+    this.keep(chunk, from, to)
+    this.finish()
+    return to
+  }
+
+  private keep(chunk: Buffer, from: number, to: number): void {
+    this.partBytes += to - from
+    if (this.target === 'nothing') return
+    const isElement = this.target === 'element'
+    if (this.partBytes > (isElement ? this.limits.element : this.limits.skeleton)) {
+      if (!isElement) throw this.tooLarge()
+      this.parts = []
+    } else this.parts.push(chunk.subarray(from, to))
+  }
+
+  private finish(): void {
+    const { target, parts, partBytes } = this
+    this.target = null
+    this.parts = []
+    this.partBytes = 0
+    if (target === 'nothing') return this.afterValue()
+    if (target === 'element') {
+      const isTooLong = partBytes > this.limits.element
+      this.elements.push(this.element(isTooLong ? undefined : textOf(parts)))
+      return this.afterValue()
+    }
+    const text = textOf(parts)
+    this.copy(text, true)
+    const frame = this.frames.at(-1)
+    if (target === 'skeleton' || frame === undefined) return this.afterValue()
+    this.skeleton += ':'
+    this.needsComma = false
+    frame.key = String(this.parse(text))
+    frame.expects = 'colon'
+  }
+
+  private element(text: string | undefined): JsonElement {
+    const at: number[] = []
+    for (const frame of this.frames) if (frame.isList) at.push(frame.index)
+    const pattern = this.frames.at(-1)?.node.element?.pattern ?? ''
+    return { pattern, at, value: text === undefined ? undefined : this.parse(text) }
+  }
+
+  private copy(text: string, isEnd: boolean): void {
+    this.skeleton += this.needsComma ? `,${text}` : text
+    this.needsComma = isEnd
+    if (this.skeleton.length > this.limits.skeleton) throw this.tooLarge()
+  }
+
+  private parse(text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw this.fault('The JSON is not well-formed. Upload the file as the tool wrote it.', 0)
+    }
+  }
+
+  private tooLarge(): Fault {
+    const message = `Apart from its results the report is longer than ${this.limits.skeleton} bytes. Split it.`
+    return new Fault('too_large', message, { pointer: this.pointer(), limit: this.limits.skeleton })
+  }
+
+  private fault(message: string, at: number): Fault {
+    return new Fault('invalid', message, { pointer: this.pointer(), offset: this.offset + at })
+  }
+
+  private pointer(): string {
+    return pointerTo(this.frames.map((frame) => (frame.isList ? frame.index : frame.key)))
+  }
+}
+
+function textOf(parts: readonly Buffer[]): string {
+  const [first] = parts
+  return parts.length === 1 && first !== undefined
+    ? first.toString('utf8')
+    : Buffer.concat(parts).toString('utf8')
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Fault } from '@weir/contract'
+import { readJson } from './json.ts'
+import type { JsonElement } from './json-scanner.ts'
+import { reportLimits } from './limits.ts'
+
+const patterns = { '/runs/*/results/*': 'take', '/rules/*': 'take', '/noise/*': 'skip' } as const
+
+test('streamed elements and skeleton together are what JSON.parse sees, however the bytes are cut', async () => {
+  const document = fc.record(
+    {
+      runs: fc.array(
+        fc.record({ results: fc.array(fc.jsonValue()), other: fc.jsonValue() }, { requiredKeys: [] }),
+      ),
+      rules: fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()),
+      noise: fc.array(fc.jsonValue()),
+      'a/b~"\\é': fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      document,
+      fc.constantFrom(0, 1, '\t', ' \n '),
+      fc.array(fc.nat(60)),
+      async (value, space, cuts) => {
+        const text = JSON.stringify(value, null, space)
+        const { elements, skeleton } = await read(Buffer.from(text), cuts)
+        const whole: unknown = JSON.parse(text)
+        expect(rebuilt(skeleton, elements)).toEqual(withoutNoise(whole))
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
+
+test('a document is refused exactly when JSON.parse refuses it', async () => {
+  const sample =
+    '{"runs":[{"results":[1,"\\u00e9\\"",{"a":[true,null,-1.5e3]}],"x":{}},{}],"rules":[],"y":"z"}'
+  const edit = fc.record({
+    at: fc.nat(sample.length - 1),
+    drop: fc.nat(3),
+    put: fc.constantFrom('', ',', '"', '}', ']', ':', '[', '{', ' ', '1', '\\'),
+  })
+  await fc.assert(
+    fc.asyncProperty(edit, fc.array(fc.nat(9)), async ({ at, drop, put }, cuts) => {
+      const text = sample.slice(0, at) + put + sample.slice(at + drop)
+      const ours = await read(Buffer.from(text), cuts).then(
+        () => true,
+        (error: unknown) => {
+          expect(error).toBeInstanceOf(Fault)
+          return false
+        },
+      )
+      expect(ours).toBe(parses(text))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('an element longer than the limit is told apart and the rest is read', async () => {
+  const limits = { ...reportLimits, element: 20 }
+  const { elements } = await read(Buffer.from(`{"rules":[1,"${'x'.repeat(50)}",2]}`), [7, 7, 7, 7, 7], limits)
+  expect(elements.map((element) => element.value)).toEqual([1, undefined, 2])
+})
+
+test('a million nested arrays are refused with the place they stand at', async () => {
+  const bomb = Buffer.from(`{"runs":[{"results":[${'['.repeat(1_000_000)}`)
+  await expect(read(bomb, [])).rejects.toMatchObject({
+    code: 'invalid',
+    evidence: { pointer: '/runs/0/results/0' },
+  })
+})
+
+test('a large property that is not streamed is refused before it fills the memory', async () => {
+  const limits = { ...reportLimits, skeleton: 1000 }
+  await expect(read(Buffer.from(`{"x":"${'y'.repeat(2000)}"}`), [], limits)).rejects.toMatchObject({
+    code: 'too_large',
+  })
+})
+
+test('a streamed array that stands twice in one object is refused', async () => {
+  await expect(read(Buffer.from('{"rules":[1],"rules":[2]}'), [])).rejects.toMatchObject({ code: 'invalid' })
+})
+
+async function read(bytes: Buffer, cuts: readonly number[], limits = reportLimits) {
+  const reader = readJson(cut(bytes, cuts), patterns, limits)
+  const elements: JsonElement[] = []
+  for (let next = await reader.next(); ; next = await reader.next()) {
+    if (next.done) return { elements, skeleton: next.value }
+    elements.push(...next.value)
+  }
+}
+
+async function* cut(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
+  let at = 0
+  for (const size of cuts) {
+    yield bytes.subarray(at, at + size)
+    at += size
+  }
+  yield bytes.subarray(at)
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function rebuilt(skeleton: unknown, elements: readonly JsonElement[]): unknown {
+  for (const { pattern, at, value } of elements) {
+    const steps = pattern.split('/').slice(1, -1)
+    const indexes = [...at]
+    let list: any = skeleton // walks a document of unknown shape
+    for (const step of steps) list = list[step === '*' ? (indexes.shift() ?? 0) : step]
+    expect(list.length).toBe(indexes[0])
+    list.push(value)
+  }
+  return skeleton
+}
+
+function withoutNoise(value: any): unknown {
+  return 'noise' in value ? { ...value, noise: [] } : value
+}
