@@ -1,0 +1,131 @@
+-- The scope: who asks and what they may see, signed by the server, verified here. Without a valid one every table is empty.
+
+create table scope_key (
+  version smallint primary key,
+  inner_pad bytea not null check (length(inner_pad) = 64),
+  outer_pad bytea not null check (length(outer_pad) = 64)
+);
+comment on table scope_key is 'class: installation';
+
+-- One field of the verified scope, null when there is none. HMAC-SHA-256 (RFC 2104) over payload and backend,
+-- so that a scope written by injected SQL, or copied from another connection, opens nothing.
+-- Payload: version;organization;user;kind;credential;groups where groups is '*', a list, or '@' and the id of a scope_list row.
+create function scope_field(field int) returns text
+language plpgsql stable security definer parallel restricted
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  setting text := nullif(current_setting('weir.scope', true), '');
+  payload text;
+  pads record;
+begin
+  if setting is null then
+    return null;
+  end if;
+  payload := split_part(setting, '|', 1);
+  select k.inner_pad, k.outer_pad into pads
+    from public.scope_key k
+   where k.version::text = split_part(payload, ';', 1);
+  if not found then
+    return null;
+  end if;
+  if encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(payload || '|' || pg_backend_pid(), 'UTF8'))), 'hex')
+     is distinct from split_part(setting, '|', 2) then
+    return null;
+  end if;
+  return nullif(split_part(payload, ';', field), '');
+end
+$$;
+
+create function scope_organization() returns uuid
+language sql stable parallel restricted
+as $$ select public.scope_field(2)::uuid $$;
+
+create function scope_user() returns uuid
+language sql stable parallel restricted
+as $$ select public.scope_field(3)::uuid $$;
+
+create function scope_kind() returns text
+language sql stable parallel restricted
+as $$ select public.scope_field(4) $$;
+
+create function scope_credential() returns uuid
+language sql stable parallel restricted
+as $$ select public.scope_field(5)::uuid $$;
+
+create function scope_every_group() returns boolean
+language sql stable parallel restricted
+as $$ select coalesce(public.scope_field(6) = '*', false) $$;
+
+-- Scopes of more than 500 groups are rows: a long setting costs more than the query it guards.
+create table scope_list (
+  id uuid primary key,
+  groups uuid[] not null,
+  created_at timestamptz not null default now()
+);
+comment on table scope_list is 'class: installation';
+
+create function scope_groups() returns uuid[]
+language plpgsql stable security definer parallel restricted
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  listed text := public.scope_field(6);
+begin
+  if listed is null or listed = '*' then
+    return '{}';
+  end if;
+  if listed like '@%' then
+    return coalesce((select l.groups from public.scope_list l where l.id = substr(listed, 2)::uuid), '{}');
+  end if;
+  return string_to_array(listed, ',')::uuid[];
+end
+$$;
+
+-- A scope list is made by the door's own login only and is worth nothing without a signed scope that names it.
+create function scope_list_add(list_id uuid, list_groups uuid[]) returns void
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$ insert into public.scope_list (id, groups) values (list_id, list_groups) on conflict do nothing $$;
+
+-- Protects a tenant table: organization first, row-level security enabled and forced, one policy by template.
+--   grouped 'no': the organization decides; 'group_id' or 'id': that column must be among the groups of the scope.
+create procedure protect_tenant(tenant_table regclass, grouped text, privileges text)
+language plpgsql
+as $$
+declare
+  organization_rule text := 'organization_id = (select public.scope_organization())';
+  group_rule text := case grouped
+    when 'no' then ''
+    else format(' and ((select public.scope_every_group()) or %I = any ((select public.scope_groups())::uuid[]))', grouped)
+  end;
+begin
+  execute format('alter table %s enable row level security', tenant_table);
+  execute format('alter table %s force row level security', tenant_table);
+  execute format('create policy tenant on %s to weir_app using (%s) with check (%s)',
+                 tenant_table, organization_rule || group_rule, organization_rule || group_rule);
+  execute format('create policy reads on %s for select to weir_loader, weir_searcher using (%s)',
+                 tenant_table, organization_rule || group_rule);
+  execute format('grant %s on %s to weir_app', privileges, tenant_table);
+  execute format('grant select on %s to weir_loader, weir_searcher', tenant_table);
+  execute format('comment on table %s is %L', tenant_table, 'class: tenant, grouped: ' || grouped);
+end
+$$;
+
+-- Protects a table of a person's own things: the user is first and decides.
+create procedure protect_self(self_table regclass, privileges text)
+language plpgsql
+as $$
+begin
+  execute format('alter table %s enable row level security', self_table);
+  execute format('alter table %s force row level security', self_table);
+  execute format('create policy self on %s to weir_app using (user_id = (select public.scope_user())) with check (user_id = (select public.scope_user()))', self_table);
+  execute format('grant %s on %s to weir_app', privileges, self_table);
+  execute format('comment on table %s is %L', self_table, 'class: self');
+end
+$$;
+
+grant usage on schema public to weir_app, weir_keeper, weir_loader, weir_searcher;
+revoke create on schema public from public;
+revoke execute on function scope_list_add(uuid, uuid[]) from public;
+grant execute on function scope_list_add(uuid, uuid[]) to weir_keeper;

@@ -1,0 +1,101 @@
+-- Sessions and tokens. Stored is only a MAC; the keeper's login looks them up, their owners list and end them.
+
+create table session (
+  user_id uuid primary key,
+  id uuid not null,
+  mac bytea not null,
+  key_version smallint not null,
+  created_at timestamptz not null default now(),
+  last_seen_at timestamptz not null default now(),
+  expires_at timestamptz not null
+);
+call protect_self('session', 'select, delete');
+create index session_id on session (id);
+
+create table user_token (
+  user_id uuid not null,
+  id uuid not null,
+  kind text not null check (kind in ('personal', 'ide')),
+  name text not null check (length(name) between 1 and 128),
+  scopes text[] not null,
+  mac bytea not null,
+  key_version smallint not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (user_id, id)
+);
+create index user_token_id on user_token (id);
+call protect_self('user_token', 'select, insert');
+grant update (revoked_at) on user_token to weir_app;
+
+create table machine_token (
+  organization_id uuid not null references organization,
+  id uuid not null,
+  group_id uuid,
+  kind text not null check (kind in ('ci', 'service')),
+  name text not null check (length(name) between 1 and 128),
+  scopes text[] not null,
+  mac bytea not null,
+  key_version smallint not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (organization_id, id),
+  foreign key (organization_id, group_id) references "group" (organization_id, id),
+  check ((kind = 'ci') = (group_id is not null))
+);
+create index machine_token_id on machine_token (id);
+call protect_tenant('machine_token', 'group_id', 'select, insert');
+grant update (revoked_at) on machine_token to weir_app;
+revoke select on machine_token, user_token, session from weir_app, weir_loader, weir_searcher;
+grant select (user_id, id, created_at, last_seen_at, expires_at) on session to weir_app;
+grant select (user_id, id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on user_token to weir_app;
+grant select (organization_id, id, group_id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on machine_token to weir_app;
+
+create table sign_in_link (
+  mac bytea primary key,
+  key_version smallint not null,
+  user_id uuid not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+comment on table sign_in_link is 'class: installation';
+
+-- Answers of writes that carried an Idempotency-Key, for 72 hours; a row without status is a request that has not ended.
+create table idempotency (
+  principal text not null,
+  key text not null,
+  body_hash bytea not null,
+  status smallint,
+  answer text,
+  created_at timestamptz not null default now(),
+  primary key (principal, key)
+);
+comment on table idempotency is 'class: installation';
+
+create table denied_attempt (
+  at timestamptz not null default now(),
+  principal text not null,
+  operation text not null,
+  code text not null,
+  request_id text
+);
+comment on table denied_attempt is 'class: installation';
+
+create table installation (
+  key text primary key,
+  value text not null
+);
+comment on table installation is 'class: installation';
+
+-- The keeper sees the credentials and jobs of all, and nothing else.
+create policy keeper on session to weir_keeper using (true) with check (true);
+create policy keeper on user_token to weir_keeper using (true) with check (true);
+create policy keeper on machine_token to weir_keeper using (true) with check (true);
+grant select, insert, update, delete on session, sign_in_link, idempotency to weir_keeper;
+grant select, update on user_token, machine_token to weir_keeper;
+grant insert, select, delete on denied_attempt to weir_keeper;
+grant select, insert, update on installation to weir_keeper;
