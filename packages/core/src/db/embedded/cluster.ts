@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '@weir/contract'
+import { bareEnvironment, giveTo, type Account } from './account.ts'
+import { program, type Binaries } from './binaries.ts'
+import { refuseFull, type DataFolder } from './folder.ts'
+
+/** Name of the superuser of an embedded cluster. */
+export const superuser = 'postgres'
+
+/**
+ * Makes a new cluster with a generated password. It grows beside its place and moves there whole, password included, so
+ * that an interruption leaves no half cluster; what earlier interruptions left is removed.
+ */
+export async function createCluster(folder: DataFolder, binaries: Binaries, account: Account): Promise<void> {
+  await sweepDrafts(folder)
+  const draft = await mkdtemp(join(folder.root, 'initdb-'))
+  try {
+    const passwordFile = join(draft, 'password')
+    const cluster = join(draft, 'cluster')
+    await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
+    await giveTo(account, draft)
+    await runInitdb(folder, account, [
+      program(binaries, 'initdb'),
+      ...[
+        '-D',
+        cluster,
+        '-U',
+        superuser,
+        '--pwfile',
+        passwordFile,
+        '--auth=scram-sha-256',
+        '--no-instructions',
+      ],
+      // One sort order and letter case on every machine, whatever locales it has.
+      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    ])
+    await rename(passwordFile, join(cluster, 'weir.password'))
+    await syncFolder(cluster)
+    await rename(cluster, folder.cluster)
+    await syncFolder(folder.root)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+async function sweepDrafts(folder: DataFolder): Promise<void> {
+  for (const name of await readdir(folder.root)) {
+    if (name.startsWith('initdb-')) await rm(join(folder.root, name), { recursive: true, force: true })
+  }
+}
+
+async function runInitdb(folder: DataFolder, account: Account, commandLine: string[]): Promise<void> {
+  const { prefix, ...user } = account
+  const [command = '', ...words] = [...prefix, ...commandLine]
+  const child = spawn(command, words, { ...user, env: bareEnvironment(), cwd: folder.root, detached: true })
+  const output: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+  const status = await new Promise((done, fail) => child.on('error', fail).on('close', done))
+  if (status === 0) return
+  await refuseFull(folder.root, 64)
+  throw new Fault(
+    'internal',
+    `A new PostgreSQL cluster could not be made in ${folder.root}. The evidence says what initdb answered.`,
+    { folder: folder.root, status: String(status), output: Buffer.concat(output).toString().slice(-2000) },
+  )
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(path)
+  await handle.sync()
+  await handle.close()
+}
