@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
-import { can, instant, prose, tenant } from './scalars.ts'
+import { instant, prose, tenant } from './scalars.ts'
 
 export const Repository = z
   .object({
@@ -17,7 +17,7 @@ export const Repository = z
     release_count: z.int(),
     head: z.string().nullable(),
     synced_at: instant().nullable(),
-    can: can(),
+    can: can('delivery:settings'),
   })
   .meta({ id: 'Repository' })
 export type Repository = z.infer<typeof Repository>

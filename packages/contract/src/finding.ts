@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { query } from './operation.ts'
 import { page, pageInput } from './page.ts'
-import { can, instant, tenant } from './scalars.ts'
+import { instant, tenant } from './scalars.ts'
 
 export const Finding = z
   .object({
@@ -22,7 +22,7 @@ export const Finding = z
     closed_count: z.int(),
     cvssf: z.number(),
     created_at: instant(),
-    can: can(),
+    can: can('severity:update', 'finding:remove'),
   })
   .meta({ id: 'Finding' })
 export type Finding = z.infer<typeof Finding>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
-import { can, instant, label, prose, tenant } from './scalars.ts'
+import { instant, label, prose, tenant } from './scalars.ts'
 
 export const Group = z
   .object({
@@ -15,7 +15,16 @@ export const Group = z
     open_count: z.int().describe('Open vulnerabilities'),
     cvssf: z.number().describe('Exposure: sum of CVSSF over open vulnerabilities'),
     highest_severity: z.number().nullable().describe('Highest CVSS score among the open ones'),
-    can: can(),
+    can: can(
+      'group:update',
+      'policy:update',
+      'root:add',
+      'report:import',
+      'member:grant',
+      'citoken:rotate',
+      'vulnerability:treat',
+      'treatment:approve',
+    ),
   })
   .meta({ id: 'Group' })
 export type Group = z.infer<typeof Group>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Permission } from './permissions.ts'
 
 /** What an id in an input may name. The door counts every one of them under the scope before a handler runs. */
 export const referenceKinds = [
@@ -26,6 +27,8 @@ interface Mark {
   bulk?: true
   /** Keeps only a hash in idempotency records and is shown to its maker once. */
   once?: true
+  /** Filled by the door: which of these permissions the caller holds on the entity. */
+  can?: readonly Permission[]
 }
 
 const marks = z.registry<Mark>()
@@ -45,6 +48,15 @@ export function secret<T extends z.ZodType>(schema: T): T {
 export function once<T extends z.ZodType>(schema: T): T {
   marks.add(schema, { once: true })
   return schema
+}
+
+/** What the caller may do with an entity: which of these permissions are held on it. Filled by the door. */
+export function can(...permissions: Permission[]) {
+  return z
+    .array(z.string())
+    .default([])
+    .describe('Permissions the caller holds on this')
+    .register(marks, { can: permissions })
 }
 
 /** Marks a field that is too large for the audit. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { organizationRoles } from './permissions.ts'
-import { can, instant, label, tenant } from './scalars.ts'
+import { instant, label, tenant } from './scalars.ts'
 
 export const Organization = z
   .object({
@@ -13,7 +13,16 @@ export const Organization = z
     is_simulated: z.boolean().describe('Filled by the generator: nothing in it is real'),
     role: z.enum(Object.keys(organizationRoles)).nullable().describe('Role of the caller'),
     created_at: instant(),
-    can: can(),
+    can: can(
+      'organization:update',
+      'organization:policy',
+      'organization:grant',
+      'group:create',
+      'servicetoken:write',
+      'audit:read',
+      'delivery:settings',
+      'member:list',
+    ),
   })
   .meta({ id: 'Organization' })
 export type Organization = z.infer<typeof Organization>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Job } from './job.ts'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
-import { can, instant, prose, tenant } from './scalars.ts'
+import { instant, prose, tenant } from './scalars.ts'
 
 export const rootKinds = ['git', 'ip', 'url'] as const
 
@@ -25,7 +25,7 @@ export const Root = z
     synced_at: instant().nullable(),
     open_count: z.int(),
     created_at: instant(),
-    can: can(),
+    can: can('root:update', 'root:sync', 'root:deactivate', 'report:import'),
   })
   .meta({ id: 'Root' })
 export type Root = z.infer<typeof Root>

@@ -35,8 +35,5 @@ export const tenant = {
     .describe('Organization asked about; may be left out when the caller has only one'),
 }
 
-/** What the caller may do with an entity, by permission name. */
-export const can = () => z.array(z.string()).describe('Permissions the caller holds on this')
-
 /** An answer that says no more than that it is done. */
 export const Done = z.object({ ok: z.literal(true) }).meta({ id: 'Done' })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { can, reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
-import { can, day, instant, prose, tenant } from './scalars.ts'
+import { day, instant, prose, tenant } from './scalars.ts'
 import { treatments, Vulnerability } from './vulnerability.ts'
 
 export const Treatment = z
@@ -26,7 +26,7 @@ export const Treatment = z
     decided_at: instant().nullable(),
     decision_text: z.string().nullable(),
     is_own: z.boolean().describe('The caller asked for it and so cannot approve it'),
-    can: can(),
+    can: can('treatment:approve'),
   })
   .meta({ id: 'Treatment' })
 export type Treatment = z.infer<typeof Treatment>
