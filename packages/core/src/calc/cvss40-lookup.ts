@@ -44,8 +44,14 @@ export const levels: Readonly<Record<string, string>> = {
   AR: 'HML',
 }
 
-/** Highest severity vectors of each class and level (specification 4.0 §8.3): one letter for each of the metrics. */
-export const highest = {
+interface HighestVectors {
+  metrics: readonly string[]
+  /** Level → its highest vectors, one letter for each of the metrics. */
+  tops: Readonly<Record<string, readonly string[]>>
+}
+
+/** Highest severity vectors of each class and level (specification 4.0 §8.3). */
+export const highest: Readonly<Record<'eq1' | 'eq2' | 'eq3eq6' | 'eq4', HighestVectors>> = {
   eq1: {
     metrics: ['AV', 'PR', 'UI'],
     tops: { 0: ['NNN'], 1: ['ANN', 'NLN', 'NNP'], 2: ['PNN', 'ALP'] },
@@ -68,12 +74,7 @@ export const highest = {
     metrics: ['SC', 'SI', 'SA'],
     tops: { 0: ['HSS'], 1: ['HHH'], 2: ['LLL'] },
   },
-} satisfies Record<string, { metrics: string[]; tops: Record<string, string[]> }> as Readonly<
-  Record<
-    'eq1' | 'eq2' | 'eq3eq6' | 'eq4',
-    { metrics: readonly string[]; tops: Readonly<Record<string, readonly string[]>> }
-  >
->
+}
 
 /** Depth of each class and level: how many levels lie between its highest and its lowest vector, plus one. */
 export const depths: Readonly<Record<keyof typeof highest, Readonly<Record<string, number>>>> = {
