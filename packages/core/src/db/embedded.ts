@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { Fault } from '@weir/contract'
@@ -6,9 +5,17 @@ import { Client } from 'pg'
 import { chooseAccount, settleOwner, type RootMode } from './embedded/account.ts'
 import { findBinaries, type Binaries } from './embedded/binaries.ts'
 import { createCluster, superuser } from './embedded/cluster.ts'
-import { openFolder, type DataFolder } from './embedded/folder.ts'
-import { errorCode, isAlive } from './embedded/liveness.ts'
-import * as postmasters from './embedded/postmaster.ts'
+import { neededMegabytes, openFolder, refuseFull, type DataFolder } from './embedded/folder.ts'
+import { isAlive } from './embedded/liveness.ts'
+import {
+  isServing,
+  launch as launchPostmaster,
+  logTail,
+  readPostmaster,
+  shutDown,
+  untilGone,
+  type Postmaster,
+} from './embedded/postmaster.ts'
 import { announce, exclusively, othersIn, type Presence } from './embedded/presence.ts'
 import { forgetAddress, newAddress } from './embedded/socket.ts'
 
@@ -58,9 +65,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return exclusively(folder.lock, options.waitSeconds ?? 60, async () => {
     const presence = await announce(folder.holders)
     try {
-      const running = await findRunning(folder, options)
-      const server = running ?? (await launch(folder, installed, options))
-      return await hold({ ...server, folder, installed, presence })
+      for (;;) {
+        const server =
+          (await findRunning(folder, installed, options)) ?? (await launch(folder, installed, options))
+        if (server !== undefined) return hold({ ...server, folder, installed, presence })
+      }
     } catch (error) {
       await presence.withdraw()
       throw error
@@ -69,8 +78,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 interface Server {
-  postmaster: postmasters.Postmaster
-  child?: ChildProcess
+  postmaster: Postmaster
+  adminUrl: string
+  version: string
+  owned: boolean
 }
 
 interface Held extends Server {
@@ -79,23 +90,30 @@ interface Held extends Server {
   presence: Presence
 }
 
-async function findRunning(folder: DataFolder, options: EmbeddedOptions): Promise<Server | undefined> {
+async function findRunning(folder: DataFolder, installed: Binaries, options: EmbeddedOptions) {
   for (;;) {
-    const postmaster = await postmasters.readPostmaster(folder)
-    if (postmaster === undefined || !postmasters.isServing(postmaster, folder)) break
-    if (postmaster.isReady) {
-      await refuseMute(folder, postmaster)
-      options.log?.(`attached to PostgreSQL (process ${postmaster.pid})`)
-      return { postmaster }
+    const postmaster = await readPostmaster(folder)
+    if (postmaster === undefined || !isServing(postmaster, folder)) break
+    if (postmaster.state === 'ready') {
+      const url = await adminUrl(folder, postmaster)
+      const version = await askVersion(url)
+      if (version instanceof Error) {
+        // One that was killed a moment ago looks alive until it is gone.
+        if (await untilGone(postmaster, 3)) continue
+        throw mute(folder, postmaster, version)
+      }
+      options.log?.(`attached to PostgreSQL ${version} (process ${postmaster.pid})`)
+      return { postmaster, adminUrl: url, version, owned: false }
     }
-    // It is recovering or stopping: either ends.
+    // Nobody of us stops it, for that takes the lock: somebody asked it to wait for its clients, who may never go.
+    if (postmaster.state === 'stopping') await shutDown(postmaster, folder, installed)
     await setTimeout(50)
   }
   await refuseElsewhere(folder, options.waitSeconds ?? 60)
   return undefined
 }
 
-async function launch(folder: DataFolder, installed: Binaries, options: EmbeddedOptions): Promise<Server> {
+async function launch(folder: DataFolder, installed: Binaries, options: EmbeddedOptions) {
   const { account, binaries } = await chooseAccount(installed, folder.root, options.rootMode)
   await settleOwner(account, folder.root)
   const isNew = (await readFile(folder.password).catch(() => undefined)) === undefined
@@ -103,22 +121,22 @@ async function launch(folder: DataFolder, installed: Binaries, options: Embedded
     options.log?.(`making a PostgreSQL ${installed.version} cluster in ${folder.root}`)
     await createCluster(folder, binaries, account)
   }
-  const before = await postmasters.readPostmaster(folder)
-  if (before !== undefined) await forgetAddress(before)
-  const address = await newAddress(account, folder.root)
+  await refuseFull(folder.root, neededMegabytes.existing)
+  const address = await newAddress(account, folder)
   try {
     const settings = options.settings ?? {}
-    const server = await postmasters.launch({ folder, binaries, account, address, settings })
-    options.log?.(`started PostgreSQL ${installed.version} (process ${server.postmaster.pid})`)
-    return server
+    const postmaster = await launchPostmaster({ folder, binaries, account, address, settings })
+    options.log?.(`started PostgreSQL ${installed.version} (process ${postmaster.pid})`)
+    const url = await adminUrl(folder, postmaster)
+    return { postmaster, adminUrl: url, version: installed.version, owned: true }
   } catch (error) {
-    await forgetAddress(address)
+    await forgetAddress(folder)
     throw error
   }
 }
 
-async function hold(held: Held): Promise<Embedded> {
-  const { folder, postmaster, child } = held
+function hold(held: Held): Embedded {
+  const { postmaster } = held
   const death = watch(held)
   let stopping: Promise<void> | undefined
   const stop = () => {
@@ -126,25 +144,26 @@ async function hold(held: Held): Promise<Embedded> {
     return (stopping ??= release(held))
   }
   return {
-    adminUrl: await adminUrl(folder, postmaster),
+    adminUrl: held.adminUrl,
     socketFolder: postmaster.socketFolder,
     port: postmaster.port,
-    version: held.installed.version,
+    version: held.version,
     pid: postmaster.pid,
-    owned: child !== undefined,
+    owned: held.owned,
     onExit: death.listen,
     stop,
     [Symbol.asyncDispose]: stop,
   }
 }
 
-async function release({ folder, installed, presence, postmaster }: Held): Promise<void> {
+async function release({ folder, installed, presence }: Held): Promise<void> {
   await exclusively(folder.lock, 120, async () => {
     await presence.withdraw()
     const others = await othersIn(folder.holders)
     if (others.here.length + others.elsewhere.length > 0) return
-    await postmasters.shutDown(postmaster, { folder, binaries: installed })
-    await forgetAddress(postmaster)
+    const running = await readPostmaster(folder)
+    if (running !== undefined && isServing(running, folder)) await shutDown(running, folder, installed)
+    await forgetAddress(folder)
   })
 }
 
@@ -154,13 +173,14 @@ function watch({ folder, postmaster, presence }: Held) {
   const timer = setInterval(async () => {
     if (isAlive(postmaster.pid, postmaster.startedAt)) return
     clearInterval(timer)
-    await presence.withdraw()
+    // What cannot be withdrawn ends with this process.
+    await presence.withdraw().catch(() => undefined)
     death = new Fault(
       'internal',
       'PostgreSQL ended unexpectedly. Start it again; what was committed is safe.',
       {
         pid: postmaster.pid,
-        log: await postmasters.logTail(folder),
+        log: await logTail(folder),
       },
     )
     for (const listener of listeners) listener(death)
@@ -174,35 +194,34 @@ function watch({ folder, postmaster, presence }: Held) {
   }
 }
 
-async function adminUrl(folder: DataFolder, postmaster: postmasters.Postmaster): Promise<string> {
+async function adminUrl(folder: DataFolder, postmaster: Postmaster): Promise<string> {
   const password = (await readFile(folder.password, 'utf8')).trim()
   const host = postmaster.socketFolder === '' ? '127.0.0.1' : postmaster.socketFolder
   const where = new URLSearchParams({ host, port: String(postmaster.port) })
   return `postgresql://${superuser}:${encodeURIComponent(password)}@localhost/postgres?${where}`
 }
 
-/** SCRAM proves both sides: who answers with our password is the server of our cluster. */
-async function refuseMute(folder: DataFolder, postmaster: postmasters.Postmaster): Promise<void> {
-  const client = new Client({
-    connectionString: await adminUrl(folder, postmaster),
-    connectionTimeoutMillis: 10_000,
-  })
+/** The version of a running server. SCRAM proves both sides: who answers with our password is the server of our cluster. */
+async function askVersion(url: string): Promise<string | Error> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.end()
+    const { rows } = await client.query<{ server_version: string }>('show server_version')
+    return rows[0]?.server_version ?? ''
   } catch (error) {
-    // Too many clients is an answer too.
-    if (errorCode(error) === '53300') return
-    throw new Fault(
-      'unprocessable',
-      `The PostgreSQL of ${folder.root} runs as process ${postmaster.pid} but does not answer us. End that process and start again; what was committed is safe.`,
-      {
-        folder: folder.root,
-        pid: postmaster.pid,
-        cause: error instanceof Error ? error.message : String(error),
-      },
-    )
+    return error instanceof Error ? error : new Error(String(error))
+  } finally {
+    await client.end().catch(() => undefined)
   }
+}
+
+function mute(folder: DataFolder, postmaster: Postmaster, error: Error): Fault {
+  return new Fault(
+    'unprocessable',
+    `The PostgreSQL of ${folder.root} runs as process ${postmaster.pid} but does not answer us. End that process and start again; what was committed is safe.`,
+    { folder: folder.root, pid: postmaster.pid, cause: error.message },
+  )
 }
 
 /** Processes of another container or host cannot be asked; while one of them holds the folder, a second server would ruin it. */

@@ -17,6 +17,9 @@ export type RootMode = 'namespace' | 'setuid'
 
 const nobody = 65534
 
+/** Runs what follows in a user namespace in which we are nobody and have no rights, with our own rights to files. */
+export const namespacePrefix = ['unshare', '-U', `--map-user=${nobody}`, `--map-group=${nobody}`, '--']
+
 /**
  * Chooses how to run PostgreSQL on `dataFolder` and from where: as ourselves; as root in a namespace in which we are
  * nobody; else as the folder's owner or nobody. The programs are copied into the folder when they cannot run in place.
@@ -38,6 +41,7 @@ export async function chooseAccount(
     if (account.prefix.length > 0 && isComplete) continue
     const binaries = await copyBinaries(installed, join(dataFolder, 'binaries'))
     await giveTo(account, join(dataFolder, 'binaries'))
+    await settleOwner(account, dataFolder)
     reason = await tryRun(binaries, account)
     if (reason === '') return { account, binaries }
   }
@@ -86,7 +90,7 @@ async function possibleAccounts(dataFolder: string, rootMode?: RootMode): Promis
   if (process.geteuid?.() !== 0) return [ourselves]
   const { uid, gid } = await stat(dataFolder)
   const other = uid === 0 ? { prefix: [], uid: nobody, gid: nobody } : { prefix: [], uid, gid }
-  const namespace = { prefix: ['unshare', '-U', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'] }
+  const namespace = { prefix: namespacePrefix }
   if (rootMode === 'namespace') return [namespace]
   if (rootMode === 'setuid' || uid !== 0) return [other]
   return [namespace, other]

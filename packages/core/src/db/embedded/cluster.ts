@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@weir/contract'
-import { bareEnvironment, giveTo, type Account } from './account.ts'
+import { bareEnvironment, giveTo, namespacePrefix, type Account } from './account.ts'
 import { program, type Binaries } from './binaries.ts'
 import { refuseFull, type DataFolder } from './folder.ts'
 
@@ -48,25 +48,36 @@ export async function createCluster(folder: DataFolder, binaries: Binaries, acco
 
 async function sweepDrafts(folder: DataFolder): Promise<void> {
   for (const name of await readdir(folder.root)) {
-    if (name.startsWith('initdb-')) await rm(join(folder.root, name), { recursive: true, force: true })
+    if (!name.startsWith('initdb-')) continue
+    // An initdb whose starter was killed may still be writing; what resists now is swept the next time.
+    const patience = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }
+    await rm(join(folder.root, name), patience).catch(() => undefined)
   }
 }
 
 async function runInitdb(folder: DataFolder, account: Account, commandLine: string[]): Promise<void> {
-  const { prefix, ...user } = account
-  const [command = '', ...words] = [...prefix, ...commandLine]
-  const child = spawn(command, words, { ...user, env: bareEnvironment(), cwd: folder.root, detached: true })
-  const output: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
-  const status = await new Promise((done, fail) => child.on('error', fail).on('close', done))
-  if (status === 0) return
+  const plain = await attempt(folder, account, commandLine)
+  if (plain.status === 0) return
+  // initdb wants a name for its user, which an arbitrary user of a container lacks; in a namespace it is nobody.
+  const named = { ...account, prefix: namespacePrefix }
+  if (account.prefix.length === 0 && (await attempt(folder, named, commandLine)).status === 0) return
   await refuseFull(folder.root, 64)
   throw new Fault(
     'internal',
-    `A new PostgreSQL cluster could not be made in ${folder.root}. The evidence says what initdb answered.`,
-    { folder: folder.root, status: String(status), output: Buffer.concat(output).toString().slice(-2000) },
+    `A new PostgreSQL cluster could not be made in ${folder.root}. ${plain.output.split('\n').find((line) => line.includes('error:')) ?? ''}`,
+    { folder: folder.root, status: String(plain.status), output: plain.output.slice(-2000) },
   )
+}
+
+async function attempt(folder: DataFolder, account: Account, commandLine: string[]) {
+  const { prefix, ...user } = account
+  const [command = '', ...words] = [...prefix, ...commandLine]
+  const child = spawn(command, words, { ...user, env: bareEnvironment(), cwd: folder.root })
+  const output: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+  const status = await new Promise((done) => child.on('error', done).on('close', done))
+  return { status, output: Buffer.concat(output).toString() }
 }
 
 async function syncFolder(path: string): Promise<void> {

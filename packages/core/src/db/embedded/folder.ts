@@ -9,14 +9,17 @@ export interface DataFolder {
   cluster: string
   password: string
   log: string
+  /** A link to where the server listens. */
+  socket: string
   lock: string
   holders: string
 }
 
-const neededMegabytes = { new: 128, existing: 24 }
+/** Room that a new cluster needs, and that a server needs to start on an old one. */
+export const neededMegabytes = { new: 128, existing: 24 }
 
 /** Names that a data folder without a cluster may hold: what an interrupted first start leaves, and a file system's own. */
-const ownName = /^(lock|holders|server\.log|binaries.*|initdb-.*|weir-.{6}|lost\+found)$/
+const ownName = /^(lock|holders|socket|server\.log|binaries.*|initdb-.*|weir-.{6}|lost\+found)$/
 
 /**
  * Checks that `path` is, or can become, a data folder for PostgreSQL `major`, and makes it. Refuses as `unprocessable`
@@ -24,7 +27,7 @@ const ownName = /^(lock|holders|server\.log|binaries.*|initdb-.*|weir-.{6}|lost\
  */
 export async function openFolder(path: string, major: string): Promise<DataFolder> {
   const state = await inspect(path, major)
-  await refuseFull(path, neededMegabytes[state])
+  if (state === 'new') await refuseFull(path, neededMegabytes.new)
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -52,6 +55,7 @@ function layout(root: string): DataFolder {
     cluster,
     password: join(cluster, 'weir.password'),
     log: join(root, 'server.log'),
+    socket: join(root, 'socket'),
     lock: join(root, 'lock'),
     holders: join(root, 'holders'),
   }

@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
  * stranger that got its number.
  */
 export function isAlive(pid: number, startedAt?: string): boolean {
+  if (pid <= 0) return false
   try {
     process.kill(pid, 0)
   } catch (error) {

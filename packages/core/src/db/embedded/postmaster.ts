@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Fault } from '@weir/contract'
-import { bareEnvironment, type Account } from './account.ts'
+import { bareEnvironment, settleOwner, type Account } from './account.ts'
 import { program, type Binaries } from './binaries.ts'
-import { refuseFull, type DataFolder } from './folder.ts'
+import { neededMegabytes, refuseFull, type DataFolder } from './folder.ts'
 import { errorCode, isAlive, startOf } from './liveness.ts'
 import type { Address } from './socket.ts'
 
@@ -14,7 +14,7 @@ import type { Address } from './socket.ts'
 export interface Postmaster extends Address {
   pid: number
   startedAt: string
-  isReady: boolean
+  state: 'starting' | 'ready' | 'stopping'
 }
 
 /** What it takes to start a server. */
@@ -37,41 +37,49 @@ export async function readPostmaster(folder: DataFolder): Promise<Postmaster | u
   })
   if (text === undefined) return undefined
   const [pid, , , port, socketFolder, , , status] = text.split('\n').map((line) => line.trim())
-  const number = Number(pid)
+  const number = Number(pid) || 0
   return {
     pid: number,
     startedAt: startOf(number),
     port: Number(port ?? 0),
     socketFolder: socketFolder ?? '',
-    isReady: status === 'ready',
+    state: status === 'ready' || status === 'stopping' ? status : 'starting',
   }
 }
 
 /** Whether the process that `postmaster.pid` names lives and really serves this cluster. */
 export function isServing(postmaster: Postmaster, folder: DataFolder): boolean {
-  if (!Number.isInteger(postmaster.pid) || postmaster.pid <= 1 || !isAlive(postmaster.pid)) return false
+  if (!isAlive(postmaster.pid)) return false
   if (process.platform !== 'linux') return true
   try {
-    // A postmaster works in its cluster.
-    return readlinkSync(`/proc/${postmaster.pid}/cwd`) === folder.cluster
+    // A postmaster works in its cluster, by whatever path we see it.
+    const [its, ours] = [statSync(`/proc/${postmaster.pid}/cwd`), statSync(folder.cluster)]
+    return its.dev === ours.dev && its.ino === ours.ino
   } catch {
     return nameOf(postmaster.pid) === 'postgres'
   }
 }
 
 /** Starts a server and resolves once it takes connections, after crash recovery if need be. */
-export async function launch(request: Launch): Promise<{ child: ChildProcess; postmaster: Postmaster }> {
+export async function launch(request: Launch): Promise<Postmaster> {
   const died = await readPostmaster(request.folder)
-  // Its number now belongs to a stranger, which PostgreSQL would take for the server that died.
-  if (died !== undefined && isAlive(died.pid)) await rm(pidFile(request.folder))
+  // PostgreSQL would take a stranger with the number of the server that died for that server, and a full disk leaves no number.
+  if (died !== undefined && (died.pid <= 1 || isAlive(died.pid))) await rm(pidFile(request.folder))
   const deadline = performance.now() + (died === undefined ? 0 : lingerSeconds * 1000)
   const log = await openLog(request.folder)
   try {
+    await settleOwner(request.account, request.folder.root)
     const begin = (await log.stat()).size
     for (;;) {
       const child = spawnPostgres(request, log)
       const postmaster = await untilReady(child, request.folder)
-      if (postmaster !== undefined) return { child, postmaster }
+      if (postmaster !== undefined) return postmaster
+      const other = await readPostmaster(request.folder)
+      if (other !== undefined && isServing(other, request.folder)) {
+        // Its starter was killed before it had a number: nobody knows it, and it listens where nobody looks.
+        await shutDown(other, request.folder, request.binaries)
+        continue
+      }
       // The processes of a killed server still hold its memory for a moment.
       if (performance.now() > deadline) throw await explain(request.folder, begin)
       await setTimeout(100)
@@ -84,14 +92,15 @@ export async function launch(request: Launch): Promise<{ child: ChildProcess; po
 /** Stops a server: open transactions are rolled back, everything committed is on disk. */
 export async function shutDown(
   postmaster: Postmaster,
-  launched: Pick<Launch, 'folder' | 'binaries'>,
+  folder: DataFolder,
+  binaries: Binaries,
 ): Promise<void> {
   for (const [mode, signal] of [
     ['fast', 'SIGINT'],
     ['immediate', 'SIGQUIT'],
   ] as const) {
     if (process.platform === 'win32') {
-      spawn(program(launched.binaries, 'pg_ctl'), ['stop', '-D', launched.folder.cluster, '-m', mode, '-W'])
+      spawn(program(binaries, 'pg_ctl'), ['stop', '-D', folder.cluster, '-m', mode, '-W'])
     } else if (isAlive(postmaster.pid, postmaster.startedAt)) {
       process.kill(postmaster.pid, signal)
     }
@@ -157,7 +166,7 @@ async function untilReady(child: ChildProcess, folder: DataFolder): Promise<Post
   child.once('exit', () => (hasEnded = true)).once('error', () => (hasEnded = true))
   while (!hasEnded) {
     const postmaster = await readPostmaster(folder)
-    if (postmaster?.pid === child.pid && postmaster?.isReady) return postmaster
+    if (postmaster?.pid === child.pid && postmaster?.state === 'ready') return postmaster
     await setTimeout(8)
   }
   return undefined
@@ -170,7 +179,7 @@ async function openLog(folder: DataFolder): Promise<FileHandle> {
 }
 
 async function explain(folder: DataFolder, begin: number): Promise<Fault> {
-  await refuseFull(folder.root, 24)
+  await refuseFull(folder.root, neededMegabytes.existing)
   return new Fault(
     'internal',
     `PostgreSQL did not start on ${folder.root}. The end of its log says why; the whole is in ${folder.log}.`,

@@ -1,8 +1,9 @@
-import { chown, mkdtemp, realpath, rm, rmdir } from 'node:fs/promises'
+import { chown, mkdtemp, readlink, realpath, rm, rmdir, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isReachable, type Account } from './account.ts'
+import type { DataFolder } from './folder.ts'
 
 /** Where a PostgreSQL listens: in a private folder for a socket, or, with an empty folder, on loopback. */
 export interface Address {
@@ -15,20 +16,24 @@ const longestSocketPath = 103
 const socketName = '.s.PGSQL.5432'
 
 /** A new address: a folder of mode 0700 with a short path, or a free port on loopback where sockets are impossible. */
-export async function newAddress(account: Account, dataFolder: string): Promise<Address> {
-  for (const parent of process.platform === 'win32' ? [] : [tmpdir(), '/tmp', dataFolder]) {
+export async function newAddress(account: Account, folder: DataFolder): Promise<Address> {
+  await forgetAddress(folder)
+  for (const parent of process.platform === 'win32' ? [] : [tmpdir(), '/tmp', folder.root]) {
     const socketFolder = await privateFolder(parent, account)
-    if (socketFolder !== undefined) return { socketFolder, port: 5432 }
+    if (socketFolder === undefined) continue
+    await symlink(socketFolder, folder.socket)
+    return { socketFolder, port: 5432 }
   }
   return { socketFolder: '', port: await freePort() }
 }
 
-/** Removes what PostgreSQL left at its address; a folder that is not one of ours, or not empty, stays. */
-export async function forgetAddress(address: Address): Promise<void> {
-  if (!/^weir-.{6}$/.test(basename(address.socketFolder))) return
-  for (const suffix of ['', '.lock'])
-    await rm(join(address.socketFolder, socketName + suffix), { force: true })
-  await rmdir(address.socketFolder).catch(() => undefined)
+/** Removes what the last server left at its address; a folder that is not one of ours, or not empty, stays. */
+export async function forgetAddress(folder: DataFolder): Promise<void> {
+  const socketFolder = await readlink(folder.socket).catch(() => undefined)
+  if (socketFolder === undefined || !/^weir-.{6}$/.test(basename(socketFolder))) return
+  for (const suffix of ['', '.lock']) await rm(join(socketFolder, socketName + suffix), { force: true })
+  await rmdir(socketFolder).catch(() => undefined)
+  await rm(folder.socket)
 }
 
 async function privateFolder(parent: string, account: Account): Promise<string | undefined> {
