@@ -5,7 +5,7 @@ import { unpack } from './unpack.ts'
 import { utf8 } from './utf8.ts'
 
 const report = Buffer.from(
-  JSON.stringify({ text: 'é€😀'.repeat(5000), numbers: Array.from({ length: 5000 }, Math.random) }),
+  JSON.stringify({ text: 'é€😀'.repeat(500), numbers: Array.from({ length: 500 }, Math.random) }),
 )
 
 test('plain, gzip and zip reports come out the same, however the bytes are cut', async () => {
@@ -56,7 +56,7 @@ test('an upload or an expansion beyond its limit is refused', async () => {
 test('cut, damaged, doubly packed and many-file archives are refused', async () => {
   const packed = gzipSync(report)
   await expect(whole(packed.subarray(0, -20), 100)).rejects.toMatchObject({ code: 'invalid' })
-  const damaged = Buffer.from(packed).fill(0xff, 2000, 2100)
+  const damaged = Buffer.from(packed).fill(0xff, 1000, 1100)
   await expect(whole(damaged, 100)).rejects.toMatchObject({ code: 'invalid' })
   await expect(whole(zip([['a', report]]).subarray(0, -30), 100)).rejects.toMatchObject({ code: 'invalid' })
   await expect(whole(zip([['a', report]], 8, 0, 1), 100)).rejects.toMatchObject({ code: 'invalid' })

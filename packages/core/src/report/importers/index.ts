@@ -1,0 +1,7 @@
+import type { Importer } from '../importer.ts'
+import { genericCsv } from './generic-csv/generic-csv.ts'
+import { genericJson } from './generic-json/generic-json.ts'
+import { sarif } from './sarif/sarif.ts'
+
+/** Every report format, in the order in which they are asked whether they recognise a report. */
+export const importers: readonly Importer[] = [sarif, genericJson, genericCsv]

@@ -1,0 +1,55 @@
+import { Fault } from '@weir/contract'
+import type { Importer, ReportHead, ReportItem, ReportSource } from './importer.ts'
+import { importers } from './importers/index.ts'
+import { reportLimits, type ReportLimits } from './stream/limits.ts'
+import { peek } from './stream/peek.ts'
+import { unpack } from './stream/unpack.ts'
+import { utf8 } from './stream/utf8.ts'
+
+/** What to read: raw uploaded bytes that can be opened again, and a format only when its content should not decide. */
+export interface ReadReport {
+  readonly upload: ReportSource
+  readonly format?: string
+  readonly limits?: ReportLimits
+}
+
+/** Finds the importer of an upload by its content and reads its items in a stream; a Fault means the file is broken. */
+export async function readReport({ upload, format, limits = reportLimits }: ReadReport): Promise<{
+  readonly importer: Importer
+  readonly items: AsyncIterable<ReportItem>
+}> {
+  const source: ReportSource = { open: () => utf8(unpack(upload.open(), limits)) }
+  const importer = format === undefined ? await recognise(source) : named(format)
+  return { importer, items: importer.read(source) }
+}
+
+async function recognise(source: ReportSource): Promise<Importer> {
+  const { head, rest } = await peek(source.open(), 1 << 16)
+  await rest.return(undefined)
+  if (head.length === 0) throw new Fault('invalid', 'The report is empty.')
+  const seen = headOf(head.toString('utf8'))
+  const found = importers.find((one) => one.recognises(seen))
+  if (found !== undefined) return found
+  const known = importers.map((one) => one.title).join(', ')
+  throw new Fault('unsupported', `The format of the report is not known. Known formats: ${known}.`)
+}
+
+function named(format: string): Importer {
+  const found = importers.find((one) => one.id === format)
+  if (found !== undefined) return found
+  const known = importers.map((one) => one.id).join(', ')
+  throw new Fault('unsupported', `There is no format "${format.slice(0, 40)}". Known formats: ${known}.`)
+}
+
+/** The head of a report: its text and the keys that a JSON object begins with, as far as the text goes. */
+export function headOf(text: string): ReportHead {
+  const keys: string[] = []
+  let depth = 0
+  for (const match of text.matchAll(/"((?:[^"\\]|\\[^])*)(?:"|\\?$)(\s*:)?|[{}[\]]/g)) {
+    const token = match[0]
+    if (token === '{' || token === '[') depth += 1
+    else if (token === '}' || token === ']') depth -= 1
+    else if (depth === 1 && match[2] !== undefined && match[1] !== undefined) keys.push(match[1])
+  }
+  return { text, keys: /^\s*\{/.test(text) ? keys : [] }
+}
