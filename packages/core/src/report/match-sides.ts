@@ -32,7 +32,7 @@ export interface Side {
   readonly kind: Int32Array
   readonly place: Int32Array
   readonly isPaired: Uint8Array
-  /** Rows by line, then by content. */
+  /** Rows by place, then by line, then by content. */
   readonly order: readonly number[]
 }
 
@@ -60,7 +60,7 @@ export class Pairing {
       kind[row] = this.number(`${rows.family[row]}\0${rows.rule[row]}`)
       place[row] = this.number(`${kind[row]}\0${renames.get(path) ?? path}`)
     }
-    return { rows, count, kind, place, isPaired: new Uint8Array(count), order: canonicalOrder(rows, count) }
+    return { rows, count, kind, place, isPaired: new Uint8Array(count), order: canonicalOrder(rows, place) }
   }
 
   private number(key: string): number {
@@ -117,10 +117,11 @@ function unpaired(side: Side): number[] {
   return rows
 }
 
-function canonicalOrder(rows: Identities, count: number): number[] {
+function canonicalOrder(rows: Identities, place: Int32Array): number[] {
   const { line, skeleton, snippet, symbol, fingerprints } = rows
-  return Array.from({ length: count }, (_, row) => row).sort(
+  return Array.from(place.keys()).sort(
     (a, b) =>
+      (place[a] ?? 0) - (place[b] ?? 0) ||
       (line[a] ?? 0) - (line[b] ?? 0) ||
       compare(skeleton[a], skeleton[b]) ||
       compare(snippet[a], snippet[b]) ||
