@@ -3,8 +3,10 @@ import { selectRanks } from './quantile.ts'
 /** Lower and upper end of an interval of confidence; null where the sample is too small to bound that side. */
 export type ConfidenceInterval = readonly [low: number | null, high: number | null]
 
-/** Chance that the interval holds the true value: the level of every interval we show. */
-export const confidenceLevel = 0.8
+/** Chance that the true value lies beyond one end: two of them leave the 80 % of every interval we show. */
+const tail = 0.1
+/** Lets chances that are exactly the tail count, whatever their last bit. */
+const noise = 1e-9
 
 /**
  * 80 % interval for a quantile without assuming a distribution: two values of the sample itself. How many values lie
@@ -22,15 +24,14 @@ export function quantileInterval(sample: Float64Array, probability: number): Con
 
 /** Zero-based ranks of that interval; null where no value of a sample of this size is far enough out. */
 export function intervalRanks(n: number, probability: number): { low: number | null; high: number | null } {
-  const tail = (1 - confidenceLevel) / 2
   const { from, cumulative } = binomialCumulative(n, probability)
   // Of B values at or below the quantile: rank k lies above it with chance P(B <= k), rank k lies below with P(B > k).
   let below = -1
   let above = -1
   for (let i = 0; i < cumulative.length; i++) {
     const chance = cumulative[i] ?? 1
-    if (chance <= tail) below = from + i
-    if (above < 0 && chance >= 1 - tail) above = from + i
+    if (chance <= tail + noise) below = from + i
+    if (above < 0 && chance >= 1 - tail - noise) above = from + i
   }
   return {
     low: below < 0 ? null : below,
@@ -55,7 +56,6 @@ export function meanInterval(sample: Float64Array): ConfidenceInterval {
     for (let i = 0; i < n; i++) total += sorted[draw()] ?? 0
     return total / n
   }).sort()
-  const tail = (1 - confidenceLevel) / 2
   const at = (probability: number) => means[Math.round((resamples - 1) * probability)] ?? mean
   return [Math.max(0, 2 * mean - at(1 - tail)), Math.max(0, 2 * mean - at(tail))]
 }

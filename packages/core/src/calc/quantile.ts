@@ -5,16 +5,24 @@
  */
 export function quantiles(sample: Float64Array, probabilities: readonly number[]): (number | null)[] {
   if (sample.length === 0) return probabilities.map(() => null)
-  const positions = probabilities.map((probability) => (sample.length - 1) * probability)
   selectRanks(
     sample,
-    positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]),
+    probabilities.flatMap((probability) => quantileRanks(sample.length, probability)),
   )
-  return positions.map((position) => {
-    const below = sample[Math.floor(position)] ?? 0
-    const above = sample[Math.ceil(position)] ?? 0
-    return below + (above - below) * (position - Math.floor(position))
-  })
+  return probabilities.map((probability) => interpolated(sample, probability))
+}
+
+/** Zero-based ranks between which a quantile of n values is interpolated. */
+export function quantileRanks(n: number, probability: number): [below: number, above: number] {
+  const position = (n - 1) * probability
+  return [Math.floor(position), Math.ceil(position)]
+}
+
+/** The quantile of a sample, not empty, in which those ranks are in their place. */
+export function interpolated(sample: ArrayLike<number>, probability: number): number {
+  const [lower, upper] = quantileRanks(sample.length, probability)
+  const below = sample[lower] ?? 0
+  return below + ((sample[upper] ?? 0) - below) * ((sample.length - 1) * probability - lower)
 }
 
 /** Reorders the sample so that each of these zero-based ranks holds what it would hold if all were sorted. */

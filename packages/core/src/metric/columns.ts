@@ -1,0 +1,67 @@
+/**
+ * The facts of one organization as columns: typed arrays of equal length, a row a fact, instants in milliseconds UTC and
+ * NaN where there is none. Groups, roots and repositories are indexes into the dictionaries. They hold every group, so
+ * nothing but the engine may read them.
+ */
+export interface FactColumns {
+  organization_id: string
+  /** The organization's fact version when the facts were read; it only grows. */
+  version: number
+  /** When the facts were read. */
+  asOf: number
+  /** Group ids; also those without facts. */
+  groups: readonly string[]
+  roots: Places
+  repositories: Places
+  vulnerabilities: VulnerabilityColumns
+  commits: CommitColumns
+  releases: ReleaseColumns
+}
+
+/** Ids of roots or repositories, and the group of each. */
+export interface Places {
+  ids: readonly string[]
+  group: Int32Array
+}
+
+/**
+ * One row for each time a vulnerability was open: one that came back has another row that starts when it did, so that
+ * open now = open before + found − closed holds in every interval.
+ */
+export interface VulnerabilityColumns {
+  group: Int32Array
+  root: Int32Array
+  /** Severity in tenths, 0–100. */
+  severity: Int16Array
+  /** When it was reported to the customer (for a draft: released), or came back. */
+  reportedAt: Float64Array
+  /** When it was closed, for whatever cause. */
+  closedAt: Float64Array
+  /** 1 if it was closed by a verified reattack or by absence from a complete scan: the two causes that count as fixed. */
+  fixed: Uint8Array
+  /** When it was confirmed as zero risk. */
+  zeroRiskAt: Float64Array
+}
+
+export interface CommitColumns {
+  group: Int32Array
+  repository: Int32Array
+  authoredAt: Float64Array
+  committedAt: Float64Array
+  /** Row of the release that owns the commit, -1 while none does. */
+  release: Int32Array
+}
+
+export interface ReleaseColumns {
+  group: Int32Array
+  repository: Int32Array
+  publishedAt: Float64Array
+}
+
+/** Memory the columns take, in bytes, without the dictionaries. */
+export function bytesOf(columns: FactColumns): number {
+  const arrays = [columns.vulnerabilities, columns.commits, columns.releases].flatMap(
+    (table): ArrayBufferView[] => Object.values(table),
+  )
+  return arrays.reduce((total, array) => total + array.byteLength, 0)
+}

@@ -1,0 +1,17 @@
+import { isFixed } from '../lifetime.ts'
+import type { Metric } from '../metric.ts'
+import { countIn } from '../reduce/count.ts'
+
+/** Vulnerabilities fixed in each interval. */
+export const fixedCount: Metric = {
+  id: 'fixed-count',
+  title: 'Fixed vulnerabilities',
+  definition:
+    'Vulnerabilities closed in the interval by a verified reattack or by absence from a complete scan; neither exclusions, removed roots, manual closings nor confirmed zero risks.',
+  unit: 'vulnerabilities',
+  kind: 'count',
+  facts: 'vulnerabilities',
+  compute: ({ vulnerabilities }, cells) => ({
+    value: countIn(cells, vulnerabilities.closedAt, { where: isFixed(vulnerabilities) }),
+  }),
+}

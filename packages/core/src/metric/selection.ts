@@ -1,0 +1,83 @@
+import { Fault } from '@weir/contract'
+import { tenthsOf } from '../calc/severity.ts'
+import type { FactColumns, Places } from './columns.ts'
+import type { FactKind } from './metric.ts'
+import type { MetricRequest } from './request.ts'
+import type { MetricScope } from './scope.ts'
+
+/** The series of an answer and, for each row of a table of facts, the series it belongs to. */
+export interface Selection {
+  /** One group for each series; a single null when all selected groups make one series. */
+  series: readonly (string | null)[]
+  /** Series of each row, -1 where the scope or a filter leaves it out. */
+  rowsOf: (kind: FactKind) => Int32Array
+}
+
+/**
+ * Applies the scope first and the filters after it. Who names a group, root or repository must hold it whole:
+ * Fault('not_found'), the same for what is not there and what is not yours.
+ */
+export function selectRows(columns: FactColumns, scope: MetricScope, request: MetricRequest): Selection {
+  const groups = selectedGroups(columns, scope, request)
+  const series = request.by_group ? groups : [null]
+  const position = new Map(groups.map((group, i) => [group, request.by_group ? i : 0]))
+  const seriesOfGroup = Int32Array.from(columns.groups, (group) => position.get(group) ?? -1)
+  const inScope = (place: number, places: Places) => holds(scope, columns.groups[places.group[place] ?? -1])
+  const roots = named(columns.roots, request.root_ids, { pointer: '/root_ids', inScope })
+  const repositories = named(columns.repositories, request.repository_ids, {
+    pointer: '/repository_ids',
+    inScope,
+  })
+  const lowest = request.severity_min === undefined ? 0 : tenthsOf(request.severity_min)
+
+  return {
+    series,
+    rowsOf: (kind) => {
+      const { group } = columns[kind]
+      const { severity } = columns.vulnerabilities
+      const [place, wanted] =
+        kind === 'vulnerabilities'
+          ? [columns.vulnerabilities.root, roots]
+          : [columns[kind].repository, repositories]
+      const rows = group.map((index) => seriesOfGroup[index] ?? -1)
+      if (wanted) rows.forEach((_, row) => wanted[place[row] ?? -1] === 1 || (rows[row] = -1))
+      if (kind === 'vulnerabilities' && lowest > 0) {
+        for (let row = 0; row < rows.length; row++) if ((severity[row] ?? 0) < lowest) rows[row] = -1
+      }
+      return rows
+    },
+  }
+}
+
+function holds(scope: MetricScope, group: string | undefined): boolean {
+  return group !== undefined && (scope.groups === 'all' || scope.groups.has(group))
+}
+
+function selectedGroups(columns: FactColumns, scope: MetricScope, request: MetricRequest): readonly string[] {
+  if (!request.group_ids) return columns.groups.filter((group) => holds(scope, group))
+  const known = new Set(scope.groups === 'all' ? columns.groups : scope.groups)
+  const missing = request.group_ids.findIndex((group) => !known.has(group))
+  if (missing >= 0) throw notFound(`/group_ids/${missing}`)
+  return [...new Set(request.group_ids)]
+}
+
+/** 1 for each place that is named; undefined when none is, so that nothing is filtered. */
+function named(
+  places: Places,
+  ids: readonly string[] | undefined,
+  { pointer, inScope }: { pointer: string; inScope: (place: number, places: Places) => boolean },
+): Uint8Array | undefined {
+  if (!ids) return undefined
+  const indexOf = new Map(places.ids.map((id, index) => [id, index]))
+  const wanted = new Uint8Array(places.ids.length)
+  for (const [i, id] of ids.entries()) {
+    const index = indexOf.get(id)
+    if (index === undefined || !inScope(index, places)) throw notFound(`${pointer}/${i}`)
+    wanted[index] = 1
+  }
+  return wanted
+}
+
+function notFound(pointer: string): Fault {
+  return new Fault('not_found', 'There is no such thing here, or it is not yours to see.', { pointer })
+}
