@@ -30,20 +30,19 @@ export async function chooseAccount(
   rootMode?: RootMode,
 ): Promise<{ account: Account; binaries: Binaries }> {
   const isComplete = await linkLibraries(installed)
-  let reason = 'its libraries cannot be linked'
+  let reason = ''
   for (const account of await possibleAccounts(dataFolder, rootMode)) {
     if (!(await isReachable(dataFolder, account))) {
-      reason = `user ${account.uid} may not enter a folder above it`
+      reason = `user ${account.uid ?? 0} without special rights may not enter a folder above it`
       continue
     }
-    if (isComplete && (reason = await tryRun(installed, account)) === '')
-      return { account, binaries: installed }
-    if (account.prefix.length > 0 && isComplete) continue
-    const binaries = await copyBinaries(installed, join(dataFolder, 'binaries'))
-    await giveTo(account, join(dataFolder, 'binaries'))
-    await settleOwner(account, dataFolder)
-    reason = await tryRun(binaries, account)
-    if (reason === '') return { account, binaries }
+    reason = isComplete ? await tryRun(installed, account) : 'its libraries cannot be linked'
+    if (reason === '') return { account, binaries: installed }
+    // Where namespaces are forbidden a copy does not help, and that is the usual reason.
+    if (isComplete && account.prefix.length > 0) continue
+    const copied = await copyFor(account, installed, dataFolder)
+    if (typeof copied === 'object') return { account, binaries: copied }
+    reason = copied
   }
   throw new Fault(
     'unsupported',
@@ -75,12 +74,14 @@ export async function settleOwner(account: Account, folder: string): Promise<voi
   }
 }
 
-/** Whether every folder above `path` lets the account through. */
+/** Whether every folder above `path` lets the account through; ourselves were let through already. */
 export async function isReachable(path: string, account: Account): Promise<boolean> {
-  if (account.uid === undefined) return true
+  if (account.uid === undefined && account.prefix.length === 0) return true
   for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const { uid, mode } = await stat(folder)
-    if ((mode & 0o001) === 0 && !(uid === account.uid && (mode & 0o100) !== 0)) return false
+    const { uid, gid, mode } = await stat(folder)
+    const isOwner = uid === (account.uid ?? 0)
+    const isGroup = gid === (account.gid ?? 0)
+    if ((mode & (isOwner ? 0o100 : isGroup ? 0o010 : 0o001)) === 0) return false
     if (folder === dirname(folder)) return true
   }
 }
@@ -96,6 +97,24 @@ async function possibleAccounts(dataFolder: string, rootMode?: RootMode): Promis
   return [namespace, other]
 }
 
+/** The programs copied into the data folder for an account, or why it cannot run them there either. */
+async function copyFor(
+  account: Account,
+  installed: Binaries,
+  dataFolder: string,
+): Promise<Binaries | string> {
+  const cache = join(dataFolder, 'binaries')
+  try {
+    const binaries = await copyBinaries(installed, cache)
+    await giveTo(account, cache)
+    await settleOwner(account, dataFolder)
+    const reason = await tryRun(binaries, account)
+    return reason === '' ? binaries : reason
+  } catch (error) {
+    return sentence(error)
+  }
+}
+
 /** Empty when PostgreSQL can be run like that, else why not. */
 async function tryRun(binaries: Binaries, account: Account): Promise<string> {
   const { prefix, ...user } = account
@@ -104,8 +123,12 @@ async function tryRun(binaries: Binaries, account: Account): Promise<string> {
     await promisify(execFile)(command, words, { ...user, env: bareEnvironment(), timeout: 30_000, cwd: '/' })
     return ''
   } catch (error) {
-    return error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error)
+    return sentence(error)
   }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error)
 }
 
 /** The environment of PostgreSQL: none of ours, so that neither PG variables nor secrets reach it. */

@@ -22,21 +22,11 @@ export async function createCluster(folder: DataFolder, binaries: Binaries, acco
     const cluster = join(draft, 'cluster')
     await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
     await giveTo(account, draft)
-    await runInitdb(folder, account, [
-      program(binaries, 'initdb'),
-      ...[
-        '-D',
-        cluster,
-        '-U',
-        superuser,
-        '--pwfile',
-        passwordFile,
-        '--auth=scram-sha-256',
-        '--no-instructions',
-      ],
-      // One sort order and letter case on every machine, whatever locales it has.
-      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-    ])
+    // One sort order and letter case on every machine, whatever locales it has.
+    const text = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+    const access = ['--username', superuser, '--pwfile', passwordFile, '--auth=scram-sha-256']
+    const initdb = program(binaries, 'initdb')
+    await runInitdb(folder, account, [initdb, '--pgdata', cluster, '--no-instructions', ...access, ...text])
     await rename(passwordFile, join(cluster, 'weir.password'))
     await syncFolder(cluster)
     await rename(cluster, folder.cluster)

@@ -18,7 +18,7 @@ export interface Postmaster extends Address {
 }
 
 /** What it takes to start a server. */
-export interface Launch {
+interface Launch {
   folder: DataFolder
   binaries: Binaries
   account: Account
