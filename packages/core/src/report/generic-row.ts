@@ -7,6 +7,7 @@ import type {
   ReportPackage,
   ReportResult,
 } from './importer.ts'
+import { readPurl } from './purl.ts'
 import { integerOf, listOf, numberOf, textOf, textsOf, type Fields } from './value.ts'
 
 /** Where a row of a generic report stands, and what was wrong with it so far. */
@@ -126,13 +127,13 @@ function locationOf(row: Fields): ReportLocation | null {
 
 function packageOf(row: Fields): ReportPackage | null {
   const purl = textOf(row.purl)
-  const parsed = purl === null ? null : /^pkg:[^/]+\/([^@?#]+)(?:@([^?#]+))?/.exec(purl)
-  const name = textOf(row.package) ?? parsed?.[1] ?? null
+  const parsed = purl === null ? null : readPurl(purl)
+  const name = textOf(row.package) ?? parsed?.name ?? null
   if (name === null) return null
   return {
     purl,
     name,
-    version: textOf(row.version) ?? parsed?.[2] ?? null,
+    version: textOf(row.version) ?? parsed?.version ?? null,
     fixedVersion: textOf(row.fixed_version),
   }
 }

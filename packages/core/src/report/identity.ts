@@ -1,5 +1,6 @@
 import { messageSkeleton } from './fingerprint.ts'
-import type { ReportResult } from './importer.ts'
+import type { ReportPackage, ReportResult } from './importer.ts'
+import { withoutVersion } from './purl.ts'
 
 /** What the identity of a result rests on, one row of `Identities`; also what to store with a vulnerability. */
 export interface Identity {
@@ -28,8 +29,7 @@ export function identityOf(result: ReportResult): Identity {
 /** What names the place of a result: path, URL and field, host and port, or package without its version; never a line. */
 export function placeKey({ locations, package: dependency }: ReportResult): string {
   const [first] = locations
-  const name =
-    dependency === null ? '' : `pkg:${(dependency.purl ?? dependency.name).replace(/(?<=.)@[^@/]*$/, '')}`
+  const name = dependency === null ? '' : packageKey(dependency)
   switch (first?.kind) {
     case 'line':
       return name === '' ? first.path : `${first.path}#${name}`
@@ -40,6 +40,10 @@ export function placeKey({ locations, package: dependency }: ReportResult): stri
     case undefined:
       return name
   }
+}
+
+function packageKey({ purl, name }: ReportPackage): string {
+  return purl === null ? `pkg:${name}` : withoutVersion(purl)
 }
 
 /** A URL without query, fragment, default port and trailing slash, so that two visits to one page are one place. */

@@ -40,6 +40,7 @@ function* rowItems(
   columns: readonly string[],
   { line, cells }: { line: number; cells: readonly string[] },
 ): Generator<ReportItem> {
+  if (cells.every((cell) => cell.trim() === '')) return
   const place = { run: 0, pointer: `line ${line}` }
   if (cells.length > columns.length) {
     return yield seen.loss(place, `It has ${cells.length} cells, the header has ${columns.length}.`)

@@ -1,5 +1,6 @@
 import { snippetHash } from '../../fingerprint.ts'
 import type { ReportResult, ReportSuppression } from '../../importer.ts'
+import { readPurl } from '../../purl.ts'
 import { fieldsOf, listOf, textOf, type Fields } from '../../value.ts'
 import { findRule, type Descriptor } from './components.ts'
 import { messageText } from './message.ts'
@@ -139,12 +140,11 @@ function snippet(value: unknown): string | null {
 
 function packageOf(properties: Fields): ReportResult['package'] {
   const purl = textOf(properties.purl) ?? textOf(properties.packageURL)
-  const match = purl === null ? null : /^pkg:[^/]+\/([^@?#]+)(?:@([^?#]+))?/.exec(purl)
-  if (purl === null || match === null) return null
+  const read = purl === null ? null : readPurl(purl)
+  if (purl === null || read === null) return null
   return {
     purl,
-    name: match[1] ?? purl,
-    version: match[2] ?? null,
+    ...read,
     fixedVersion: textOf(properties.fixedVersion) ?? textOf(properties.fixed_version),
   }
 }

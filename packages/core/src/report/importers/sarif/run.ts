@@ -65,7 +65,7 @@ function flawOf(run: Fields, invocations: readonly Fields[]): string | null {
     return `The tool says that it failed${why === null ? '.' : `: ${why}`}`
   }
   const references = fieldsOf(run.externalPropertyFileReferences)
-  if (Object.keys(references).length > 0)
+  if ('results' in references || 'invocations' in references)
     return 'Parts of the run are in other files, which were not uploaded.'
   return null
 }

@@ -1,0 +1,111 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { Fault } from '@weir/contract'
+import type { ReportItem } from '../src/report/importer.ts'
+import { readReport } from '../src/report/read.ts'
+
+const wrapped = (results: string) =>
+  `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[${results}]}]}`
+const good = wrapped('{"ruleId":"a","message":{"text":"x"}}')
+
+const refused: readonly (readonly [name: string, bytes: Buffer | string, code: string])[] = [
+  ['nothing', '', 'invalid'],
+  ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'invalid'],
+  ['a text', 'hello, world', 'unsupported'],
+  ['JSON of another kind', '{"a":[1,2,3]}', 'unsupported'],
+  ['a list', '[{"runs":[]}]', 'unsupported'],
+  ['runs that are no list', '{"version":"2.1.0","runs":{}}', 'invalid'],
+  ['another version of SARIF', '{"version":"1.0.0","runs":[]}', 'unsupported'],
+  ['a cut SARIF', good.slice(0, -3), 'invalid'],
+  ['a cut inside a result', good.slice(0, 80), 'invalid'],
+  ['a broken result', wrapped('{"ruleId":}'), 'invalid'],
+  ['a missing comma', wrapped('{} {}'), 'invalid'],
+  ['two documents', good + good, 'invalid'],
+  ['a NUL byte', good.replace('"x"', '"\0"'), 'invalid'],
+  ['invalid UTF-8', Buffer.from(good.replace('"x"', '"\xff"'), 'latin1'), 'invalid'],
+  ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), 'invalid'],
+  ['a cut gzip', gzipSync(good).subarray(0, -9), 'invalid'],
+  [
+    'a gzip bomb',
+    gzipSync(Buffer.concat([Buffer.from('{"runs":['), Buffer.alloc(40 << 20, 0x20)])),
+    'too_large',
+  ],
+  ['depth of a million in a result', wrapped('{"a":'.repeat(1_000_000)), 'invalid'],
+  ['depth of a million outside', `{"runs":[],"properties":${'['.repeat(1_000_000)}`, 'invalid'],
+  ['a CSV that ends in quotes', 'title,path\n"a,b', 'invalid'],
+  ['weir-1 without a list', '{"format":"weir-1"}', 'invalid'],
+]
+
+test.each(refused)('%s is refused with a code', async (_name, bytes, code) => {
+  const started = performance.now()
+  const error: unknown = await read(Buffer.from(bytes)).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Fault)
+  expect(error).toMatchObject({ code })
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
+test('a million rules are refused before they fill the memory', async () => {
+  const before = process.memoryUsage().rss
+  const open = async function* () {
+    yield Buffer.from('{"version":"2.1.0","runs":[{"results":[],"tool":{"driver":{"name":"t","rules":[{}')
+    for (let part = 0; part < 1000; part += 1) {
+      yield Buffer.from(Array.from({ length: 1000 }, (_, at) => `,{"id":"rule-${part}-${at}"}`).join(''))
+    }
+    yield Buffer.from(']}}}]}')
+  }
+  await expect(drain({ open })).rejects.toMatchObject({ code: 'too_large' })
+  expect(process.memoryUsage().rss - before).toBeLessThan(128 << 20)
+})
+
+test('a long unfinished string does not make recognition slow', async () => {
+  const started = performance.now()
+  await expect(read(Buffer.from(`{"a":"${'\\"'.repeat(200_000)}`))).rejects.toBeInstanceOf(Fault)
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('a bad result is told with its pointer and the others are read', async () => {
+  const items = await read(Buffer.from(wrapped('7,{"ruleId":"a","message":{"text":"x"}},{}')))
+  const doubts = items.filter((item) => item.kind === 'doubt' && item.isLost)
+  expect(doubts).toMatchObject([{ pointer: '/runs/0/results/0' }, { pointer: '/runs/0/results/2' }])
+  expect(items.filter((item) => item.kind === 'result')).toHaveLength(1)
+  expect(items.at(-1)).toMatchObject({ kind: 'coverage', isComplete: false })
+})
+
+test('a result longer than the limit is a doubt, not the end of the file', async () => {
+  const long = `{"ruleId":"a","message":{"text":"${'x'.repeat(5 << 20)}"}}`
+  const items = await read(Buffer.from(wrapped(`${long},{"ruleId":"b","message":{"text":"y"}}`)))
+  expect(items.filter((item) => item.kind === 'doubt' && item.isLost)).toHaveLength(1)
+  expect(items.filter((item) => item.kind === 'result')).toMatchObject([{ ruleId: 'b' }])
+})
+
+test('names of JavaScript itself as keys are only keys', async () => {
+  const odd =
+    '{"ruleId":"__proto__","message":{"id":"constructor"},"partialFingerprints":{"__proto__":"0123456789abcdef"}}'
+  const items = await read(Buffer.from(wrapped(odd)))
+  expect(items.find((item) => item.kind === 'result')).toMatchObject({
+    ruleId: '__proto__',
+    message: '__proto__',
+  })
+})
+
+test('a NUL or half a surrogate written as an escape does not reach what is stored', async () => {
+  const items = await read(Buffer.from(wrapped('{"ruleId":"a\\u0000b","message":{"text":"\\ud800!"}}')))
+  expect(items.find((item) => item.kind === 'result')).toMatchObject({
+    ruleId: 'a\ufffdb',
+    message: '\ufffd!',
+  })
+})
+
+async function read(bytes: Buffer): Promise<ReportItem[]> {
+  return drain({
+    async *open() {
+      for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000)
+    },
+  })
+}
+
+async function drain(upload: { open(): AsyncIterable<Uint8Array> }): Promise<ReportItem[]> {
+  const items: ReportItem[] = []
+  for await (const item of (await readReport({ upload })).items) items.push(item)
+  return items
+}

@@ -1,0 +1,51 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import type { ReportItem } from '../src/report/importer.ts'
+import { importers } from '../src/report/importers/index.ts'
+import { readReport } from '../src/report/read.ts'
+
+const folder = fileURLToPath(new URL('../src/report/importers/', import.meta.url))
+
+test('every folder of importers is in the list and every importer in the list has its folder', () => {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory())
+  expect(importers.map((one) => one.id).toSorted()).toEqual(folders.map((one) => one.name).toSorted())
+})
+
+test.each(importers)('$id recognises its own sample, alone, and reads it as expected', async ({ id }) => {
+  const sample = sampleOf(id)
+  const { importer, items } = await readReport({ upload: { open: () => createReadStream(sample) } })
+  expect(importer.id).toBe(id)
+  const read: ReportItem[] = []
+  for await (const item of items) read.push(item)
+  await expect(lines(read)).toMatchFileSnapshot(`${folder}${id}/expected.jsonl`)
+})
+
+test.each(importers)('$id reads its sample the same in chunks of 1 to 9 bytes', async ({ id }) => {
+  const bytes = readFileSync(sampleOf(id))
+  const open = async function* () {
+    for (let at = 0, size = 1; at < bytes.length; at += size, size = (size % 9) + 1)
+      yield bytes.subarray(at, at + size)
+  }
+  const read: ReportItem[] = []
+  for await (const item of (await readReport({ upload: { open } })).items) read.push(item)
+  expect(lines(read)).toBe(readFileSync(`${folder}${id}/expected.jsonl`, 'utf8'))
+})
+
+test('no sample leaves source code in what is read', () => {
+  const code = ['db.query', 'secret code', 'source code', 'app.run(']
+  for (const { id } of importers) {
+    const read = readFileSync(`${folder}${id}/expected.jsonl`, 'utf8')
+    for (const piece of code) expect(read).not.toContain(piece)
+  }
+})
+
+function sampleOf(id: string): string {
+  const found = readdirSync(folder + id).find((name) => name.startsWith('sample.'))
+  expect(found !== undefined && existsSync(`${folder}${id}/${found}`)).toBe(true)
+  return `${folder}${id}/${found}`
+}
+
+function lines(items: readonly ReportItem[]): string {
+  return items.map((item) => `${JSON.stringify(item)}\n`).join('')
+}
