@@ -65,11 +65,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return exclusively(folder.lock, options.waitSeconds ?? 60, async () => {
     const presence = await announce(folder.holders)
     try {
-      for (;;) {
-        const server =
-          (await findRunning(folder, installed, options)) ?? (await launch(folder, installed, options))
-        if (server !== undefined) return hold({ ...server, folder, installed, presence })
-      }
+      const running = await findRunning(folder, installed, options)
+      const server = running ?? (await launch(folder, installed, options))
+      return hold({ ...server, folder, installed, presence })
     } catch (error) {
       await presence.withdraw()
       throw error
