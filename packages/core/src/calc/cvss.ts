@@ -27,6 +27,7 @@ export interface Cvss {
 /**
  * Reads and scores a CVSS 3.0, 3.1 or 4.0 vector, its metrics in any order. 3.0 is scored by the equations of 3.0, since
  * scanners still emit it. Fault('invalid') at `pointer` for another version, or an unknown, repeated or missing metric.
+ * CVSS is owned by FIRST.Org, Inc. and used by permission (first.org/cvss).
  */
 export function parseCvss(vector: string, pointer = '/vector'): Cvss {
   const text = vector.trim()

@@ -15,8 +15,8 @@ export function cellsOf(of: {
 }
 
 /**
- * Finds the interval of an instant in constant time: a grid of equal bins knows the interval in which each begins, from
- * there it is at most a few steps.
+ * Finds the interval of an instant in constant time: a grid of equal bins knows an interval not after each (that of the
+ * bin before it, so that rounding cannot overshoot), and from there it is at most a few steps.
  */
 export function locator(edges: Float64Array): (instant: number) => number {
   const count = edges.length - 1
@@ -26,7 +26,7 @@ export function locator(edges: Float64Array): (instant: number) => number {
   const binsPerMs = bins / (end - start)
   const firstOf = new Int32Array(bins)
   for (let bin = 0, interval = 0; bin < bins; bin++) {
-    while (interval < count - 1 && (edges[interval + 1] ?? 0) <= start + bin / binsPerMs) interval += 1
+    while (interval < count - 1 && (edges[interval + 1] ?? 0) <= start + (bin - 1) / binsPerMs) interval += 1
     firstOf[bin] = interval
   }
   return (instant) => {
@@ -34,7 +34,6 @@ export function locator(edges: Float64Array): (instant: number) => number {
     if (!(instant < end)) return count
     let interval = firstOf[Math.min(bins - 1, Math.floor((instant - start) * binsPerMs))] ?? 0
     while (instant >= (edges[interval + 1] ?? 0)) interval += 1
-    while (instant < (edges[interval] ?? 0)) interval -= 1
     return interval
   }
 }

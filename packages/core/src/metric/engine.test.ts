@@ -227,6 +227,19 @@ describe('limits', () => {
     })
   })
 
+  test('allow few cells only where the interval of a mean is bootstrapped', async () => {
+    const rows = {
+      organization_id: 'acme',
+      asOf: start,
+      groups: Array.from({ length: 90 }, (_, i) => `g${i}`),
+    }
+    const request = { ...month, metrics: ['mttr'], mean_interval: true, by_group: true }
+    await expect(ask(rows, allOf, request)).rejects.toMatchObject({
+      code: 'too_costly',
+      evidence: { most: 400 },
+    })
+  })
+
   test('count the groups of the scope too', async () => {
     const rows = {
       organization_id: 'acme',

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { answerMemory } from './answer-memory.ts'
 import { cellsOf } from './cells.ts'
 import { columnsCache, type LoadColumns } from './columns-cache.ts'
 import type { FactColumns } from './columns.ts'
@@ -8,7 +9,7 @@ import { planRequest, refuseTooMany, type MetricPlan, type MetricRequest } from 
 import { assertMade, type MetricScope } from './scope.ts'
 import { selectRows } from './selection.ts'
 
-/** Series by columns, an interval a value. */
+/** Series by columns, an interval a value. Who asks the same again may get the same object: do not change it. */
 export interface MetricAnswer {
   /** When the facts were read, ISO 8601. */
   as_of: string
@@ -39,12 +40,13 @@ export interface Engine {
 /** Makes an engine that keeps the columns of the organizations used last in up to so many bytes of memory. */
 export function createEngine({ mostBytes = 2 ** 30 }: { mostBytes?: number } = {}): Engine {
   const cache = columnsCache(mostBytes)
+  const memory = answerMemory<MetricAnswer>()
   return {
     async ask(scope, request, { version, loadColumns }) {
       assertMade(scope)
       const plan = planRequest(request)
       const columns = await cache.get(scope.organization_id, version, loadColumns)
-      return answer(columns, scope, plan)
+      return memory.recall(columns, { scope, request }, () => answer(columns, scope, plan))
     },
   }
 }

@@ -26,6 +26,8 @@ export interface MetricPlan {
 }
 
 const mostCells = 200_000
+/** Each cell of a mean's interval costs up to 400,000 draws. */
+const mostBootstrapped = 400
 const byId = new Map(metrics.map((metric) => [metric.id, metric]))
 
 /** Checks what can be known without facts; Fault('invalid') with a pointer, Fault('too_costly') for too many cells. */
@@ -46,14 +48,15 @@ export function planRequest(request: MetricRequest): MetricPlan {
   return plan
 }
 
-/** Fault('too_costly') when the answer would have more than 200,000 cells: metrics × series × intervals. */
+/** Fault('too_costly') over 200,000 cells (metrics × series × intervals), or 400 with intervals of confidence of means. */
 export function refuseTooMany(plan: MetricPlan, seriesCount: number): void {
   const cells = plan.metrics.length * plan.intervals.length * seriesCount
-  if (cells <= mostCells) return
+  const most = plan.request.mean_interval ? mostBootstrapped : mostCells
+  if (cells <= most) return
   throw new Fault(
     'too_costly',
-    `This would answer with ${cells} cells, more than ${mostCells}: ask for fewer metrics or groups, a shorter period or a coarser granularity.`,
-    { cells, most: mostCells },
+    `This would answer with ${cells} cells, more than ${most}: ask for fewer metrics or groups, a shorter period or a coarser granularity.`,
+    { cells, most },
   )
 }
 

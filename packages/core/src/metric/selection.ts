@@ -40,9 +40,10 @@ export function selectRows(columns: FactColumns, scope: MetricScope, request: Me
           ? [columns.vulnerabilities.root, roots]
           : [columns[kind].repository, repositories]
       const rows = group.map((index) => seriesOfGroup[index] ?? -1)
-      if (wanted) rows.forEach((_, row) => wanted[place[row] ?? -1] === 1 || (rows[row] = -1))
-      if (kind === 'vulnerabilities' && lowest > 0) {
-        for (let row = 0; row < rows.length; row++) if ((severity[row] ?? 0) < lowest) rows[row] = -1
+      for (let row = 0; row < rows.length; row++) {
+        const isElsewhere = wanted !== undefined && wanted[place[row] ?? -1] !== 1
+        const isMilder = kind === 'vulnerabilities' && (severity[row] ?? 0) < lowest
+        if (isElsewhere || isMilder) rows[row] = -1
       }
       return rows
     },
