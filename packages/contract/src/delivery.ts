@@ -24,7 +24,6 @@ export type Repository = z.infer<typeof Repository>
 
 export const Commit = z
   .object({
-    id: z.uuid(),
     organization_id: reference('organization'),
     group_id: reference('group').nullable(),
     repository_id: reference('repository'),

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { reference } from './marks.ts'
 
 /** An instant in UTC, ISO 8601 with milliseconds. */
-export const instant = () => z.iso.datetime({ offset: true }).meta({ id: 'DateTime' })
+export const instant = () => z.iso.datetime({ offset: true })
 
 /** A calendar day, ISO 8601. */
-export const day = () => z.iso.date().meta({ id: 'Date' })
+export const day = () => z.iso.date()
 
 /** A name people give: any Unicode in NFC, trimmed, 1 to 128 characters, no control characters. */
 export const label = () =>

@@ -138,3 +138,6 @@ begin
   end if;
 end
 $$;
+
+-- The transaction that is the effect of a job says so itself, so that a job has its effect once.
+grant update (status, finished_at) on job to weir_app;

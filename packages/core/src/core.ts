@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { Fault, operations } from '@weir/contract'
+import pg from 'pg'
+import { openBlobFolder } from './blob/blob-store.ts'
+import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
+import { type Embedded, startEmbedded } from './db/embedded.ts'
+import { loginPassword, migrate } from './db/migrate.ts'
+import { type DatabaseAddress, openDatabase } from './db/open.ts'
+import { type Credentials, openCredentials } from './door/credentials.ts'
+import { recordDenial } from './door/denial.ts'
+import { type Idempotency, openIdempotency } from './door/idempotency.ts'
+import { openPeople } from './door/people.ts'
+import type { Principal } from './door/principal.ts'
+import { unmarkedIds } from './door/references.ts'
+import { type Call, type DoorParts, openSession, type SessionOptions } from './door/session.ts'
+import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
+import { openKeyring } from './keys/keyring.ts'
+import { uuid7 } from './keys/uuid.ts'
+import { implementations } from './operations.ts'
+
+/** How core is opened: on its own embedded PostgreSQL in the data folder, or on one by URL. */
+export interface CoreOptions {
+  dataFolder: string
+  /** Owner's URL of a PostgreSQL 15 or newer; without it the embedded one is started. */
+  databaseUrl?: string
+  /** Only the operator's own command may read git repositories from local paths. */
+  allowsLocalGit?: boolean
+  log?: WorkerLog
+  /** For the tests that prove row-level security alone. */
+  codeLayer?: boolean
+}
+
+/** Largest upload, bytes as they come (compressed or not). */
+export const uploadBytes = 64 * 1024 * 1024
+
+/** The domain, open: everything asked of it goes through `session`. */
+export interface Core extends AsyncDisposable {
+  session<T>(
+    asker: { principal: Principal; kind: 'query' | 'mutation' } & SessionOptions,
+    work: (call: Call) => Promise<T>,
+  ): Promise<T>
+  identify(credential: string): Promise<Principal>
+  issueSignInLink(user_id: string): Promise<string>
+  /** The person who operates this installation from its own machine; made the first time. */
+  ensureOwner(person: { name: string; email?: string }): Promise<{ user_id: string; principal: Principal }>
+  storeUpload(
+    organization_id: string,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ id: string; bytes: number }>
+  removeBlob(id: string): Promise<void>
+  readonly idempotency: Idempotency
+  /** Resolves when the database answers. */
+  ready(): Promise<void>
+  startWorker(concurrency?: number): Promise<Worker>
+  readonly databaseVersion: string
+  readonly embedded: boolean
+}
+
+/** Opens core: database, migrations, checks, pools. A gap in what must hold is a Fault and nothing starts. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  await using stack = new AsyncDisposableStack()
+  const keyring = await openKeyring(options.dataFolder)
+  const embedded = options.databaseUrl
+    ? null
+    : await startEmbedded({ dataFolder: join(options.dataFolder, 'postgresql') })
+  if (embedded) stack.use(embedded)
+  const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, loginOwnerPassword(keyring)))
+  await migrate(ownerUrl, keyring)
+  const databaseVersion = await check(ownerUrl)
+  const database = stack.use(openDatabase(addressOf(ownerUrl), (login) => loginPassword(keyring, login)))
+  const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring)
+  const parts: DoorParts = {
+    database,
+    keyring,
+    credentials,
+    people: openPeople(database.pool('weir_directory')),
+    blobs: openBlobFolder(join(options.dataFolder, 'blobs'), keyring),
+    implementations: checkedImplementations(),
+    allowsLocalGit: options.allowsLocalGit ?? false,
+    codeLayer: options.codeLayer ?? true,
+  }
+  const log: WorkerLog = options.log ?? (() => undefined)
+  const owned = stack.move()
+  return {
+    session: (asker, work) =>
+      openSession(parts, asker, work).catch((error: unknown) => {
+        recordDenial(database.pool('weir_keeper'), asker, error)
+        throw error
+      }),
+    identify: (credential) => credentials.identify(credential),
+    issueSignInLink: (user_id) => credentials.issueLink(user_id),
+    ensureOwner: (person) =>
+      ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),
+    storeUpload: (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
+    removeBlob: (id) => parts.blobs.remove(id),
+    idempotency: openIdempotency(database.pool('weir_keeper')),
+    ready: async () => void (await database.pool('weir_keeper').query('select 1')),
+    startWorker: (concurrency) => startWorker(parts, log, concurrency),
+    databaseVersion,
+    embedded: embedded !== null,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+const loginOwnerPassword = (keyring: Awaited<ReturnType<typeof openKeyring>>): string =>
+  createHash('sha256').update(keyring.key('database', 'weir_owner')).digest('base64url')
+
+/** In the embedded server: a database of its own, owned by a login that is no superuser. */
+async function ownerOf(embedded: Embedded | null, password: string): Promise<string> {
+  if (!embedded) throw new Error('no database')
+  const admin = new pg.Client({ connectionString: embedded.adminUrl })
+  await admin.connect()
+  try {
+    await admin.query('select pg_advisory_lock(7200)')
+    const { rowCount: hasOwner } = await admin.query("select 1 from pg_roles where rolname = 'weir_owner'")
+    // the password is base64url: it cannot hold a quote
+    await admin.query(
+      `${hasOwner ? 'alter' : 'create'} role weir_owner login createrole nosuperuser password '${password}'`,
+    )
+    const { rowCount: hasDatabase } = await admin.query("select 1 from pg_database where datname = 'weir'")
+    if (!hasDatabase)
+      await admin.query("create database weir owner weir_owner encoding 'UTF8' template template0")
+  } finally {
+    await admin.end()
+  }
+  const url = new URL(embedded.adminUrl)
+  url.username = 'weir_owner'
+  url.password = password
+  url.pathname = '/weir'
+  return url.toString()
+}
+
+function addressOf(url: string): DatabaseAddress {
+  const client = new pg.Client({ connectionString: url })
+  return {
+    host: client.host,
+    port: client.port,
+    database: client.database ?? 'weir',
+    ssl: Boolean(client.ssl),
+  }
+}
+
+async function check(ownerUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    refuseGaps(await findCatalogueGaps(client))
+    const { rows } = await client.query<{ version: string }>(
+      "select current_setting('server_version') as version",
+    )
+    return rows[0]?.version ?? ''
+  } finally {
+    await client.end()
+  }
+}
+
+function checkedImplementations() {
+  const map = new Map(implementations.map((one) => [one.operation.name, one]))
+  const gaps = [
+    ...[...operations.keys()]
+      .filter((name) => !map.has(name))
+      .map((name) => `operation ${name} has no handler`),
+    ...[...map.keys()]
+      .filter((name) => !operations.has(name))
+      .map((name) => `handler ${name} has no operation`),
+    ...[...operations.values()].flatMap((one) =>
+      unmarkedIds(one).map((key) => `input ${key} of ${one.name} is an id without a mark`),
+    ),
+  ]
+  if (map.size !== implementations.length) gaps.push('an operation has two handlers')
+  if (gaps.length > 0) throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
+  return map
+}
+
+async function ensureOwner(
+  keeper: pg.Pool,
+  directory: pg.Pool,
+  { name, email }: { name: string; email?: string },
+) {
+  await keeper.query("insert into installation (key, value) values ('owner', $1) on conflict do nothing", [
+    uuid7(),
+  ])
+  const { rows } = await keeper.query<{ value: string }>("select value from installation where key = 'owner'")
+  const user_id = rows[0]?.value ?? ''
+  await directory.query(
+    'insert into directory.person (user_id, name, email) values ($1, $2, $3) on conflict do nothing',
+    [user_id, name, email ?? null],
+  )
+  const principal: Principal = {
+    kind: 'session',
+    user_id,
+    credential_id: user_id,
+    signed_in_at: new Date().toISOString(),
+  }
+  return { user_id, principal }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { Fault } from '@weir/contract'
+import { runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import type { Keyring } from '../keys/keyring.ts'
+import { type Login, logins } from './open.ts'
+
+const folder = new URL('./migrations/', import.meta.url)
+
+/** Password of a login: derived from the keyring, so that it is stored nowhere else. */
+export const loginPassword = (keyring: Keyring, login: Login): string =>
+  keyring.key('database', login).toString('base64url')
+
+/** Brings a database up to date as its owner: logins, migrations, queue, scope key. May run any number of times, by several at once. */
+export async function migrate(ownerUrl: string, keyring: Keyring): Promise<{ applied: string[] }> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'weir_owner' })
+  await client.connect().catch((error: unknown) => {
+    throw new Fault(
+      'unprocessable',
+      `The database cannot be reached: ${error instanceof Error ? error.message : 'unknown error'}. Check the URL, and that PostgreSQL runs.`,
+    )
+  })
+  try {
+    await refuseOldServer(client)
+    await client.query('select pg_advisory_lock(7201)')
+    await ensureLogins(client, keyring)
+    const applied = await applyMigrations(client)
+    await installQueue(ownerUrl, client)
+    await writeScopeKey(client, keyring)
+    return { applied }
+  } finally {
+    await client.end()
+  }
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query("select current_setting('server_version_num')::int as version")
+  const version: unknown = rows[0]?.version
+  if (Number(version) < 150000)
+    throw new Fault(
+      'unprocessable',
+      `This PostgreSQL is ${String(version)}; Weir needs 15 or newer. Upgrade it, or start without --database to use the embedded one.`,
+    )
+}
+
+async function ensureLogins(client: pg.Client, keyring: Keyring): Promise<void> {
+  const attributes = 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit'
+  for (const login of logins) {
+    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [login])
+    const verb = rowCount ? 'alter' : 'create'
+    // the name is from our own list, the password is base64url: neither can hold a quote
+    await client.query(
+      `${verb} role ${login} ${rowCount ? 'login' : attributes} password '${loginPassword(keyring, login)}'`,
+    )
+  }
+  const { rows } = await client.query('select current_database() as name')
+  const database = pg.escapeIdentifier(String(rows[0]?.name))
+  await client.query(`revoke temporary on database ${database} from public`)
+  await client.query(`grant connect on database ${database} to ${logins.join(', ')}`)
+}
+
+async function applyMigrations(client: pg.Client): Promise<string[]> {
+  await client.query(
+    `create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
+  )
+  await client.query(`comment on table migration is 'class: installation'`)
+  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from migration')
+  const known = new Map(rows.map((row) => [row.name, row.hash]))
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  refuseNewerData([...known.keys()], files)
+  const applied: string[] = []
+  for (const name of files) {
+    const text = await readFile(new URL(name, folder), 'utf8')
+    const hash = createHash('sha256').update(text).digest('hex')
+    const before = known.get(name)
+    if (before === hash) continue
+    if (before)
+      throw new Fault(
+        'unprocessable',
+        `Migration ${name} was changed after it had been applied. Use the release of Weir that made this database, or a newer one.`,
+      )
+    await client
+      .query(`begin;\n${text}\n;insert into migration (name, hash) values ('${name}', '${hash}');\ncommit`)
+      .catch(async (error: unknown) => {
+        await client.query('rollback')
+        throw error
+      })
+    applied.push(name)
+  }
+  return applied
+}
+
+function refuseNewerData(applied: string[], files: string[]): void {
+  const unknown = applied.filter((name) => !files.includes(name))
+  if (unknown.length > 0)
+    throw new Fault(
+      'unprocessable',
+      `This database was made by a newer Weir (it has ${unknown.join(', ')}). Start that version, or restore a backup of before.`,
+    )
+}
+
+/** The queue is a library's closed schema; the keeper's login works in it and no other does. */
+async function installQueue(ownerUrl: string, client: pg.Client): Promise<void> {
+  await runMigrations({ connectionString: ownerUrl })
+  await client.query(`
+    do $$
+    declare t record;
+    begin
+      grant usage on schema graphile_worker to weir_keeper;
+      grant select, insert, update, delete on all tables in schema graphile_worker to weir_keeper;
+      grant usage, select, update on all sequences in schema graphile_worker to weir_keeper;
+      grant execute on all functions in schema graphile_worker to weir_keeper;
+      for t in select c.relname from pg_class c where c.relnamespace = 'graphile_worker'::regnamespace and c.relrowsecurity loop
+        execute format('drop policy if exists keeper on graphile_worker.%I', t.relname);
+        execute format('create policy keeper on graphile_worker.%I to weir_keeper using (true) with check (true)', t.relname);
+      end loop;
+      revoke execute on all functions in schema graphile_worker from public;
+    end $$`)
+}
+
+async function writeScopeKey(client: pg.Client, keyring: Keyring): Promise<void> {
+  const block = Buffer.alloc(64)
+  keyring.key('scope').copy(block)
+  const pad = (byte: number) => Buffer.from(block.map((value) => value ^ byte))
+  await client.query(
+    `insert into scope_key (version, inner_pad, outer_pad) values ($1, $2, $3)
+     on conflict (version) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad`,
+    [keyring.version, pad(0x36), pad(0x5c)],
+  )
+}

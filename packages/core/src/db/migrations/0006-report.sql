@@ -1,0 +1,76 @@
+-- A scanner's report as it was uploaded; its state is that of its job.
+create table report (
+  organization_id uuid not null,
+  group_id uuid not null,
+  id uuid not null,
+  root_id uuid not null,
+  job_id uuid,
+  blob text,
+  bytes bigint not null,
+  branch text,
+  commit text,
+  tool_override text,
+  is_preview boolean not null,
+  format text,
+  tool text,
+  tool_version text,
+  is_complete boolean,
+  receipt jsonb,
+  held uuid[] not null default '{}',
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (organization_id, id),
+  foreign key (organization_id, group_id, root_id) references root (organization_id, group_id, id),
+  foreign key (organization_id, job_id) references job (organization_id, id)
+);
+create index report_newest on report (organization_id, created_at desc, id desc);
+create index report_root on report (organization_id, root_id, created_at desc, id desc);
+call protect_tenant('report', 'group_id', 'select, insert, update');
+
+-- Coverage: what each run of a tool says it looked at. Nothing is closed without one that covers it.
+create table scan (
+  organization_id uuid not null,
+  group_id uuid not null,
+  id uuid not null,
+  report_id uuid not null,
+  root_id uuid not null,
+  tool text not null,
+  tool_version text,
+  category text not null,
+  branch text,
+  commit text,
+  is_complete boolean not null,
+  reason text,
+  rules text[],
+  scanned_count integer,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (organization_id, id),
+  foreign key (organization_id, report_id) references report (organization_id, id)
+);
+create index scan_root on scan (organization_id, root_id, tool, category, created_at desc);
+call protect_tenant('scan', 'group_id', 'select, insert');
+
+-- Where a tool sees a vulnerability, and by what it would know it again. One for each tool, category and branch.
+create table sighting (
+  organization_id uuid not null,
+  group_id uuid not null,
+  root_id uuid not null,
+  vulnerability_id uuid not null,
+  tool text not null,
+  category text not null,
+  branch text not null,
+  rule text not null,
+  path text,
+  line integer,
+  fingerprints jsonb not null,
+  snippet text,
+  symbol text,
+  skeleton text not null,
+  matched_by text not null,
+  report_id uuid not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (organization_id, vulnerability_id, tool, category, branch),
+  foreign key (organization_id, vulnerability_id) references vulnerability (organization_id, id)
+);
+create index sighting_root on sighting (organization_id, root_id, tool, category, branch);
+call protect_tenant('sighting', 'group_id', 'select, insert, update');

@@ -1,0 +1,134 @@
+import { connect } from 'node:net'
+import { CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
+import pg from 'pg'
+import type { Schema } from './schema.generated.ts'
+
+/** Logins of Weir, each with a pool of its own. `set role` is never used. */
+export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_directory'] as const
+export type Login = (typeof logins)[number]
+
+/** Where a database is: what `pg` needs to connect. */
+export interface DatabaseAddress {
+  host: string
+  port: number
+  database: string
+  ssl?: boolean
+}
+
+/** Pools by login; all connect to one database. */
+export interface Database extends AsyncDisposable {
+  readonly address: DatabaseAddress
+  pool(login: Login): pg.Pool
+  /** Ends what a connection is doing now, from a connection of its own (PostgreSQL protocol, CancelRequest). */
+  cancel(client: pg.PoolClient): Promise<void>
+}
+
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
+types.setTypeParser(pg.types.builtins.INT8, (text: string) => Number(text))
+
+/** Opens the pools. The password of a login comes from the keyring. */
+export function openDatabase(
+  address: DatabaseAddress,
+  password: (login: Login) => string,
+  size = 10,
+): Database {
+  const pools = new Map(
+    logins.map((login) => [
+      login,
+      new pg.Pool({
+        host: address.host,
+        port: address.port,
+        database: address.database,
+        ssl: address.ssl ?? false,
+        user: login,
+        password: password(login),
+        max: login === 'weir_app' ? size : Math.min(size, 4),
+        types,
+        pipeline: true,
+        options: '-c timezone=UTC',
+        application_name: login,
+        idleTimeoutMillis: 60_000,
+        connectionTimeoutMillis: 10_000,
+      }),
+    ]),
+  )
+  for (const pool of pools.values()) pool.on('error', () => undefined) // an idle connection that breaks is replaced
+  return {
+    address,
+    pool(login) {
+      const pool = pools.get(login)
+      if (!pool) throw new Error(`no pool for ${login}`)
+      return pool
+    },
+    cancel: (client) => cancelBackend(address, client),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...pools.values()].map((pool) => pool.end()))
+    },
+  }
+}
+
+/** Backend of a connection; `pg` keeps both numbers but does not type them. */
+export function backendOf(client: pg.PoolClient): { pid: number; secret: number } {
+  const pid: unknown = Reflect.get(client, 'processID')
+  const secret: unknown = Reflect.get(client, 'secretKey')
+  return { pid: Number(pid), secret: Number(secret) }
+}
+
+function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise<void> {
+  const { pid, secret } = backendOf(client)
+  const request = Buffer.alloc(16)
+  request.writeInt32BE(16, 0)
+  request.writeInt32BE(80877102, 4)
+  request.writeInt32BE(pid, 8)
+  request.writeInt32BE(secret | 0, 12)
+  return new Promise((resolve) => {
+    const socket = address.host.startsWith('/')
+      ? connect(`${address.host}/.s.PGSQL.${address.port}`)
+      : connect(address.port, address.host)
+    socket.once('error', () => resolve())
+    socket.once('close', () => resolve())
+    socket.once('connect', () => socket.end(request))
+  })
+}
+
+/** Kysely over one connection that is already in a transaction. */
+export function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new OneConnection(client),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+}
+
+class OneConnection implements Driver {
+  readonly #connection: DatabaseConnection
+
+  constructor(client: pg.PoolClient) {
+    this.#connection = {
+      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+        const result = await client.query(query.sql, [...query.parameters])
+        return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) } // the driver cannot know the row type
+      },
+      streamQuery() {
+        throw new Error('streams have their own pool')
+      },
+    }
+  }
+
+  async init() {}
+  async acquireConnection() {
+    return this.#connection
+  }
+  async beginTransaction() {
+    throw new Error('the door opens transactions')
+  }
+  async commitTransaction() {}
+  async rollbackTransaction() {}
+  async releaseConnection() {}
+  async destroy() {}
+}

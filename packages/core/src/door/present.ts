@@ -1,0 +1,95 @@
+import { Fault, inside, markOf, type Operation, type Permission, type ReferenceKind } from '@weir/contract'
+import type { z } from 'zod'
+import type { Rights, Scope } from './rights.ts'
+
+type Walk = (value: unknown, context: Context) => void
+
+interface Context {
+  scope: Scope
+  rights: Rights
+  layer: boolean
+}
+
+const compiled = new WeakMap<Operation, Walk>()
+
+/**
+ * What leaves: every entity must lie within the scope, `can` is filled from the permission table,
+ * and what the output schema does not declare is cut.
+ */
+export function present(operation: Operation, output: unknown, context: Context): unknown {
+  let walk = compiled.get(operation)
+  if (!walk) {
+    walk = compile(operation.output) ?? (() => undefined)
+    compiled.set(operation, walk)
+  }
+  walk(output, context)
+  return operation.output.parse(output)
+}
+
+/** One function per schema node that has something to check below it; nodes without are not walked. */
+function compile(schema: z.core.$ZodType): Walk | null {
+  const inner = inside(schema)
+  const isObject = inner.some(({ key }) => key !== undefined)
+  if (isObject) return compileObject(inner)
+  const below = inner.map(({ schema: one }) => compile(one)).filter((walk) => walk !== null)
+  if (below.length === 0) return null
+  return (value, context) => {
+    if (value === null || value === undefined) return
+    const values: unknown[] = Array.isArray(value) ? value : [value]
+    for (const one of values) for (const walk of below) walk(one, context)
+  }
+}
+
+function compileObject(properties: { key?: string; schema: z.core.$ZodType }[]): Walk {
+  const ids: { key: string; kind: 'organization' | 'group' }[] = []
+  const below: { key: string; walk: Walk }[] = []
+  let can: readonly Permission[] | undefined
+  for (const { key, schema: property } of properties) {
+    if (key === undefined) continue
+    const kind = referenceIn(property)
+    if (kind === 'organization' || kind === 'group') ids.push({ key, kind })
+    can ??= key === 'can' ? markOf(property)?.can : undefined
+    const walk = compile(property)
+    if (walk) below.push({ key, walk })
+  }
+  const isOrganization = ids.some(({ key, kind }) => key === 'id' && kind === 'organization')
+  const isGroup = ids.some(({ key, kind }) => key === 'id' && kind === 'group')
+  return (value, context) => {
+    if (typeof value !== 'object' || value === null) return
+    if (context.layer) for (const { key, kind } of ids) refuseOutside(Reflect.get(value, key), kind, context)
+    if (can) fillCan(value, { isOrganization, isGroup, can }, context)
+    for (const { key, walk } of below) walk(Reflect.get(value, key), context)
+  }
+}
+
+function referenceIn(schema: z.core.$ZodType): ReferenceKind | undefined {
+  const own = markOf(schema)?.reference
+  if (own) return own
+  const [only] = inside(schema)
+  return only && only.key === undefined ? referenceIn(only.schema) : undefined
+}
+
+function refuseOutside(id: unknown, kind: 'organization' | 'group', { scope, rights }: Context): void {
+  if (id === null || id === undefined) return
+  const within =
+    kind === 'organization'
+      ? scope.organization_id === null
+        ? rights.organizations.includes(String(id))
+        : id === scope.organization_id
+      : scope.groups === 'all' || scope.groups.includes(String(id))
+  if (!within)
+    throw new Fault('internal', 'The answer held something outside of what was asked; it was not sent.')
+}
+
+function fillCan(
+  entity: object,
+  { isOrganization, isGroup, can }: { isOrganization: boolean; isGroup: boolean; can: readonly Permission[] },
+  { rights }: Context,
+): void {
+  const organization_id: unknown = Reflect.get(entity, isOrganization ? 'id' : 'organization_id')
+  const group_id: unknown = isOrganization ? null : Reflect.get(entity, isGroup ? 'id' : 'group_id')
+  const held = can.filter((permission) =>
+    rights.holds(permission, String(organization_id), typeof group_id === 'string' ? group_id : null),
+  )
+  Reflect.set(entity, 'can', held)
+}

@@ -1,0 +1,93 @@
+import {
+  Fault,
+  type MarkedPath,
+  markedPaths,
+  type Operation,
+  type ReferenceKind,
+  valuesAt,
+} from '@weir/contract'
+import type pg from 'pg'
+import type { Scope } from './rights.ts'
+
+/** Where an object of each kind lives, and which column names its group; null: the organization alone decides. */
+const tables: Record<
+  Exclude<ReferenceKind, 'organization'>,
+  { table: string; id: string; group: string | null }
+> = {
+  group: { table: '"group"', id: 'id', group: 'id' },
+  root: { table: 'root', id: 'id', group: 'group_id' },
+  finding: { table: 'finding', id: 'id', group: 'group_id' },
+  vulnerability: { table: 'vulnerability', id: 'id', group: 'group_id' },
+  treatment: { table: 'treatment', id: 'id', group: 'group_id' },
+  report: { table: 'report', id: 'id', group: 'group_id' },
+  repository: { table: 'repository', id: 'id', group: 'group_id' },
+  release: { table: 'release', id: 'id', group: 'group_id' },
+  member: { table: 'member', id: 'user_id', group: null },
+  token: { table: 'machine_token', id: 'id', group: 'group_id' },
+  job: { table: 'job', id: 'id', group: 'group_id' },
+}
+
+const compiled = new WeakMap<Operation, MarkedPath[]>()
+
+function inputReferences(operation: Operation): MarkedPath[] {
+  const known = compiled.get(operation)
+  if (known) return known
+  const made = markedPaths(operation.input).filter(({ mark }) => mark.reference !== undefined)
+  compiled.set(operation, made)
+  return made
+}
+
+/**
+ * The door's own second layer: every id the input names must be a row of the scope, all of them or the request is not_found.
+ * The organization and the groups are part of the statement, so that it holds with row-level security off.
+ */
+export async function checkReferences(
+  client: pg.PoolClient,
+  operation: Operation,
+  input: unknown,
+  scope: Scope,
+): Promise<void> {
+  const named = new Map<Exclude<ReferenceKind, 'organization'>, { ids: Set<string>; pointer: string }>()
+  for (const { path, mark } of inputReferences(operation)) {
+    const kind = mark.reference
+    if (kind === undefined || kind === 'organization') continue
+    const ids = valuesAt(input, path).map(String)
+    if (ids.length === 0) continue
+    const entry = named.get(kind) ?? {
+      ids: new Set<string>(),
+      pointer: `/${path.filter((step) => step !== '*').join('/')}`,
+    }
+    for (const id of ids) entry.ids.add(id.toLowerCase())
+    named.set(kind, entry)
+  }
+  if (named.size === 0) return
+  const parameters: unknown[] = [
+    scope.organization_id,
+    scope.groups === 'all',
+    scope.groups === 'all' ? [] : scope.groups,
+  ]
+  const counts = [...named].map(([kind, { ids }]) => {
+    const { table, id, group } = tables[kind]
+    parameters.push([...ids])
+    const grouped = group === null ? '' : ` and ($2 or ${group} = any ($3::uuid[]))`
+    return `(select count(*)::int from ${table} where organization_id = $1 and ${id} = any ($${parameters.length}::uuid[])${grouped})`
+  })
+  // $2 and $3 are always bound, also when no kind has groups
+  const { rows } = await client.query<{ counts: number[] }>({
+    text: `select array[${counts.join(', ')}]::int[] as counts where $2::boolean is not null and $3::uuid[] is not null`,
+    values: parameters,
+  })
+  const found = rows[0]?.counts ?? []
+  for (const [index, [kind, { ids, pointer }]] of [...named].entries())
+    if (found[index] !== ids.size)
+      throw new Fault('not_found', `No such ${kind}, or it is not yours to see.`, { pointer })
+}
+
+/** Properties that look like an id but carry no mark: such an operation does not start. */
+export function unmarkedIds(operation: Operation): string[] {
+  const marked = new Set(inputReferences(operation).map(({ path }) => path[0]))
+  const shape = Reflect.get(operation.input, 'shape')
+  if (typeof shape !== 'object' || shape === null) return []
+  const allowed = operation.permission === 'self:write' // one's own things: the table of the person decides
+  return Object.keys(shape).filter((key) => /(^|_)ids?$/.test(key) && !marked.has(key) && !allowed)
+}

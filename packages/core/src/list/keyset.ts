@@ -1,0 +1,90 @@
+import { Fault, type Page, pageLimits } from '@weir/contract'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { Hands } from '../door/hands.ts'
+import type { ReadTx } from '../door/implement.ts'
+
+/** One sort column: how it is written in SQL and its type; the columns together must be unique. */
+export interface SortColumn {
+  column: RawBuilder<unknown>
+  type: 'uuid' | 'text' | 'integer' | 'smallint' | 'timestamptz'
+}
+
+/** How a page is asked for. All columns of `sort` run in one direction, so that one row comparison is the cursor. */
+export interface PageRequest {
+  /** Names the list and its sort: a cursor of another list or sort is refused. */
+  list: string
+  sort: readonly SortColumn[]
+  direction: 'asc' | 'desc'
+  first: number
+  after?: string | undefined
+}
+
+const totalLimit = pageLimits.total
+
+/** Reads one page of a query by keyset: the cost of page 10,000 is that of page 1. `rows` selects, without order or limit. */
+export async function readPage<DB, TB extends keyof DB, Row>(
+  tx: ReadTx,
+  hands: Pick<Hands, 'keyring' | 'organization_id' | 'signal'>,
+  rows: SelectQueryBuilder<DB, TB, Row>,
+  request: PageRequest,
+): Promise<Page<Row>> {
+  const { sort, direction, first } = request
+  const columns = sql.join(sort.map(({ column }) => column))
+  let page = rows.select(sql<unknown[]>`json_build_array(${columns})`.as('cursor_values')).limit(first + 1)
+  for (const { column } of sort) page = page.orderBy(column, direction)
+  if (request.after !== undefined) {
+    const values = openCursor(hands, request, request.after)
+    const bound = sql.join(sort.map(({ type }, index) => sql`cast(${values[index]} as ${sql.raw(type)})`))
+    page = page.where(sql<boolean>`(${columns}) ${sql.raw(direction === 'desc' ? '<' : '>')} (${bound})`)
+  }
+  const counted = rows
+    .clearSelect()
+    .select(sql`1`.as('one'))
+    .limit(totalLimit + 1)
+  const [found, counts] = await Promise.all([
+    page.execute(),
+    sql<{ total: number }>`select count(*)::int as total from (${counted}) as counted`.execute(tx),
+  ])
+  const total = counts.rows[0]?.total ?? 0
+  const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
+  const kept = selected.slice(0, first)
+  return {
+    items: kept,
+    cursors: kept.map((row) => sealCursor(hands, request, row.cursor_values)),
+    has_next: found.length > first,
+    total: Math.min(total, totalLimit),
+    total_is_bounded: total > totalLimit,
+  }
+}
+
+/** The same page with other items: for handlers that add names to rows. */
+export const withItems = <A, B>(page: Page<A>, items: B[]): Page<B> => ({ ...page, items })
+
+function sealCursor(
+  { keyring, organization_id }: Pick<Hands, 'keyring' | 'organization_id'>,
+  { list, direction }: PageRequest,
+  values: unknown,
+): string {
+  const body = Buffer.from(JSON.stringify(values)).toString('base64url')
+  const mac = keyring.mac('cursor', `${organization_id}/${list}/${direction}/${body}`).subarray(0, 16)
+  return `${body}.${mac.toString('base64url')}`
+}
+
+function openCursor(
+  { keyring, organization_id }: Pick<Hands, 'keyring' | 'organization_id'>,
+  { list, direction, sort }: PageRequest,
+  cursor: string,
+): unknown[] {
+  const [body = '', mac = ''] = cursor.split('.')
+  const expected = keyring.mac('cursor', `${organization_id}/${list}/${direction}/${body}`).subarray(0, 16)
+  if (!Buffer.from(mac, 'base64url').equals(expected))
+    throw new Fault('invalid', 'This cursor is not one of this list in this order. Start again without it.', {
+      pointer: '/after',
+    })
+  const values: unknown = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))
+  if (!Array.isArray(values) || values.length !== sort.length)
+    throw new Fault('invalid', 'This cursor is of another version. Start again without it.', {
+      pointer: '/after',
+    })
+  return values
+}

@@ -1,0 +1,78 @@
+import { listAudit } from './audit/list.ts'
+import type { Implementation } from './door/implement.ts'
+import { listFindings } from './finding/list.ts'
+import { evaluateGate } from './gate/evaluate.ts'
+import { listGateRuns } from './gate/list.ts'
+import { createGroup } from './group/create.ts'
+import { listGroups } from './group/list.ts'
+import { listJobs, readOneJob } from './job/read.ts'
+import { grantMember } from './member/grant.ts'
+import { listMembers } from './member/list.ts'
+import { readMe, updateMe } from './member/me.ts'
+import { createOrganization } from './organization/create.ts'
+import { listOrganizations } from './organization/list.ts'
+import { readOrganization } from './organization/read.ts'
+import { readOrganizationPolicy, readPolicy } from './policy/read.ts'
+import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
+import { addRoot } from './root/add.ts'
+import { deactivateRoot } from './root/deactivate.ts'
+import { listRoots } from './root/list.ts'
+import { syncRoot } from './root/sync.ts'
+import {
+  createCiToken,
+  createServiceToken,
+  listServiceTokens,
+  revokeServiceToken,
+} from './token/machine-token.ts'
+import { endSession, redeemSignIn } from './token/session.ts'
+import { createToken, listTokens, revokeToken } from './token/user-token.ts'
+import { decideTreatments } from './treatment/decide.ts'
+import { listTreatments } from './treatment/list.ts'
+import { countVulnerabilities } from './vulnerability/counts.ts'
+import { readHistory } from './vulnerability/history.ts'
+import { listVulnerabilities } from './vulnerability/list.ts'
+import { readVulnerability } from './vulnerability/read.ts'
+import { treatVulnerabilities } from './vulnerability/treat.ts'
+
+/** Every operation with its handler; compared with the contract at each start. */
+export const implementations: readonly Implementation[] = [
+  addRoot,
+  countVulnerabilities,
+  createCiToken,
+  createGroup,
+  createOrganization,
+  createServiceToken,
+  createToken,
+  deactivateRoot,
+  decideTreatments,
+  endSession,
+  evaluateGate,
+  grantMember,
+  listAudit,
+  listFindings,
+  listGateRuns,
+  listGroups,
+  listJobs,
+  listMembers,
+  listOrganizations,
+  listRoots,
+  listServiceTokens,
+  listTokens,
+  listTreatments,
+  listVulnerabilities,
+  readHistory,
+  readMe,
+  readOneJob,
+  readOrganization,
+  readOrganizationPolicy,
+  readPolicy,
+  readVulnerability,
+  redeemSignIn,
+  revokeServiceToken,
+  revokeToken,
+  syncRoot,
+  treatVulnerabilities,
+  updateMe,
+  updateOrganizationPolicy,
+  updatePolicy,
+]

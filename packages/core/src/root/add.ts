@@ -1,0 +1,64 @@
+import { isIP } from 'node:net'
+import { Fault, type InputOf, rootAdd } from '@weir/contract'
+import { implement } from '../door/implement.ts'
+import { uuid7 } from '../keys/uuid.ts'
+import { rootColumns } from './row.ts'
+
+export const addRoot = implement(rootAdd, async (tx, input, { organization_id, allowsLocalGit }) => {
+  const id = uuid7()
+  await tx
+    .insertInto('root')
+    .values({
+      organization_id,
+      group_id: input.group_id,
+      id,
+      nickname: input.nickname,
+      kind: input.kind,
+      location: locationOf(input, allowsLocalGit),
+      branch: input.kind === 'git' ? (input.branch ?? 'main') : null,
+    })
+    .execute()
+  return tx.selectFrom('root as r').where('r.id', '=', id).select(rootColumns).executeTakeFirstOrThrow()
+})
+
+const invalid = (sentence: string): Fault => new Fault('invalid', sentence, { pointer: '/location' })
+
+/** The location in its one spelling; what cannot be one is refused with what would do. */
+function locationOf(
+  { kind, location }: Pick<InputOf<typeof rootAdd>, 'kind' | 'location'>,
+  allowsLocalGit: boolean,
+): string {
+  if (kind === 'ip') return ipLocation(location)
+  if (kind === 'url') return urlLocation(location)
+  if (allowsLocalGit && location.startsWith('/')) return location
+  if (
+    /^(https|ssh):\/\/[^\s@/]*(@)?[^\s/]+\/.+$/.test(location) ||
+    /^[\w.-]+@[\w.-]+:[^\s-][^\s]*$/.test(location)
+  ) {
+    if (/^https:\/\/[^/]*@/.test(location))
+      throw invalid(
+        'The URL holds a user or a password. Leave them out: credentials have a place of their own.',
+      )
+    return location.replace(/\/+$/, '')
+  }
+  throw invalid(
+    'A git root is an https:// or ssh:// URL, or user@host:path. A local folder is read with `weir sync`.',
+  )
+}
+
+function ipLocation(location: string): string {
+  const [, host = '', port] = /^\[?([0-9A-Fa-f:.]+?)\]?(?::(\d{1,5}))?$/.exec(location) ?? []
+  const address = isIP(location) ? location : host
+  if (!isIP(address) || (port !== undefined && Number(port) > 65535))
+    throw invalid('An ip root is an IPv4 or IPv6 address, with a port if it has one.')
+  return location.toLowerCase()
+}
+
+function urlLocation(location: string): string {
+  const url = URL.parse(location)
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw invalid('A url root starts with http:// or https://.')
+  if (url.username || url.password) throw invalid('The URL holds a user or a password. Leave them out.')
+  url.hash = ''
+  return url.toString()
+}

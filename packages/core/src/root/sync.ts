@@ -1,0 +1,27 @@
+import { Fault, rootFetch, rootSync } from '@weir/contract'
+import { implement } from '../door/implement.ts'
+import { readJob } from '../job/read.ts'
+
+export const syncRoot = implement(rootSync, async (tx, { root_id }, hands) => {
+  const root = await tx
+    .updateTable('root')
+    .set({ sync_status: 'queued', sync_message: null })
+    .where('id', '=', root_id)
+    .returning(['group_id', 'kind', 'status', 'location'])
+    .executeTakeFirstOrThrow()
+  if (root.kind !== 'git') throw new Fault('unprocessable', 'Only git roots are synced.')
+  if (root.status !== 'active')
+    throw new Fault('unprocessable', 'This root is inactive. Add it again to sync it.')
+  if (root.location.startsWith('/') && !hands.allowsLocalGit)
+    throw new Fault(
+      'unprocessable',
+      'This root is a local folder: it is read with `weir sync` on its own machine.',
+    )
+  const { organization_id } = hands
+  const job_id = await hands.later(
+    rootFetch,
+    { organization_id, root_id },
+    { group_id: root.group_id, object_id: root_id },
+  )
+  return readJob(tx, job_id)
+})
