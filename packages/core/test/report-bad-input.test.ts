@@ -78,6 +78,38 @@ test('a result longer than the limit is a doubt, not the end of the file', async
   expect(items.filter((item) => item.kind === 'result')).toMatchObject([{ ruleId: 'b' }])
 })
 
+test('the upload is closed when reading stops early, also in the middle of results', async () => {
+  let open = 0
+  const upload = {
+    async *open() {
+      open += 1
+      try {
+        yield Buffer.from(good.slice(0, -3))
+        for (;;) yield Buffer.from(' ,{"ruleId":"b","message":{"text":"y"}}'.repeat(100).slice(2))
+      } finally {
+        open -= 1
+      }
+    },
+  }
+  await expect(drain(upload)).rejects.toMatchObject({ code: 'invalid' })
+  const finite = {
+    open: () => gzipped(wrapped(Array(5000).fill('{"ruleId":"a","message":{"text":"x"}}').join())),
+  }
+  for await (const item of (await readReport({ upload: finite })).items) if (item.kind === 'result') break
+  expect([open, openGzips]).toEqual([0, 0])
+})
+
+let openGzips = 0
+
+async function* gzipped(text: string): AsyncGenerator<Uint8Array> {
+  openGzips += 1
+  try {
+    for (const byte of gzipSync(text)) yield Buffer.from([byte])
+  } finally {
+    openGzips -= 1
+  }
+}
+
 test('names of JavaScript itself as keys are only keys', async () => {
   const odd =
     '{"ruleId":"__proto__","message":{"id":"constructor"},"partialFingerprints":{"__proto__":"0123456789abcdef"}}'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { identityOf, placeKey } from './identity.ts'
+import { columnsOf, identityOf, placeKey, repeatKey } from './identity.ts'
 import type { ReportResult } from './importer.ts'
+import { match } from './match.ts'
 
 const result: ReportResult = {
   kind: 'result',
@@ -38,4 +39,18 @@ test('a place is named without what changes from scan to scan', () => {
   expect(placeKey(dependency('1.0'))).toBe('a.ts#pkg:npm/%40s/p')
   expect(placeKey({ ...result, locations: [{ kind: 'port', host: 'h', port: 22 }] })).toBe('h:22')
   expect(placeKey({ ...result, locations: [] })).toBe('')
+})
+
+test('two results on one line are two, the same result told twice is one', () => {
+  const at = (column: number) =>
+    ({ kind: 'line', path: 'a.ts', line: 7, endLine: 7, column, endColumn: null }) as const
+  const key = (change: Partial<ReportResult>) => repeatKey({ ...result, ...change })
+  expect(key({ pointer: '/5' })).toBe(key({}))
+  expect(key({ locations: [at(1)] })).not.toBe(key({ locations: [at(9)] }))
+  expect(key({ message: 'other' })).not.toBe(key({}))
+})
+
+test('columns made of results match themselves', () => {
+  const columns = columnsOf([{ ...identityOf(result), family: 't', rule: result.ruleId }])
+  expect(match(columns, columns).pairs).toEqual([[0, 0, 5]])
 })

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import { messageSkeleton } from './fingerprint.ts'
 import type { ReportPackage, ReportResult } from './importer.ts'
+import type { Identities } from './match-sides.ts'
 import { withoutVersion } from './purl.ts'
 
 /** What the identity of a result rests on, one row of `Identities`; also what to store with a vulnerability. */
@@ -24,6 +26,39 @@ export function identityOf(result: ReportResult): Identity {
     skeleton: messageSkeleton(result.message),
     fingerprints: result.fingerprints,
   }
+}
+
+/** Puts rows into the columns that `match` compares. */
+export function columnsOf(rows: readonly (Identity & { family: string; rule: string })[]): Identities {
+  return {
+    family: rows.map((one) => one.family),
+    rule: rows.map((one) => one.rule),
+    path: rows.map((one) => one.path),
+    line: Int32Array.from(rows, (one) => one.line),
+    snippet: rows.map((one) => one.snippet),
+    symbol: rows.map((one) => one.symbol),
+    skeleton: rows.map((one) => one.skeleton),
+    fingerprints: rows.map((one) => one.fingerprints),
+  }
+}
+
+/** Equal for results that say the same of the same place twice in one run: one vulnerability, reported repeatedly. */
+export function repeatKey(result: ReportResult): string {
+  const [first] = result.locations
+  const column =
+    first?.kind === 'line' ? `${first.line}:${first.column}:${first.endLine}:${first.endColumn}` : ''
+  const { ruleId, message, snippetHash, symbol } = result
+  const told = [
+    result.run,
+    ruleId,
+    placeKey(result),
+    column,
+    message,
+    snippetHash,
+    symbol,
+    result.fingerprints,
+  ]
+  return hash('sha256', JSON.stringify(told), 'base64').slice(0, 24)
 }
 
 /** What names the place of a result: path, URL and field, host and port, or package without its version; never a line. */

@@ -25,7 +25,7 @@ export async function readReport({ upload, format, limits = reportLimits }: Read
 
 async function recognise(source: ReportSource): Promise<Importer> {
   const { head, rest } = await peek(source.open(), 1 << 16)
-  await rest.return(undefined)
+  await rest.return()
   if (head.length === 0) throw new Fault('invalid', 'The report is empty.')
   const seen = headOf(head.toString('utf8'))
   const found = importers.find((one) => one.recognises(seen))
@@ -41,8 +41,8 @@ function named(format: string): Importer {
   throw new Fault('unsupported', `There is no format "${format.slice(0, 40)}". Known formats: ${known}.`)
 }
 
-/** The head of a report: its text and the keys that a JSON object begins with, as far as the text goes. */
-export function headOf(text: string): ReportHead {
+/** The text and the keys that a JSON object begins with, as far as the text goes. */
+function headOf(text: string): ReportHead {
   const keys: string[] = []
   let depth = 0
   for (const match of text.matchAll(/"((?:[^"\\]|\\[^])*)(?:"|\\?$)(\s*:)?|[{}[\]]/g)) {

@@ -11,7 +11,7 @@ export async function* inflate(
 ): AsyncGenerator<Uint8Array> {
   const feed = pipeline(packed, engine)
   // The same error also ends the iteration below; here it only must not count as unhandled.
-  feed.catch(() => undefined)
+  const fed = feed.catch(() => undefined)
   let size = 0
   try {
     for await (const chunk of engine) {
@@ -27,6 +27,7 @@ export async function* inflate(
     })
   } finally {
     engine.destroy()
+    await fed
   }
 }
 

@@ -1,6 +1,7 @@
 import { Fault } from '@weir/contract'
-import type { ReportLimits } from './limits.ts'
 import { patternTree, pointerTo, type PatternNode } from './json-pattern.ts'
+import { JsonSkeleton, type JsonPiece } from './json-skeleton.ts'
+import type { ReportLimits } from './limits.ts'
 
 /** An element of a streamed array. `value` is undefined when the element is longer than the limit. */
 export interface JsonElement {
@@ -37,9 +38,7 @@ export class JsonScanner {
   private offset = 0
   private isDone = false
   private hasBegun = false
-  // The skeleton as text; commas and colons are written again, values are copied.
-  private skeleton = ''
-  private needsComma = false
+  private readonly skeleton: JsonSkeleton
   // The value being taken whole.
   private target: Target | null = null
   private depth = 0
@@ -52,6 +51,7 @@ export class JsonScanner {
   constructor(patterns: Readonly<Record<string, 'take' | 'skip'>>, limits: ReportLimits) {
     this.root = patternTree(patterns)
     this.limits = limits
+    this.skeleton = new JsonSkeleton(limits.skeleton)
   }
 
   /** Takes the next bytes; they must be valid UTF-8. */
@@ -67,7 +67,7 @@ export class JsonScanner {
   end(): unknown {
     if (this.target !== null && this.isScalar && this.frames.length === 0) this.finish()
     if (!this.isDone) throw this.fault('The JSON ends too early. Upload the whole file.', 0)
-    return this.parse(this.skeleton)
+    return this.parse(this.skeleton.text)
   }
 
   private step(chunk: Buffer, at: number): number {
@@ -119,7 +119,7 @@ export class JsonScanner {
     const isObject = byte === 0x7b && node !== undefined && node.fields.size > 0
     if (node === undefined || !(isList || isObject)) return this.startTaking('skeleton', byte, at)
     this.checkStreamedOnce(node, isList, at)
-    this.copy(isList ? '[' : '{', false)
+    this.keepInSkeleton(isList ? '[' : '{', 'open')
     this.frames.push({ node, isList, key: '', index: 0, expects: 'first', streamed: null })
     return at + 1
   }
@@ -136,8 +136,7 @@ export class JsonScanner {
   private close(frame: Frame, byte: number | undefined, at: number): number {
     if (byte !== (frame.isList ? 0x5d : 0x7d)) throw this.fault('The JSON lacks a comma or a bracket.', at)
     this.frames.pop()
-    this.needsComma = false
-    this.copy(frame.isList ? ']' : '}', true)
+    this.keepInSkeleton(frame.isList ? ']' : '}', 'close')
     this.afterValue()
     return at + 1
   }
@@ -232,11 +231,9 @@ export class JsonScanner {
       return this.afterValue()
     }
     const text = textOf(parts)
-    this.copy(text, true)
+    this.keepInSkeleton(text, target === 'key' ? 'key' : 'value')
     const frame = this.frames.at(-1)
     if (target === 'skeleton' || frame === undefined) return this.afterValue()
-    this.skeleton += ':'
-    this.needsComma = false
     frame.key = String(this.parse(text))
     frame.expects = 'colon'
   }
@@ -248,10 +245,8 @@ export class JsonScanner {
     return { pattern, at, value: text === undefined ? undefined : this.parse(text) }
   }
 
-  private copy(text: string, isEnd: boolean): void {
-    this.skeleton += this.needsComma ? `,${text}` : text
-    this.needsComma = isEnd
-    if (this.skeleton.length > this.limits.skeleton) throw this.tooLarge()
+  private keepInSkeleton(text: string, piece: JsonPiece): void {
+    if (!this.skeleton.add(text, piece)) throw this.tooLarge()
   }
 
   private parse(text: string): unknown {

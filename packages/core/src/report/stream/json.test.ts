@@ -85,12 +85,10 @@ test('a streamed array that stands twice in one object is refused', async () => 
 })
 
 async function read(bytes: Buffer, cuts: readonly number[], limits = reportLimits) {
-  const reader = readJson(cut(bytes, cuts), patterns, limits)
+  const reading = readJson(cut(bytes, cuts), patterns, limits)
   const elements: JsonElement[] = []
-  for (let next = await reader.next(); ; next = await reader.next()) {
-    if (next.done) return { elements, skeleton: next.value }
-    elements.push(...next.value)
-  }
+  for await (const batch of reading.batches) elements.push(...batch)
+  return { elements, skeleton: reading.skeleton() }
 }
 
 async function* cut(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,11 @@
-/** Looks at the first `count` bytes (fewer when there are no more) without losing them. */
+/** Looks at the first `count` bytes (fewer when there are no more) without losing them; closing `rest` closes the source. */
 export async function peek(
   bytes: AsyncIterable<Uint8Array>,
   count: number,
-): Promise<{ head: Buffer; rest: AsyncGenerator<Uint8Array> }> {
+): Promise<{
+  head: Buffer
+  rest: AsyncIterableIterator<Uint8Array> & { return(): Promise<IteratorResult<Uint8Array>> }
+}> {
   const iterator = bytes[Symbol.asyncIterator]()
   const first: Uint8Array[] = []
   let size = 0
@@ -13,14 +16,19 @@ export async function peek(
     size += next.value.length
   }
   const start = Buffer.concat(first)
-  return { head: start.subarray(0, count), rest: resume(start, iterator) }
-}
-
-async function* resume(start: Buffer, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (start.length > 0) yield start
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
-  } finally {
-    await iterator.return?.()
+  // Not a generator: one that was never asked for a value would not close its source when it is closed.
+  let isStart = start.length > 0
+  const rest = {
+    [Symbol.asyncIterator]: () => rest,
+    async next(): Promise<IteratorResult<Uint8Array>> {
+      if (!isStart) return iterator.next()
+      isStart = false
+      return { done: false, value: start }
+    },
+    async return(): Promise<IteratorResult<Uint8Array>> {
+      await iterator.return?.()
+      return { done: true, value: undefined }
+    },
   }
+  return { head: start.subarray(0, count), rest }
 }

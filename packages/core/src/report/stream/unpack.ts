@@ -10,16 +10,23 @@ export async function* unpack(
   upload: AsyncIterable<Uint8Array>,
   limits: ReportLimits,
 ): AsyncGenerator<Uint8Array> {
-  const { head, rest } = await peek(bounded(upload, limits.upload), 4)
-  const form = formOf(head)
-  if (form === 'plain') return yield* rest
-  const expanded =
-    form === 'gzip' ? inflate(rest, createGunzip({ chunkSize: 1 << 16 }), limits) : unzip(rest, limits)
-  const inner = await peek(expanded, 4)
-  if (formOf(inner.head) !== 'plain') {
-    throw new Fault('unsupported', 'The report is packed twice. Pack it once, or upload it plain.')
+  const input = bounded(upload, limits.upload)
+  try {
+    const { head, rest } = await peek(input, 4)
+    const form = formOf(head)
+    if (form === 'plain') yield* rest
+    else if (form === 'gzip') yield* checked(inflate(rest, createGunzip({ chunkSize: 1 << 16 }), limits))
+    else yield* checked(unzip(rest, limits))
+  } finally {
+    await input.return(undefined)
   }
-  yield* inner.rest
+}
+
+async function* checked(expanded: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { head, rest } = await peek(expanded, 4)
+  if (formOf(head) === 'plain') return yield* rest
+  await rest.return()
+  throw new Fault('unsupported', 'The report is packed twice. Pack it once, or upload it plain.')
 }
 
 function formOf(head: Uint8Array): 'gzip' | 'zip' | 'plain' {

@@ -30,9 +30,8 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
     branch: textOf(facts.branch),
   }
   const seen = new GenericRows()
-  const reader = readJson(source.open(), { [rows]: 'take' }, reportLimits)
-  for (let next = await reader.next(); !next.done; next = await reader.next()) {
-    for (const { at, value } of next.value) {
+  for await (const batch of readJson(source.open(), { [rows]: 'take' }, reportLimits).batches) {
+    for (const { at, value } of batch) {
       const place = { run: 0, pointer: pointerOf(rows, at) }
       if (isFields(value)) yield* seen.take(value, place)
       else yield seen.loss(place, value === undefined ? 'It is too long.' : 'It is not an object.')
@@ -42,13 +41,11 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
 }
 
 async function factsOf(source: ReportSource): Promise<Fields> {
-  const reader = readJson(source.open(), { [rows]: 'skip' }, reportLimits)
-  for (let next = await reader.next(); ; next = await reader.next()) {
-    if (!next.done) continue
-    const facts = fieldsOf(next.value)
-    if (Array.isArray(facts.vulnerabilities)) return facts
-    throw new Fault('invalid', 'The report has no list of vulnerabilities.', { pointer: '/vulnerabilities' })
-  }
+  const reading = readJson(source.open(), { [rows]: 'skip' }, reportLimits)
+  for await (const _ of reading.batches) continue
+  const facts = fieldsOf(reading.skeleton())
+  if (Array.isArray(facts.vulnerabilities)) return facts
+  throw new Fault('invalid', 'The report has no list of vulnerabilities.', { pointer: '/vulnerabilities' })
 }
 
 /** Only a report that says `"complete": true` can show that something is gone. */

@@ -47,11 +47,9 @@ export interface Context {
 /** Reads all of a SARIF file but its results, which may stand before what explains them. */
 export async function readContext(source: ReportSource): Promise<Context> {
   const held = new Held()
-  const reader = readJson(source.open(), patterns, reportLimits)
-  for (let next = await reader.next(); ; next = await reader.next()) {
-    if (next.done) return held.settle(next.value)
-    for (const element of next.value) held.take(element)
-  }
+  const reading = readJson(source.open(), patterns, reportLimits)
+  for await (const batch of reading.batches) for (const element of batch) held.take(element)
+  return held.settle(reading.skeleton())
 }
 
 interface Piece<Value> {

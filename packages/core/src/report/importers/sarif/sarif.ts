@@ -24,9 +24,8 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   yield* doubts
   const seen = runs.map((run) => new Seen(run))
   for (const run of runs) yield run.facts
-  const reader = readJson(source.open(), onlyResults, reportLimits)
-  for (let next = await reader.next(); !next.done; next = await reader.next()) {
-    for (const element of next.value) {
+  for await (const batch of readJson(source.open(), onlyResults, reportLimits).batches) {
+    for (const element of batch) {
       const found = seen[element.at[0] ?? 0]
       if (found === undefined)
         throw new Fault('invalid', 'The report changed while it was read. Upload it again.')
