@@ -24,7 +24,7 @@ export async function migrate(ownerUrl: string, keyring: Keyring): Promise<{ app
   try {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock(7201)')
-    await ensureLogins(client, keyring)
+    await ensureLogins(client, ownerUrl, keyring)
     const applied = await applyMigrations(client)
     await installQueue(ownerUrl, client)
     await writeScopeKey(client, keyring)
@@ -44,20 +44,49 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
     )
 }
 
-async function ensureLogins(client: pg.Client, keyring: Keyring): Promise<void> {
-  const attributes = 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit'
-  for (const login of logins) {
-    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [login])
-    const verb = rowCount ? 'alter' : 'create'
-    // the name is from our own list, the password is base64url: neither can hold a quote
-    await client.query(
-      `${verb} role ${login} ${rowCount ? 'login' : attributes} password '${loginPassword(keyring, login)}'`,
-    )
-  }
-  const { rows } = await client.query('select current_database() as name')
-  const database = pg.escapeIdentifier(String(rows[0]?.name))
+/** Logins belong to the whole server: they are left alone while their passwords work, so that several may start at once. */
+async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyring): Promise<void> {
+  const { rows } = await client.query<{ name: string; missing: number }>(
+    `select current_database() as name, cardinality($1::text[]) - count(r.rolname)::int as missing
+       from pg_roles r where r.rolname = any ($1)`,
+    [logins],
+  )
+  const database = pg.escapeIdentifier(rows[0]?.name ?? '')
+  if (rows[0]?.missing !== 0 || !(await opens(ownerUrl, loginPassword(keyring, 'weir_app'))))
+    for (const login of logins) await ensureLogin(client, login, loginPassword(keyring, login))
   await client.query(`revoke temporary on database ${database} from public`)
   await client.query(`grant connect on database ${database} to ${logins.join(', ')}`)
+}
+
+async function ensureLogin(client: pg.Client, login: Login, password: string): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [login])
+  const attributes = 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit'
+  // the name is from our own list, the password is base64url: neither can hold a quote
+  await client.query(
+    rowCount
+      ? `alter role ${login} login password '${password}'`
+      : `create role ${login} ${attributes} password '${password}'`,
+  )
+}
+
+async function opens(ownerUrl: string, password: string): Promise<boolean> {
+  const trial = new pg.Client({ connectionString: ownerUrl })
+  const client = new pg.Client({
+    host: trial.host,
+    port: trial.port,
+    database: trial.database ?? '',
+    ssl: trial.ssl,
+    user: 'weir_app',
+    password,
+  })
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
 }
 
 async function applyMigrations(client: pg.Client): Promise<string[]> {
