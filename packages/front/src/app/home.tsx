@@ -1,0 +1,31 @@
+import { Navigate } from '@tanstack/react-router'
+import { Failed } from '../face/faces.tsx'
+import { useAnswer } from '../graph/answer.ts'
+import { WhoQuery } from './place.ts'
+import { Splash } from './splash.tsx'
+
+const lastKey = 'weir.organization'
+
+/** Remembers which organization was open last, for the next start. */
+export const rememberOrganization = (slug: string): void => localStorage.setItem(lastKey, slug)
+
+/** The start: the organization open last, else a real one, else any, else the making of the first. */
+export function Home() {
+  const who = useAnswer(WhoQuery, {})
+  const part = who.part('organizations')
+  if (part.state === 'waiting') return <Splash />
+  if (part.state === 'failed') {
+    return (
+      <main className="alone">
+        <Failed problem={part.problem} retry={who.retry} />
+      </main>
+    )
+  }
+  const last = localStorage.getItem(lastKey)
+  const chosen =
+    part.value.find(({ slug }) => slug === last) ??
+    part.value.find(({ isSimulated }) => !isSimulated) ??
+    part.value[0]
+  if (!chosen) return <Navigate to="/new" replace />
+  return <Navigate to="/$organization/overview" params={{ organization: chosen.slug }} replace />
+}

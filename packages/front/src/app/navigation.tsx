@@ -1,0 +1,46 @@
+import {
+  IconChartAreaLine,
+  IconFileImport,
+  IconGitPullRequest,
+  IconShieldExclamation,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { text } from '../text/catalogue.ts'
+import { usePlace } from './place.ts'
+
+/** The screens of an organization, with the key that goes there after g. */
+export const screens = [
+  { to: '/$organization/overview', name: text.nav.overview, key: 'o', Icon: IconChartAreaLine },
+  {
+    to: '/$organization/vulnerabilities',
+    name: text.nav.vulnerabilities,
+    key: 'v',
+    Icon: IconShieldExclamation,
+  },
+  { to: '/$organization/reports', name: text.nav.reports, key: 'r', Icon: IconFileImport },
+  { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
+] as const
+
+/** The list of screens at the left; the chosen group goes along. */
+export function Navigation() {
+  const { organization, group } = usePlace()
+  return (
+    <nav aria-label={text.nav.label} className="nav">
+      {screens.map(({ to, name, Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ organization: organization.slug }}
+          search={group ? { group: group.id } : {}}
+          className="nav-link"
+          activeProps={{ 'data-active': true }}
+          activeOptions={{ includeSearch: false }}
+          title={name}
+        >
+          <Icon size={18} stroke={1.7} aria-hidden />
+          <span>{name}</span>
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,112 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router'
+import { SignedIn } from '../session/sign-in.tsx'
+import { keeping, parseSearch, stringifySearch } from './address.ts'
+import { Crash, NotFound } from './crash.tsx'
+import { Home } from './home.tsx'
+import { OrganizationPlace } from './organization-place.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignedIn })
+const newOrganization = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  component: lazyRouteComponent(() => import('../start/new-organization.tsx'), 'NewOrganization'),
+})
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/$organization',
+  validateSearch: keeping('group'),
+  component: OrganizationPlace,
+})
+const index = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  component: () => <Navigate from="/$organization" to="/$organization/overview" replace />,
+})
+const overview = createRoute({
+  getParentRoute: () => organization,
+  path: '/overview',
+  validateSearch: keeping('group', 'range'),
+  component: lazyRouteComponent(() => import('../overview/overview.tsx'), 'Overview'),
+})
+const vulnerabilities = createRoute({
+  getParentRoute: () => organization,
+  path: '/vulnerabilities',
+  validateSearch: keeping(
+    'group',
+    'status',
+    'severity',
+    'treatment',
+    'state',
+    'technique',
+    'root',
+    'tool',
+    'assignee',
+    'search',
+    'sort',
+    'direction',
+    'columns',
+  ),
+  component: lazyRouteComponent(() => import('../vulnerability/vulnerabilities.tsx'), 'Vulnerabilities'),
+})
+const vulnerability = createRoute({
+  getParentRoute: () => vulnerabilities,
+  path: '/$vulnerability',
+  component: lazyRouteComponent(() => import('../vulnerability/panel.tsx'), 'Panel'),
+})
+const reports = createRoute({
+  getParentRoute: () => organization,
+  path: '/reports',
+  validateSearch: keeping('group', 'root'),
+  component: lazyRouteComponent(() => import('../report/reports.tsx'), 'Reports'),
+})
+const devsecops = createRoute({
+  getParentRoute: () => organization,
+  path: '/devsecops',
+  validateSearch: keeping('group', 'root'),
+  component: lazyRouteComponent(() => import('../gate/devsecops.tsx'), 'Devsecops'),
+})
+const start = createRoute({
+  getParentRoute: () => organization,
+  path: '/start',
+  validateSearch: keeping('group', 'root'),
+  component: lazyRouteComponent(() => import('../start/first-steps.tsx'), 'FirstSteps'),
+})
+
+/** Every address of the application. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    newOrganization,
+    organization.addChildren([
+      index,
+      overview,
+      vulnerabilities.addChildren([vulnerability]),
+      reports,
+      devsecops,
+      start,
+    ]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultErrorComponent: Crash,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

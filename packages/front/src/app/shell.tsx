@@ -1,0 +1,73 @@
+import { ActionIcon, Button, Kbd } from '@mantine/core'
+import { IconKeyboard, IconSearch } from '@tabler/icons-react'
+import { Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
+import { text } from '../text/catalogue.ts'
+import { CommandPalette } from './command-palette.tsx'
+import { GroupFilter } from './group-filter.tsx'
+import { Navigation } from './navigation.tsx'
+import { OrganizationSwitcher, SimulatedBadge } from './organization-switcher.tsx'
+import { usePlace } from './place.ts'
+import { Shortcuts } from './shortcuts.tsx'
+import './shell.css'
+import { UserMenu } from './user-menu.tsx'
+import { Wordmark } from './wordmark.tsx'
+
+/** What stays around every screen of an organization. */
+export function Shell() {
+  const [palette, setPalette] = useState(false)
+  const [shortcuts, setShortcuts] = useState(false)
+  return (
+    <div className="shell">
+      <a href="#content" className="skip">
+        {text.nav.skip}
+      </a>
+      <aside className="side">
+        <Wordmark />
+        <OrganizationSwitcher />
+        <Navigation />
+        <div className="side-foot">
+          <UserMenu />
+        </div>
+      </aside>
+      <header className="top">
+        <GroupFilter />
+        <SimulatedNote />
+        <span className="grow" />
+        <Button
+          variant="default"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          rightSection={<Kbd size="xs">Ctrl K</Kbd>}
+          onClick={() => setPalette(true)}
+        >
+          {text.nav.search}
+        </Button>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={text.nav.help}
+          title={`${text.nav.help} (?)`}
+          onClick={() => setShortcuts(true)}
+        >
+          <IconKeyboard size={18} aria-hidden />
+        </ActionIcon>
+      </header>
+      <main id="content" className="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <CommandPalette opened={palette} setOpened={setPalette} />
+      <Shortcuts opened={shortcuts} setOpened={setShortcuts} />
+    </div>
+  )
+}
+
+function SimulatedNote() {
+  const { organization } = usePlace()
+  if (!organization.isSimulated) return null
+  return (
+    <span className="row small soft simulated-note">
+      <SimulatedBadge />
+      <span className="clip">{text.nav.simulatedNote}</span>
+    </span>
+  )
+}

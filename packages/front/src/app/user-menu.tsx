@@ -1,0 +1,61 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { gql, useMutation } from 'urql'
+import { endSession, sessionToken } from '../session/session.ts'
+import { text } from '../text/catalogue.ts'
+import { usePlace } from './place.ts'
+
+const EndSession = gql<{ endSession: { ok: true } }, object>`
+  mutation EndSession {
+    endSession {
+      ok
+    }
+  }
+`
+
+const schemes = [
+  { value: 'light', name: text.nav.light, Icon: IconSun },
+  { value: 'dark', name: text.nav.dark, Icon: IconMoon },
+  { value: 'auto', name: text.nav.auto, Icon: IconDeviceDesktop },
+] as const
+
+/** Who is signed in, the theme, and the way out. */
+export function UserMenu() {
+  const { me } = usePlace()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [, end] = useMutation(EndSession)
+  const signOut = async () => {
+    const token = sessionToken()
+    await end({})
+    if (token) endSession('signed_out', token)
+  }
+  return (
+    <Menu position="top-start" width={220} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className="nav-link" aria-label={text.nav.user}>
+          <IconUserCircle size={18} stroke={1.7} aria-hidden />
+          <span className="clip">{me.name}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me.email && <Menu.Label>{me.email}</Menu.Label>}
+        <Menu.Label>{text.nav.theme}</Menu.Label>
+        {schemes.map(({ value, name, Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} aria-hidden />}
+            aria-current={colorScheme === value}
+            fw={colorScheme === value ? 600 : 400}
+            onClick={() => setColorScheme(value)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+          {text.nav.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

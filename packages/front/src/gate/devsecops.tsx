@@ -1,0 +1,3 @@
+export function Devsecops() {
+  return null
+}

@@ -1,0 +1,49 @@
+import '@mantine/core/styles.layer.css'
+import './theme/theme.css'
+import { MantineProvider } from '@mantine/core'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode, useEffect, useMemo, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Provider } from 'urql'
+import { router } from './app/router.tsx'
+import { Splash } from './app/splash.tsx'
+import { graphClient } from './graph/client.ts'
+import type { Problem } from './graph/problem.ts'
+import { redeem, takeCode } from './session/redeem.ts'
+import { useSession } from './session/session.ts'
+import { SignIn } from './session/sign-in.tsx'
+import { cssVariables, theme } from './theme/theme.ts'
+
+const code = takeCode()
+const redeeming = code ? redeem(code) : null
+
+function Application() {
+  const session = useSession()
+  const [isRedeeming, setRedeeming] = useState(redeeming !== null)
+  const [refusal, setRefusal] = useState<Problem | null>(null)
+  const token = session.state === 'open' ? session.token : null
+  const client = useMemo(() => graphClient(token), [token])
+  useEffect(() => {
+    void redeeming?.then((problem) => {
+      setRefusal(problem)
+      setRedeeming(false)
+    })
+  }, [])
+  if (isRedeeming || session.state === 'asking') return <Splash />
+  if (session.state === 'none') return <SignIn reason={session.reason} refusal={refusal} />
+  return (
+    <Provider value={client} key={token}>
+      <RouterProvider router={router} />
+    </Provider>
+  )
+}
+
+const container = document.getElementById('root')
+if (!container) throw new Error('index.html has no #root')
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Application />
+    </MantineProvider>
+  </StrictMode>,
+)

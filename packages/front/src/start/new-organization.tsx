@@ -1,0 +1,3 @@
+export function NewOrganization() {
+  return null
+}
