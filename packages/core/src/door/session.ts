@@ -37,6 +37,8 @@ export interface SessionOptions {
   requestId?: string
   /** Ends the session: what runs in the database is cancelled and the connection is destroyed. */
   signal?: AbortSignal
+  /** Told how far long work has come, where no job keeps it. */
+  progress?: Hands['progress']
   /** The job this session is the effect of: it is marked done in the same transaction, once. */
   job?: { organization_id: string; job_id: string; progress: Hands['progress'] }
 }
@@ -237,7 +239,7 @@ class Session {
   }
 
   #hands(scope: Scope, rights: Rights): Hands {
-    const { principal, signal, job } = this.#asker
+    const { principal, signal, job, progress } = this.#asker
     const client = this.#client
     return {
       principal,
@@ -251,7 +253,7 @@ class Session {
       signal: signal ?? new AbortController().signal,
       allowsLocalGit: this.#parts.allowsLocalGit,
       rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
-      progress: job?.progress ?? (() => undefined),
+      progress: job?.progress ?? progress ?? (() => undefined),
       async later(operation, input, { group_id, object_id }) {
         if (!operation.later) throw new Error(`${operation.name} is not declared to be asked later`)
         const id = uuid7()

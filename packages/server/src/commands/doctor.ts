@@ -1,0 +1,57 @@
+import { statfs } from 'node:fs/promises'
+import { Fault, operations } from '@weir/contract'
+import { openCore } from '@weir/core'
+import type { ConfigSource } from '../config.ts'
+import type { Config } from '../config.ts'
+import { columns } from './picture.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `weir doctor`: every setting with its source, then every check with what to do when it fails. */
+export async function examine(config: Config, terminal: Terminal, sources: ConfigSource[]): Promise<boolean> {
+  terminal.say('Settings')
+  terminal.say(
+    columns(sources.map(({ key, value, source, meaning }) => ['', key, value, `(${source})`, meaning])),
+  )
+  const checks = [
+    await check(
+      'Node',
+      async () =>
+        `${process.versions.node}${Number(process.versions.node.split('.')[0]) >= 24 ? '' : ': too old, 24 is needed'}`,
+    ),
+    await check('disk', () => freeSpace(config.data_folder)),
+    await check('database', async () => {
+      await using core = await openCore({
+        dataFolder: config.data_folder,
+        ...(config.database_url ? { databaseUrl: config.database_url } : {}),
+      })
+      await core.ready()
+      return `PostgreSQL ${core.databaseVersion}${core.embedded ? ', embedded' : ''}; migrated; every table protected; logins without extra rights; ${operations.size} operations have their handler`
+    }),
+  ]
+  terminal.say('\nChecks')
+  terminal.say(columns(checks.map(({ name, isFine, text }) => ['', isFine ? 'ok  ' : 'FAIL', name, text])))
+  terminal.data({ settings: sources, checks })
+  return checks.every(({ isFine }) => isFine)
+}
+
+async function check(
+  name: string,
+  look: () => Promise<string>,
+): Promise<{ name: string; isFine: boolean; text: string }> {
+  try {
+    return { name, isFine: true, text: await look() }
+  } catch (error) {
+    return { name, isFine: false, text: error instanceof Fault ? error.message : String(error) }
+  }
+}
+
+async function freeSpace(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(folder).catch(() => statfs('.'))
+  const free = (bavail * bsize) / 1024 ** 3
+  if (free < 1)
+    throw new Fault(
+      'unprocessable',
+      `only ${free.toFixed(1)} GiB free at ${folder}; make room for at least 1 GiB`,
+    )
+  return `${free.toFixed(1)} GiB free at ${folder}`
+}

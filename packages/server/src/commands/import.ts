@@ -1,0 +1,185 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import {
+  Fault,
+  jobRead,
+  type Report,
+  reportRead,
+  reportUpload,
+  vulnerabilityCounts,
+  vulnerabilityList,
+} from '@weir/contract'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Config } from '../config.ts'
+import { chooseGroup, chooseOrganization, listRootsOf, type Local, openLocal } from './local.ts'
+import { bar, columns } from './picture.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Options of `weir import`. */
+export interface ImportOptions {
+  organization?: string
+  group: string
+  root?: string
+  branch?: string
+  commit?: string
+  tool?: string
+  preview?: boolean
+}
+
+/** `weir import FILE`: the same upload, job and receipt as over the API, on this machine. */
+export async function importReport(
+  config: Config,
+  terminal: Terminal,
+  file: string,
+  options: ImportOptions,
+): Promise<void> {
+  const info = await stat(file).catch(() => null)
+  if (!info?.isFile()) throw new Fault('invalid', `${file} is not a file that can be read.`)
+  await using local = await openLocal(config)
+  const organization = await chooseOrganization(local, options.organization)
+  const group = await chooseGroup(local, organization.id, options.group, false)
+  const root = await chooseRoot(local, {
+    organization_id: organization.id,
+    group_id: group.id,
+    wanted: options.root,
+  })
+  terminal.progress(`storing ${file}`)
+  const { id: blob, bytes } = await local.core.storeUpload(organization.id, createReadStream(file))
+  const { branch, commit, tool, preview } = options
+  const queued = await local.ask(reportUpload, {
+    organization_id: organization.id,
+    group_id: group.id,
+    root_id: root.id,
+    blob,
+    bytes,
+    ...(branch ? { branch } : {}),
+    ...(commit ? { commit } : {}),
+    ...(tool ? { tool } : {}),
+    preview: preview ?? false,
+  })
+  const report = await follow(local, terminal, queued)
+  terminal.data(report)
+  printReceipt(terminal, report)
+  if (!report.is_preview)
+    await printRoot(local, terminal, {
+      organization_id: organization.id,
+      root_id: root.id,
+      group_id: group.id,
+    })
+}
+
+async function chooseRoot(
+  local: Local,
+  {
+    organization_id,
+    group_id,
+    wanted,
+  }: { organization_id: string; group_id: string; wanted: string | undefined },
+) {
+  const roots = await listRootsOf(local, organization_id, group_id)
+  const found = wanted ? roots.filter(({ id, nickname }) => id === wanted || nickname === wanted) : roots
+  const [only, another] = found
+  if (only && !another) return only
+  const names =
+    roots.map(({ nickname }) => nickname).join(', ') || 'none; make one with `weir sync`, or in the browser'
+  throw new Fault(
+    another ? 'invalid' : 'not_found',
+    `${another ? 'Say which root with --root' : `No root ${wanted ?? 'in this group'}`}. Roots: ${names}.`,
+  )
+}
+
+/** Works the job off here if no server does, and shows how far it is. */
+async function follow(
+  { core, ask }: Local,
+  terminal: Terminal,
+  { id: report_id, job_id, organization_id }: Report,
+): Promise<Report> {
+  if (!job_id) throw new Fault('internal', 'The report has no job.')
+  await using worker = await core.startWorker(1)
+  for (;;) {
+    const job = await ask(jobRead, { organization_id, job_id })
+    if (job.status === 'failed')
+      throw new Fault(
+        'unprocessable',
+        `${job.fault_message ?? 'The report could not be read.'} Nothing was changed.`,
+        { job: job_id, ...(job.fault_code ? { reason: job.fault_code } : {}) },
+      )
+    if (job.status === 'done') return ask(reportRead, { organization_id, report_id })
+    terminal.progress(job.progress_text || job.status, job.progress_done, job.progress_total)
+    await Promise.race([wait(150), worker.stopped])
+  }
+}
+
+function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, is_complete }: Report): void {
+  if (!receipt) return
+  terminal.say(
+    `${is_preview ? 'Preview, nothing was changed. ' : ''}${tool ?? 'Report'} (${format ?? 'unknown format'}): ${receipt.results} results${is_complete === false ? ', and the tool says that its run did not complete' : ''}`,
+  )
+  const {
+    new: added,
+    same,
+    moved,
+    reopened,
+    fixed,
+    not_scanned,
+    scan_failed,
+    rule_removed,
+    held,
+    suppressed,
+    not_failures,
+  } = receipt
+  const counts = {
+    new: added,
+    same,
+    moved,
+    reopened,
+    fixed,
+    'not scanned': not_scanned,
+    'scan failed': scan_failed,
+    'rule removed': rule_removed,
+    'held for confirmation': held,
+    suppressed,
+    'no failures': not_failures,
+  }
+  terminal.say(
+    columns(
+      Object.entries(counts)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => ['', name, String(count)]),
+    ),
+  )
+  for (const doubt of receipt.doubts.slice(0, 10))
+    terminal.say(`  not understood: ${doubt.pointer}: ${doubt.text}`)
+  if (receipt.doubts_total > 10) terminal.say(`  and ${receipt.doubts_total - 10} more`)
+  if (held > 0)
+    terminal.say('  So many gone at once wait for one click: confirm them under Reports in the browser.')
+}
+
+async function printRoot(
+  { ask }: Local,
+  terminal: Terminal,
+  { organization_id, root_id, group_id }: { organization_id: string; root_id: string; group_id: string },
+): Promise<void> {
+  const [counts, open] = [
+    await ask(vulnerabilityCounts, { organization_id, group_ids: [group_id] }),
+    await ask(vulnerabilityList, { organization_id, root_ids: [root_id], status: ['vulnerable'], first: 10 }),
+  ]
+  const bands = [
+    ['critical', counts.critical],
+    ['high', counts.high],
+    ['medium', counts.medium],
+    ['low', counts.low],
+    ['none', counts.none],
+  ] as const
+  const highest = Math.max(...bands.map(([, count]) => count))
+  terminal.say(`\nOpen in the group: ${counts.open}, exposure ${counts.cvssf.toFixed(1)} CVSSF`)
+  terminal.say(
+    columns(bands.map(([name, count]) => ['', name, String(count).padStart(6), bar(count, highest)])),
+  )
+  terminal.say(
+    `\nWorst open ones of this root (${open.items.length} of ${open.total}${open.total_is_bounded ? '+' : ''})`,
+  )
+  terminal.say(
+    columns(open.items.map((one) => ['', one.serial, one.severity.toFixed(1), one.location, one.title])),
+  )
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Core, openCore } from '@weir/core'
+import { pino } from 'pino'
+import { createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { fillDemo } from '../demo/demo.ts'
+import { listen } from '../listen.ts'
+import { openLocal } from './local.ts'
+import type { Terminal } from './terminal.ts'
+
+const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
+
+/** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
+export async function serve(config: Config, terminal: Terminal): Promise<void> {
+  await using core = await openCore({
+    dataFolder: config.data_folder,
+    ...(config.database_url ? { databaseUrl: config.database_url } : {}),
+    log: logOf(config),
+  })
+  const { user_id } = await core.ensureOwner({ name: 'owner' })
+  await run(config, terminal, { core, user_id })
+}
+
+/** `weir demo`: the same on real data about this repository and a simulated organization. */
+export async function demo(
+  config: Config,
+  terminal: Terminal,
+  { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
+): Promise<void> {
+  await using local = await openLocal(config)
+  const filled = fill
+    ? fillDemo(local.core, local, {
+        repositoryFolder,
+        dataFolder: config.data_folder,
+        progress: (text, done, total) => terminal.progress(text, done, total),
+      })
+    : Promise.resolve()
+  await run(config, terminal, { ...local, before: filled })
+}
+
+async function run(
+  config: Config,
+  terminal: Terminal,
+  { core, user_id, before }: { core: Core; user_id: string; before?: Promise<unknown> },
+): Promise<void> {
+  const log = pino({ level: config.log_level })
+  const app = createApp(core, { log, ...(existsSync(front) ? { frontFolder: front } : {}) })
+  await using listening = await listen(app, { host: config.host, port: config.port })
+  await using _worker = await core.startWorker()
+  const url = config.public_url ?? listening.url
+  if (before) {
+    terminal.say(`Weir answers at ${url} and is being filled…`)
+    await before
+  }
+  const link = `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`
+  terminal.data({ url, sign_in: link, database: core.databaseVersion, embedded: core.embedded })
+  terminal.say(`Weir runs at ${url} on ${core.embedded ? 'its own ' : ''}PostgreSQL ${core.databaseVersion}.`)
+  terminal.say(
+    `Sign in once with this link (good for 15 minutes; \`weir sign-in\` prints a new one):\n\n  ${link}\n`,
+  )
+  if (!existsSync(front))
+    terminal.say('The page is not built: run `npm run build` to have it. The API answers.')
+  terminal.say('Stop with Ctrl+C.')
+  await stopAsked()
+  terminal.say('Stopping: running requests end first.')
+}
+
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+}
+
+function logOf(config: Config) {
+  const log = pino({ level: config.log_level })
+  return (level: 'info' | 'error', message: string, about: Record<string, unknown> = {}) =>
+    log[level](about, message)
+}

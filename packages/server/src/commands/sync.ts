@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { commitList, metricSeries, releaseList, rootFetch } from '@weir/contract'
+import type { Config } from '../config.ts'
+import { chooseGroup, chooseOrganization, ensureGitRoot, openLocal } from './local.ts'
+import { columns, sparkline } from './picture.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Options of `weir sync`. */
+export interface SyncOptions {
+  organization?: string
+  group?: string
+  branch?: string
+}
+
+/** `weir sync PATH_OR_URL`: reads the metadata of a git repository (never source), then shows a chart and a list. */
+export async function syncRepository(
+  config: Config,
+  terminal: Terminal,
+  source: string,
+  options: SyncOptions,
+): Promise<void> {
+  const location = existsSync(source) ? resolve(source) : source
+  const name =
+    basename(
+      location
+        .replace(/\/+$/, '')
+        .replace(/\.git$/, '')
+        .replaceAll(':', '/'),
+    ) || 'repository'
+  await using local = await openLocal(config)
+  const organization = await chooseOrganization(local, options.organization)
+  const group = await chooseGroup(local, organization.id, options.group ?? name, true)
+  const root = await ensureGitRoot(local, {
+    organization_id: organization.id,
+    group_id: group.id,
+    nickname: name,
+    location,
+    branch: options.branch ?? 'main',
+  })
+  terminal.progress(`reading ${location}`)
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const synced = await local.core.session(
+    {
+      principal: local.principal,
+      kind: 'mutation',
+      signal: stop.signal,
+      progress: (done, total, text) => terminal.progress(text, done, total),
+    },
+    (call) => call(rootFetch, { organization_id: organization.id, root_id: root.id }),
+  )
+  await show(local, terminal, {
+    organization_id: organization.id,
+    group_id: group.id,
+    name,
+    message: synced.sync_message,
+  })
+}
+
+async function show(
+  local: Awaited<ReturnType<typeof openLocal>>,
+  terminal: Terminal,
+  about: { organization_id: string; group_id: string; name: string; message: string | null },
+): Promise<void> {
+  const { organization_id, group_id } = about
+  const today = new Date()
+  const [commits, releases, weekly] = [
+    await local.ask(commitList, { organization_id, group_ids: [group_id], first: 8 }),
+    await local.ask(releaseList, { organization_id, group_ids: [group_id], first: 5 }),
+    await local.ask(metricSeries, {
+      organization_id,
+      group_ids: [group_id],
+      metrics: ['commits-count'],
+      date_from: new Date(today.getTime() - 52 * 7 * 86_400_000).toISOString().slice(0, 10),
+      date_to: today.toISOString().slice(0, 10),
+      granularity: 'week',
+    }),
+  ]
+  terminal.data({
+    repository: about.name,
+    commits: commits.total,
+    releases: releases.items,
+    message: about.message,
+  })
+  terminal.say(
+    `${about.name}: ${commits.total}${commits.total_is_bounded ? '+' : ''} commits, ${releases.total} releases in group "${about.name}"`,
+  )
+  if (about.message) terminal.say(`  ${about.message}`)
+  terminal.say(
+    `\nCommits a week over the last year\n  ${sparkline(weekly.series[0]?.columns.find(({ name }) => name === 'value')?.values ?? [])}`,
+  )
+  terminal.say('\nNewest commits')
+  terminal.say(
+    columns(
+      commits.items.map((one) => [
+        '',
+        one.hash.slice(0, 8),
+        (one.committed_at ?? '').slice(0, 10),
+        one.author_name,
+        one.release_name ?? 'not released',
+        one.subject.slice(0, 60),
+      ]),
+    ),
+  )
+  if (releases.items.length > 0) {
+    terminal.say('\nNewest releases')
+    terminal.say(
+      columns(
+        releases.items.map((one) => [
+          '',
+          one.name,
+          one.published_at.slice(0, 10),
+          `${one.commit_count} commits`,
+        ]),
+      ),
+    )
+  }
+}

@@ -1,0 +1,98 @@
+import { Fault } from '@weir/contract'
+
+/** Exit codes of the command, in `--help` and in the documentation. */
+export const exitCodes = {
+  ok: 0,
+  refused: 1,
+  usage: 2,
+  unauthenticated: 3,
+  unreachable: 4,
+  unknown: 5,
+  configuration: 78,
+} as const
+
+/** What the command writes to: sentences for people, JSON lines for programs. */
+export interface Terminal {
+  readonly isJson: boolean
+  /** A line of the answer. With --json people's lines are left out. */
+  say(text: string): void
+  /** The answer for programs; printed only with --json. */
+  data(value: unknown): void
+  /** How far long work has come: one line that is redrawn on a terminal, JSON lines with --json, else a line now and then. */
+  progress(text: string, done?: number, total?: number | null): void
+}
+
+/** The terminal of this process. */
+export function openTerminal(isJson: boolean): Terminal {
+  const isTty = process.stderr.isTTY === true
+  let isLineOpen = false
+  let lastAt = 0
+  const clear = () => {
+    if (isLineOpen) process.stderr.write('\r\x1b[2K')
+    isLineOpen = false
+  }
+  return {
+    isJson,
+    say(text) {
+      clear()
+      if (!isJson) process.stdout.write(`${printable(text)}\n`)
+    },
+    data(value) {
+      clear()
+      if (isJson) process.stdout.write(`${JSON.stringify(value)}\n`)
+    },
+    progress(text, done, total) {
+      if (isJson) {
+        process.stdout.write(
+          `${JSON.stringify({ progress: { text, done: done ?? null, total: total ?? null } })}\n`,
+        )
+        return
+      }
+      const amount =
+        done === undefined
+          ? ''
+          : total
+            ? ` ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+            : ` ${done.toLocaleString('en')}`
+      if (isTty) {
+        process.stderr.write(`\r\x1b[2K${printable(text)}${amount}`)
+        isLineOpen = true
+      } else if (Date.now() - lastAt > 2000) {
+        process.stderr.write(`${printable(text)}${amount}\n`)
+        lastAt = Date.now()
+      }
+    },
+  }
+}
+
+/** Text from files and servers cannot move the cursor or colour the terminal. */
+export const printable = (text: string): string =>
+  text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�')
+
+/** Prints a fault with what to do, and gives the exit code for it. */
+export function explain(error: unknown, isJson: boolean): number {
+  const fault = error instanceof Fault ? error : null
+  if (isJson)
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: fault?.code ?? 'internal', message: error instanceof Error ? error.message : String(error), ...fault?.evidence } })}\n`,
+    )
+  else if (fault) process.stderr.write(`weir: ${printable(fault.message)} (${fault.code})\n`)
+  else
+    process.stderr.write(
+      `weir: this is a bug; please report it with what follows.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+  switch (fault?.code) {
+    case 'unauthenticated':
+    case 'expired':
+      return exitCodes.unauthenticated
+    case 'busy':
+    case 'timeout':
+      return exitCodes.unreachable
+    case 'not_found':
+      return exitCodes.unknown
+    case 'invalid':
+      return exitCodes.usage
+    default:
+      return exitCodes.refused
+  }
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Fault } from '@weir/contract'
+import { parse as parseToml } from 'smol-toml'
+import { z } from 'zod'
+
+const fields = {
+  data_folder: z
+    .string()
+    .min(1)
+    .describe('Folder of everything Weir keeps: keys, files, the embedded database'),
+  database_url: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Owner’s URL of a PostgreSQL 15 or newer; without it the embedded one is used'),
+  host: z.string().min(1).describe('Address to listen on'),
+  port: z.coerce.number().int().min(0).max(65535).describe('Port to listen on; 0 takes a free one'),
+  public_url: z
+    .url()
+    .optional()
+    .describe('Where people reach this server, if not at the address it listens on'),
+  log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
+}
+const Config = z.strictObject(fields)
+
+/** The settings of an installation: one schema for file, environment and flags. */
+export type Config = z.infer<typeof Config>
+export type ConfigKey = keyof typeof fields
+
+const defaults = { data_folder: '.weir', host: '127.0.0.1', port: 4400, log_level: 'warn' }
+const secrets: readonly string[] = ['database_url']
+
+/** Each value with where it came from, for `weir doctor`; secrets are not shown. */
+export interface ConfigSource {
+  key: string
+  value: string
+  source: string
+  meaning: string
+}
+
+/** Reads the configuration: flags over environment (`WEIR_PORT`) over file over defaults. The only reader of the environment. */
+export function readConfig(
+  flags: { [K in ConfigKey]?: string | number | undefined },
+  { file, environment = process.env }: { file?: string | undefined; environment?: NodeJS.ProcessEnv } = {},
+): { config: Config; sources: ConfigSource[] } {
+  const merged: Record<string, unknown> = {}
+  const origin: Record<string, string> = {}
+  const layers: [string, Record<string, unknown>][] = [
+    ['default', defaults],
+    [`file ${file ?? ''}`.trim(), file ? readFile(file) : {}],
+    [
+      'environment',
+      Object.fromEntries(Object.keys(fields).map((key) => [key, environment[`WEIR_${key.toUpperCase()}`]])),
+    ],
+    ['flag', flags],
+  ]
+  for (const [name, layer] of layers)
+    for (const [key, value] of Object.entries(layer))
+      if (value !== undefined && value !== '') {
+        merged[key] = value
+        origin[key] = name
+      }
+  const parsed = Config.safeParse(merged)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const key = String(issue?.path[0] ?? '')
+    throw new Fault(
+      'invalid',
+      `Configuration${key ? ` ${key} (from ${origin[key] ?? 'nowhere'})` : ''}: ${issue?.message ?? 'is not valid'}.`,
+    )
+  }
+  const config = { ...parsed.data, data_folder: resolve(parsed.data.data_folder) }
+  const sources = Object.entries(fields).map(([key, schema]) => ({
+    key,
+    value:
+      secrets.includes(key) && merged[key]
+        ? '(set, not shown)'
+        : String(Reflect.get(config, key) ?? '(not set)'),
+    source: origin[key] ?? '-',
+    meaning: schema.description ?? '',
+  }))
+  return { config, sources }
+}
+
+function readFile(file: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new Fault('invalid', `The configuration file ${file} cannot be read.`)
+  }
+  try {
+    const parsed: unknown = file.endsWith('.json') ? JSON.parse(text) : parseToml(text)
+    if (typeof parsed === 'object' && parsed !== null) return { ...parsed }
+  } catch (error) {
+    throw new Fault(
+      'invalid',
+      `The configuration file ${file} is broken: ${error instanceof Error ? error.message.split('\n')[0] : ''}`,
+    )
+  }
+  throw new Fault('invalid', `The configuration file ${file} must hold settings by name.`)
+}

@@ -1,0 +1,228 @@
+import { groupRoles, organizationRoles, permissions, permissionsTable } from '@weir/contract'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { printSchema } from 'graphql'
+import { demo, serve } from './commands/serve.ts'
+import { examine } from './commands/doctor.ts'
+import { importReport, type ImportOptions } from './commands/import.ts'
+import { openLocal } from './commands/local.ts'
+import { syncRepository, type SyncOptions } from './commands/sync.ts'
+import { exitCodes, explain, openTerminal, type Terminal } from './commands/terminal.ts'
+import { endToken, makeToken, showTokens } from './commands/token.ts'
+import { type Config, type ConfigSource, readConfig } from './config.ts'
+import { graphqlSchema } from './graphql/schema.ts'
+import { openApi } from './openapi.ts'
+
+interface GlobalFlags {
+  config?: string
+  dataFolder?: string
+  database?: string
+  host?: string
+  port?: string
+  publicUrl?: string
+  json?: boolean
+}
+
+interface Settings {
+  config: Config
+  sources: ConfigSource[]
+  terminal: Terminal
+}
+
+const program = new Command('weir')
+  .description('Vulnerability management and delivery analytics in one self-hosted platform.')
+  .version('0.1.0')
+  .option('--config <file>', 'configuration file, TOML or JSON')
+  .option('--data-folder <folder>', 'folder of everything Weir keeps (default: .weir)')
+  .option(
+    '--database <url>',
+    'PostgreSQL 15 or newer, as its owner; default: an embedded one in the data folder',
+  )
+  .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+  .option('--port <port>', 'port to listen on (default: 4400)')
+  .option('--public-url <url>', 'where people reach this server')
+  .option('--json', 'answer in JSON lines, for programs')
+  .addHelpText(
+    'after',
+    `
+Each setting is also an environment variable (WEIR_DATA_FOLDER, WEIR_DATABASE_URL, WEIR_PORT …); \`weir doctor\` shows which is used.
+
+Exit codes: 0 done · 1 refused · 2 wrong use · 3 not signed in · 4 database or server does not answer · 5 no such thing · 78 will not start like this
+
+First steps:
+  weir demo                                         look around with real and simulated data
+  weir serve                                        start empty, sign in with the printed link
+  weir sync /path/to/repository                     read a git repository: commits, tags, releases; never source
+  weir import results.sarif --group G --root R      take in a scanner's report`,
+  )
+  .showHelpAfterError('(weir --help shows how)')
+  .exitOverride()
+
+function settings(): Settings {
+  const flags = program.opts<GlobalFlags>()
+  const { config, sources } = readConfig(
+    {
+      data_folder: flags.dataFolder,
+      database_url: flags.database,
+      host: flags.host,
+      port: flags.port,
+      public_url: flags.publicUrl,
+    },
+    { file: flags.config },
+  )
+  return { config, sources, terminal: openTerminal(flags.json ?? false) }
+}
+
+program
+  .command('serve')
+  .description('start the API, the page and the worker')
+  .action(() => {
+    const { config, terminal } = settings()
+    return serve(config, terminal)
+  })
+
+program
+  .command('demo')
+  .description('start with real data about a git checkout and a clearly labelled simulated organization')
+  .option('--repository <folder>', 'checkout to read and scan', '.')
+  .option('--no-fill', 'start without looking for new data')
+  .action((options: { repository: string; fill: boolean }) => {
+    const { config, terminal } = settings()
+    return demo(config, terminal, { repositoryFolder: options.repository, fill: options.fill })
+  })
+
+program
+  .command('migrate')
+  .description('bring the database up to date, check it, and stop')
+  .action(async () => {
+    const { config, terminal } = settings()
+    await using local = await openLocal(config)
+    terminal.data({ database: local.core.databaseVersion, ok: true })
+    terminal.say(`PostgreSQL ${local.core.databaseVersion} is up to date and passes every check.`)
+  })
+
+program
+  .command('sync')
+  .description('read a git repository into the organization: metadata only, never source')
+  .argument('<path-or-url>', 'local folder, https:// or ssh:// URL')
+  .option('--organization <name>', 'id, slug or name')
+  .option('--group <name>', 'group to put it in; made when there is none (default: the repository’s name)')
+  .option('--branch <name>', 'tracked branch (default: main)')
+  .action((source: string, options: SyncOptions) => {
+    const { config, terminal } = settings()
+    return syncRepository(config, terminal, source, options)
+  })
+
+program
+  .command('import')
+  .description('take in a scanner’s report: SARIF, generic JSON or CSV; plain, gzip or zip')
+  .argument('<file>', 'the report')
+  .requiredOption('--group <name>', 'group, by id or name')
+  .option('--root <nickname>', 'root, by id or nickname; may be left out when the group has one')
+  .option('--organization <name>', 'id, slug or name')
+  .option('--branch <name>', 'branch scanned; only reports of the tracked branch change states')
+  .option('--commit <hash>', 'commit scanned')
+  .option('--tool <name>', 'tool, where the report does not say it')
+  .option('--preview', 'the same receipt without changing anything')
+  .action((file: string, options: ImportOptions) => {
+    const { config, terminal } = settings()
+    return importReport(config, terminal, file, options)
+  })
+
+program
+  .command('sign-in')
+  .description('print a new one-time sign-in link for the owner of this installation')
+  .action(async () => {
+    const { config, terminal } = settings()
+    await using local = await openLocal(config)
+    const link = `${config.public_url ?? `http://${config.host}:${config.port}`}/sign-in#code=${await local.core.issueSignInLink(local.user_id)}`
+    terminal.data({ sign_in: link })
+    terminal.say(link)
+  })
+
+const token = program.command('token').description('personal API tokens of the owner of this installation')
+token
+  .command('create')
+  .argument('<name>', 'what it is for')
+  .option('--scope <permission...>', 'permissions it carries (default: reading and importing)')
+  .option('--days <days>', 'until it expires, at most 180', wholeNumber, 90)
+  .action((name: string, options: { scope?: string[]; days: number }) => {
+    const { config, terminal } = settings()
+    return makeToken(config, terminal, { name, scopes: options.scope ?? [], days: options.days })
+  })
+token.command('list').action(() => {
+  const { config, terminal } = settings()
+  return showTokens(config, terminal)
+})
+token
+  .command('revoke')
+  .argument('<id>', 'from `weir token list`')
+  .action((id: string) => {
+    const { config, terminal } = settings()
+    return endToken(config, terminal, id)
+  })
+
+program
+  .command('permissions')
+  .description('print the permission matrix')
+  .option('--format <format>', 'md, csv or json', 'md')
+  .action(({ format }: { format: string }) => {
+    if (format === 'md') process.stdout.write(permissionsTable())
+    else if (format === 'csv') process.stdout.write(permissionsCsv())
+    else if (format === 'json')
+      process.stdout.write(`${JSON.stringify({ organizationRoles, groupRoles, permissions }, null, 2)}\n`)
+    else throw new InvalidArgumentError('--format is md, csv or json')
+  })
+
+program
+  .command('openapi')
+  .description('print the OpenAPI 3.1 description of the REST API')
+  .action(() => void process.stdout.write(`${JSON.stringify(openApi(), null, 2)}\n`))
+
+program
+  .command('sdl')
+  .description('print the GraphQL schema')
+  .action(() => void process.stdout.write(`${printSchema(graphqlSchema())}\n`))
+
+program
+  .command('doctor')
+  .description('show every setting with its source and check the installation')
+  .action(async () => {
+    const { config, terminal, sources } = settings()
+    if (!(await examine(config, terminal, sources))) process.exitCode = exitCodes.configuration
+  })
+
+function permissionsCsv(): string {
+  const holders = [
+    ...Object.keys(organizationRoles).map((role) => `organization ${role}`),
+    ...Object.keys(groupRoles).map((role) => `group ${role}`),
+    'group ci_agent',
+  ]
+  const rows = Object.entries(permissions).map(([name, entry]) => {
+    const roles: readonly string[] = 'roles' in entry ? entry.roles : []
+    return [
+      name,
+      entry.level,
+      ...holders.map((holder) => (roles.some((role) => holder === `${entry.level} ${role}`) ? 'x' : '')),
+    ].join(',')
+  })
+  return [['permission', 'level', ...holders].join(','), ...rows].join('\n').concat('\n')
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
+  return Number(text)
+}
+
+const starts = ['serve', 'demo', 'migrate']
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  else {
+    const code = explain(error, program.opts<GlobalFlags>().json ?? false)
+    process.exitCode =
+      code === exitCodes.refused && starts.includes(program.args[0] ?? '') ? exitCodes.configuration : code
+  }
+}
