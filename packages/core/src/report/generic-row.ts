@@ -153,7 +153,7 @@ function severityOf(row: Fields): Severity | null {
   const given = row.severity
   if (given === undefined || given === null || given === '') return { level: 'warning', score: null }
   const score = numberOf(given)
-  if (score === null) return words.get(String(given).trim().toLowerCase()) ?? null
+  if (score === null) return words.get((textOf(given) ?? '').trim().toLowerCase()) ?? null
   if (score < 0 || score > 10) return null
   return { level: score >= 7 ? 'error' : score >= 4 ? 'warning' : score > 0 ? 'note' : 'none', score }
 }

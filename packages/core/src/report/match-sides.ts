@@ -137,5 +137,5 @@ function compare(a: string | null | undefined, b: string | null | undefined): nu
 }
 
 function spelled(fingerprints: Readonly<Record<string, string>> | undefined): string {
-  return JSON.stringify(Object.entries(fingerprints ?? {}).sort())
+  return JSON.stringify(Object.entries(fingerprints ?? {}).toSorted(([a], [b]) => compare(a, b)))
 }

@@ -12,8 +12,9 @@ export function withoutVersion(purl: string): string {
 
 function decode(text: string): string {
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(text).replaceAll('\0', '\ufffd')
   } catch {
+    // A stray percent sign is then part of the name.
     return text
   }
 }

@@ -111,16 +111,23 @@ function parses(text: string): boolean {
 
 function rebuilt(skeleton: unknown, elements: readonly JsonElement[]): unknown {
   for (const { pattern, at, value } of elements) {
-    const steps = pattern.split('/').slice(1, -1)
     const indexes = [...at]
-    let list: any = skeleton // walks a document of unknown shape
-    for (const step of steps) list = list[step === '*' ? (indexes.shift() ?? 0) : step]
+    const steps = pattern.split('/').slice(1, -1)
+    const list = steps.reduce((from, step) => childOf(from, step === '*' ? indexes.shift() : step), skeleton)
+    if (!Array.isArray(list)) throw new Error(`${pattern} is not an array in the skeleton.`)
     expect(list.length).toBe(indexes[0])
     list.push(value)
   }
   return skeleton
 }
 
-function withoutNoise(value: any): unknown {
-  return 'noise' in value ? { ...value, noise: [] } : value
+function childOf(from: unknown, step: string | number | undefined): unknown {
+  if (Array.isArray(from)) return from[Number(step)]
+  return typeof from === 'object' && from !== null
+    ? new Map(Object.entries(from)).get(String(step))
+    : undefined
+}
+
+function withoutNoise(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'noise' in value ? { ...value, noise: [] } : value
 }
