@@ -15,7 +15,7 @@ export interface RepositoryPlan {
 
 /** Fills a bare repository folder with a history: commits by `git fast-import`, without files but for one at the start. */
 export async function generateRepository(directory: string, plan: RepositoryPlan): Promise<void> {
-  await run(['init', '-q', '--bare', '--initial-branch=main', directory], [])
+  if (!plan.continues) await run(['init', '-q', '--bare', '--initial-branch=main', directory], [])
   await run(['-C', directory, 'fast-import', '--quiet', '--force'], history(plan))
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renames } from '../src/delivery/forges/git/renames.ts'
@@ -11,7 +11,7 @@ import { commit, gather, handsIn, run, temporaryFolder } from './git-repositorie
 function trap(folder: string) {
   const canary = join(folder, 'canary')
   const program = join(folder, 'program.sh')
-  writeFileSync(program, `#!/bin/sh\ntouch "${canary}"\ncat\n`)
+  writeFileSync(program, `#!/bin/sh\ntouch "${canary}"\nexit 1\n`)
   chmodSync(program, 0o755)
   const path = join(folder, 'trap')
   run(folder, ['init', '-q', '-b', 'main', path])
@@ -134,6 +134,25 @@ describe('a repository that tries to run something', () => {
     expect(references.tags).toMatchObject([{ name: 'v1.0.0', commit: to }])
     expect(await renames(path, { from, to }, hands)).toEqual(new Map([['old.txt', 'new.txt']]))
     expect(existsSync(canary)).toBe(false)
+  })
+
+  it('cannot have a missing object fetched from the address it names', async () => {
+    using folder = temporaryFolder()
+    const { path, canary, from, to } = trap(folder.path)
+    const blob = run(folder.path, [
+      '--git-dir',
+      join(folder.path, 'trap/.git'),
+      'rev-parse',
+      `${from}:old.txt`,
+    ])
+    rmSync(join(path, '.git/objects', blob.slice(0, 2), blob.slice(2)))
+    const hands = handsIn(folder.path)
+    expect((await gather(path, hands)).commits).toHaveLength(2)
+    await renames(path, { from, to }, hands).catch(() => undefined)
+    expect(existsSync(canary)).toBe(false)
+    // The same comparison inside the repository does run the program.
+    expect(() => run(path, ['diff-tree', '-r', '-M', from, to])).toThrow()
+    expect(existsSync(canary)).toBe(true)
   })
 
   it('is not written to', async () => {

@@ -25,7 +25,13 @@ export function temporaryFolder(): { path: string } & Disposable {
 
 /** What git prints when run in a folder, as the author Ada. */
 export function run(folder: string, args: readonly string[], input?: string | Buffer): string {
-  return execFileSync('git', [...args], { cwd: folder, env: quiet, input, stdio: ['pipe', 'pipe', 'pipe'] })
+  return execFileSync('git', [...args], {
+    cwd: folder,
+    env: quiet,
+    input,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: 20_000,
+  })
     .toString()
     .trim()
 }

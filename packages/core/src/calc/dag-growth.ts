@@ -68,7 +68,7 @@ function append(batch: Batch, hash: string): void {
   batch.used += batch.width
 }
 
-/** Commits being placed: the old ones first, then the new ones in the order they came, with parents as indices into this list. */
+/** The new commits in the order they came; parents are indices: old commits first, then this list. */
 interface Draft {
   hashes: Uint8Array
   starts: Uint32Array
@@ -78,64 +78,63 @@ interface Draft {
 }
 
 function link(dag: Dag, batch: Batch): Dag {
-  const { width } = batch
+  const { width, ids } = batch
   const fresh = freshCommits(dag, batch)
-  const hashes = new Uint8Array((dag.size + fresh.length) * width)
-  hashes.set(dag.hashes)
-  fresh.forEach(({ at }, i) => hashes.set(batch.ids.subarray(at, at + width), (dag.size + i) * width))
-  const draft = { width, hashes, table: hashTable(hashes, width) }
+  const hashes = new Uint8Array(fresh.at.length * width)
+  fresh.at.forEach((at, i) => hashes.set(ids.subarray(at, at + width), i * width))
+  const added = { width, hashes, table: hashTable(hashes, width) }
   for (let at = 0; at < dag.missing.length; at += width) {
-    if (findHash(draft, dag.missing, at) >= 0) return deepen(dag, batch, fresh)
+    if (findHash(added, dag.missing, at) >= 0) return deepen(dag, batch, fresh)
   }
-  const edges = fresh.reduce((sum, { count }) => sum + count, 0)
-  const starts = new Uint32Array(fresh.length + 1)
-  const parents = new Uint32Array(edges)
-  const sources = new Uint32Array(edges)
+  const starts = new Uint32Array(fresh.at.length + 1)
+  fresh.counts.forEach((count, i) => (starts[i + 1] = (starts[i] ?? 0) + count))
+  const parents = new Uint32Array(starts.at(-1) ?? 0)
+  const sources = new Uint32Array(parents.length)
   let edge = 0
-  fresh.forEach(({ at, count }, i) => {
-    for (let k = 1; k <= count; k++, edge++) {
-      sources[edge] = at + k * width
-      const parent = findHash(draft, batch.ids, at + k * width)
-      parents[edge] = parent < 0 ? gap : parent
+  fresh.at.forEach((at, i) => {
+    for (let k = 1; k <= (fresh.counts[i] ?? 0); k++, edge++) {
+      const source = at + k * width
+      const mine = findHash(added, ids, source)
+      const old = mine < 0 ? findHash(dag, ids, source) : -1
+      sources[edge] = source
+      parents[edge] = mine >= 0 ? dag.size + mine : old >= 0 ? old : gap
     }
-    starts[i + 1] = edge
   })
   return place(dag, batch, { hashes, starts, parents, sources })
 }
 
+/** Where in the batch the commits are that the graph does not have, each once, and how many parents they have. */
 interface Fresh {
-  at: number
-  count: number
+  at: Uint32Array
+  counts: Uint32Array
 }
 
-/** The commits of the batch that the graph does not have, each once. */
-function freshCommits(dag: Dag, batch: Batch): Fresh[] {
-  const { width, ids } = batch
-  const own = new Uint8Array(batch.counts.length * width)
-  let at = 0
-  const all = batch.counts.map((count, i) => {
-    const commit = { at, count }
-    own.set(ids.subarray(at, at + width), i * width)
-    at += (1 + count) * width
-    return commit
+function freshCommits(dag: Dag, batch: Batch): Fresh {
+  const { width, ids, counts } = batch
+  const own = new Uint8Array(counts.length * width)
+  const offsets = new Uint32Array(counts.length)
+  let next = 0
+  counts.forEach((count, i) => {
+    offsets[i] = next
+    own.set(ids.subarray(next, next + width), i * width)
+    next += (1 + count) * width
   })
   const inBatch = { width, hashes: own, table: hashTable(own, width) }
-  return all.filter(
-    (commit, i) => findHash(dag, ids, commit.at) < 0 && findHash(inBatch, own, i * width) === i,
-  )
+  const isFresh = (at: number, i: number) =>
+    findHash(dag, ids, at) < 0 && findHash(inBatch, own, i * width) === i
+  const at = offsets.filter(isFresh)
+  return { at, counts: Uint32Array.from(counts).filter((_, i) => isFresh(offsets[i] ?? 0, i)) }
 }
 
 /** Commits arrived below existing ones: everything is placed anew, so indices change. */
-function deepen(dag: Dag, batch: Batch, fresh: readonly Fresh[]): Dag {
+function deepen(dag: Dag, batch: Batch, fresh: Fresh): Dag {
   const growth = growDag(emptyDag)
   for (const commit of commitsOf(dag)) growth.add(commit)
   const idAt = (at: number) => batch.ids.toString('hex', at, at + batch.width)
-  for (const { at, count } of fresh) {
-    growth.add({
-      hash: idAt(at),
-      parents: Array.from({ length: count }, (_, k) => idAt(at + (k + 1) * batch.width)),
-    })
-  }
+  fresh.at.forEach((at, i) => {
+    const parents = Array.from({ length: fresh.counts[i] ?? 0 }, (_, k) => idAt(at + (k + 1) * batch.width))
+    growth.add({ hash: idAt(at), parents })
+  })
   return growth.finish()
 }
 
@@ -155,7 +154,7 @@ function place(dag: Dag, batch: Batch, draft: Draft): Dag {
   const missing = [dag.missing]
   let edge = dag.parents.length
   order.forEach((drafted, i) => {
-    const from = (dag.size + drafted) * width
+    const from = drafted * width
     hashes.set(draft.hashes.subarray(from, from + width), (dag.size + i) * width)
     const end = draft.starts[drafted + 1] ?? 0
     for (let e = draft.starts[drafted] ?? 0; e < end; e++) {
@@ -166,7 +165,7 @@ function place(dag: Dag, batch: Batch, draft: Draft): Dag {
     }
     starts[dag.size + i + 1] = edge
   })
-  const table = hashTable(hashes, width)
+  const table = hashTable(hashes, width, dag.table)
   return { size, width, hashes, starts, parents, missing: new Uint8Array(Buffer.concat(missing)), table }
 }
 

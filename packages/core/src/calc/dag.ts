@@ -106,12 +106,18 @@ export function firstParents(dag: Dag, head: number): number[] {
   return chain
 }
 
-/** Position + 1 of every id in a table of at least twice as many places, as `findHash` reads it. */
-export function hashTable(hashes: Uint8Array, width: number): Uint32Array {
+/**
+ * Position + 1 of every id in a table of at least twice as many places, as `findHash` reads it. A table of the first ids is
+ * continued when it is large enough.
+ */
+export function hashTable(hashes: Uint8Array, width: number, known?: Uint32Array): Uint32Array {
   const count = hashes.length / width
-  const table = new Uint32Array(2 ** Math.ceil(Math.log2(count * 2 + 2)))
-  const mask = table.length - 1
-  for (let i = 0; i < count; i++) {
+  const length = 2 ** Math.ceil(Math.log2(count * 2 + 2))
+  const isContinued = known?.length === length
+  const table = isContinued ? known.slice() : new Uint32Array(length)
+  const done = isContinued ? table.reduce((most, entry) => (entry > most ? entry : most), 0) : 0
+  const mask = length - 1
+  for (let i = done; i < count; i++) {
     let slot = spread(hashes, i * width) & mask
     while (table[slot] !== 0) slot = (slot + 1) & mask
     table[slot] = i + 1

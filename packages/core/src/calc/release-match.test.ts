@@ -162,11 +162,14 @@ describe('a release rule of a user', () => {
       `${piece.repeat(512 / piece.length - 1)}`,
       `${piece.repeat(511 / piece.length)}!`,
     ]
-    for (const name of names) rule.match(name)
     const times = names.map((name) => {
-      const started = process.cpuUsage()
-      rule.match(name)
-      return process.cpuUsage(started).user / 1000
+      // The fastest of some runs: the machine may be doing something else, the automaton may not yet be compiled.
+      const runs = Array.from({ length: 7 }, () => {
+        const started = performance.now()
+        rule.match(name)
+        return performance.now() - started
+      })
+      return Math.min(...runs)
     })
     expect(Math.max(...times)).toBeLessThan(5)
   })

@@ -11,7 +11,7 @@ import { readReferences } from './references.ts'
 
 /**
  * Any git repository by https, ssh or (from the `weir` command) a local path: commits, branches, tags and authors, never contents.
- * The cursor is `{ heads }`, commits whose ancestry is known; a caller that holds the graph may give its own heads.
+ * The cursor is `{ heads }`, commits whose ancestry is known.
  */
 export const git: Forge = {
   id: 'git',
@@ -92,6 +92,6 @@ function headsOfCursor(cursor: ForgeCursor | null): string[] {
 function headsOfReferences({ branches, tags }: ForgeReferences): string[] {
   const newest = tags
     .toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-    .slice(0, 1000)
+    .slice(0, 10_000)
   return [...new Set([...branches.slice(0, 5000), ...newest].map(({ commit }) => commit))]
 }
