@@ -1,0 +1,96 @@
+import { Fault } from '@weir/contract'
+import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import type { Handler } from 'hono'
+import { ask, refuseAborted } from '../ask.ts'
+import { readJson } from '../body.ts'
+import { toFault } from '../problem.ts'
+import type { Asked, Env, Served } from '../served.ts'
+import { openLinks } from './context.ts'
+import { type Asking, type Prepared, preparer } from './document.ts'
+import { formatErrors, formatFault } from './errors.ts'
+import { graphqlSchema } from './schema.ts'
+
+/** GraphQL over POST: one document, one session, one snapshot. Nothing runs before the whole document was found bearable. */
+export function graphqlHandler(served: Served): Handler<Env> {
+  const schema = graphqlSchema()
+  const prepare = preparer(schema, served.limits.graphql)
+  return async (context) => {
+    try {
+      const asked = await ask(served, context)
+      const body = await readJson(asked.request, { limits: served.limits, signal: asked.signal })
+      const asking = readAsking(body)
+      const prepared = prepare(asking)
+      refuseStrangersLooking(asked, prepared)
+      return answer(await run(served, asked, { schema, asking, prepared }), { served, asked })
+    } catch (error) {
+      const requestId = context.get('requestId')
+      const fault = toFault(error, { log: served.log, requestId })
+      // a document that is refused before it runs is a bad request, whatever the reason
+      const status = fault.code === 'too_costly' ? 400 : fault.status
+      return Response.json(
+        { errors: [formatFault(fault, { requestId })] },
+        { status, headers: challenge(status) },
+      )
+    }
+  }
+}
+
+const challenge = (status: number): Record<string, string> =>
+  status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+
+const askingFields = new Set(['query', 'operationName', 'variables', 'extensions'])
+
+function readAsking(body: unknown): Asking {
+  if (Array.isArray(body)) throw new Fault('invalid', 'Send one document at a time, not a list.')
+  if (typeof body !== 'object' || body === null)
+    throw new Fault('invalid', 'Send a JSON object with `query` and `variables`.')
+  const { query, operationName, variables } = body as Record<string, unknown> // an object of unknown fields
+  const foreign = Object.keys(body).find((key) => !askingFields.has(key))
+  if (foreign !== undefined) throw new Fault('invalid', `A request has no field ${foreign.slice(0, 64)}.`)
+  if (typeof query !== 'string') throw new Fault('invalid', '`query` must be the text of a document.')
+  if (typeof operationName !== 'string' && operationName !== undefined && operationName !== null)
+    throw new Fault('invalid', '`operationName` must be text.')
+  if (!isFields(variables ?? {})) throw new Fault('invalid', '`variables` must be an object.')
+  return {
+    query,
+    operationName: operationName ?? undefined,
+    variables: { ...(variables as object | undefined) },
+  }
+}
+
+const isFields = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function refuseStrangersLooking({ principal }: Asked, { asksSchema }: Prepared): void {
+  if (asksSchema && principal.kind === 'anonymous')
+    throw new Fault('unauthenticated', 'The schema is shown to those who sign in or send a token.')
+}
+
+async function run(
+  { core }: Served,
+  { principal, requestId, signal }: Asked,
+  { schema, asking, prepared }: { schema: GraphQLSchema; asking: Asking; prepared: Prepared },
+): Promise<ExecutionResult> {
+  refuseAborted(signal)
+  const kind = prepared.operation.operation === 'mutation' ? 'mutation' : 'query'
+  return core.session({ principal, kind, requestId, signal }, async (call) =>
+    execute({
+      schema,
+      document: prepared.document,
+      operationName: asking.operationName,
+      variableValues: asking.variables,
+      contextValue: { call, links: openLinks(call, { remembers: kind === 'query' }) },
+    }),
+  )
+}
+
+function answer(
+  { data, errors }: ExecutionResult,
+  { served, asked }: { served: Served; asked: Asked },
+): Response {
+  const told = errors && { errors: formatErrors(errors, { log: served.log, requestId: asked.requestId }) }
+  // without data nothing ran: the variables did not fit
+  return Response.json(data === undefined ? told : { data, ...told }, {
+    status: data === undefined ? 400 : 200,
+  })
+}

@@ -1,0 +1,43 @@
+/** Bounds of what one request may ask. Sizes in bytes, times in milliseconds. */
+export interface Limits {
+  readonly urlBytes: number
+  readonly headerBytes: number
+  readonly jsonBytes: number
+  readonly jsonDepth: number
+  readonly requestMs: number
+  readonly uploadBytes: number
+  readonly uploadMs: number
+  readonly uploadBytesPerSecond: number
+  readonly eventsMs: number
+  readonly eventPollMs: number
+  readonly heartbeatMs: number
+  readonly graphql: GraphqlLimits
+}
+
+/** Bounds of one GraphQL document, checked before anything runs. */
+export interface GraphqlLimits {
+  readonly tokens: number
+  readonly depth: number
+  readonly rootFields: number
+  readonly aliases: number
+  readonly directives: number
+  readonly cost: number
+}
+
+const minute = 60_000
+
+/** The limits of the product; configuration may lower them. */
+export const defaultLimits: Limits = {
+  urlBytes: 8 * 1024,
+  headerBytes: 16 * 1024,
+  jsonBytes: 256 * 1024,
+  jsonDepth: 32,
+  requestMs: 10_000,
+  uploadBytes: 64 * 1024 * 1024,
+  uploadMs: 15 * minute,
+  uploadBytesPerSecond: 32 * 1024,
+  eventsMs: 15 * minute,
+  eventPollMs: 500,
+  heartbeatMs: 15_000,
+  graphql: { tokens: 2_000, depth: 10, rootFields: 20, aliases: 20, directives: 50, cost: 5_000 },
+}

@@ -1,0 +1,53 @@
+import type { Operation } from '@weir/contract'
+import type { Context, Handler } from 'hono'
+import { ask, refuseAborted } from '../ask.ts'
+import { readJson } from '../body.ts'
+import type { Asked, Env, Served } from '../served.ts'
+import { toAnswer } from './answer.ts'
+import { idempotent, type Written } from './idempotent.ts'
+import { mergeInput } from './input.ts'
+import { receiveUpload } from './upload.ts'
+
+/** An operation over REST: input from path, query and body, one session, one answer. */
+export function restHandler(served: Served, operation: Operation): Handler<Env> {
+  return async (context) => {
+    const asked = await ask(served, context)
+    const place = { path: pathOf(context), query: asked.url.searchParams }
+    if (operation.upload) {
+      const input = mergeInput(operation, { ...place, body: undefined })
+      return toResponse(await receiveUpload(served, asked, { operation, input }))
+    }
+    const body = await readJson(asked.request, { limits: served.limits, signal: asked.signal })
+    const input = mergeInput(operation, { ...place, body })
+    const work = () => perform(served, asked, { operation, input })
+    const key = operation.kind === 'mutation' ? asked.request.headers.get('idempotency-key') : null
+    if (key === null) return toResponse(await work())
+    const write = {
+      principal: asked.principal,
+      key,
+      operation,
+      request: `${operation.name} ${JSON.stringify(input)}`,
+    }
+    return toResponse(await idempotent(served.core, write, work))
+  }
+}
+
+const pathOf = (context: Context<Env>): Record<string, string> => {
+  const parameters: Record<string, string> = context.req.param()
+  return parameters
+}
+
+/** Asks one operation in a session of its own. */
+export async function perform(
+  { core }: Pick<Served, 'core'>,
+  { principal, requestId, signal, url }: Pick<Asked, 'principal' | 'requestId' | 'signal' | 'url'>,
+  { operation, input }: { operation: Operation; input: unknown },
+): Promise<Written> {
+  refuseAborted(signal)
+  const output = await core.session({ principal, kind: operation.kind, requestId, signal }, (call) =>
+    call(operation, input),
+  )
+  return { status: 200, ...toAnswer(operation, output, url) }
+}
+
+const toResponse = ({ status, text, headers }: Written): Response => new Response(text, { status, headers })
