@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { Fault, operations } from '@weir/contract'
+import { Fault, type Operation, operations } from '@weir/contract'
 import pg from 'pg'
 import { openBlobFolder } from './blob/blob-store.ts'
 import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
-import { type Embedded, startEmbedded } from './db/embedded.ts'
 import { loginPassword, migrate } from './db/migrate.ts'
 import { type DatabaseAddress, openDatabase } from './db/open.ts'
+import { type Supervised, superviseEmbedded } from './db/supervise.ts'
 import { type Credentials, openCredentials } from './door/credentials.ts'
 import { recordDenial } from './door/denial.ts'
 import { type Idempotency, openIdempotency } from './door/idempotency.ts'
 import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
-import { type Call, type DoorParts, openSession, type SessionOptions } from './door/session.ts'
+import { authorizeOnly, type Call, type DoorParts, openSession, type SessionOptions } from './door/session.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { uuid7 } from './keys/uuid.ts'
@@ -44,6 +44,12 @@ export interface Core extends AsyncDisposable {
   issueSignInLink(user_id: string): Promise<string>
   /** The person who operates this installation from its own machine; made the first time. */
   ensureOwner(person: { name: string; email?: string }): Promise<{ user_id: string; principal: Principal }>
+  /** Says whether an upload may be made, before its body is read. */
+  authorizeUpload(
+    asker: { principal: Principal } & SessionOptions,
+    operation: Operation,
+    input: unknown,
+  ): Promise<{ organization_id: string }>
   storeUpload(
     organization_id: string,
     body: AsyncIterable<Uint8Array>,
@@ -61,14 +67,16 @@ export interface Core extends AsyncDisposable {
 export async function openCore(options: CoreOptions): Promise<Core> {
   await using stack = new AsyncDisposableStack()
   const keyring = await openKeyring(options.dataFolder)
+  const log: WorkerLog = options.log ?? (() => undefined)
   const embedded = options.databaseUrl
     ? null
-    : await startEmbedded({ dataFolder: join(options.dataFolder, 'postgresql') })
+    : await superviseEmbedded(join(options.dataFolder, 'postgresql'), (message) => log('error', message))
   if (embedded) stack.use(embedded)
-  const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, loginOwnerPassword(keyring)))
+  const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   await migrate(ownerUrl, keyring)
   const databaseVersion = await check(ownerUrl)
   const database = stack.use(openDatabase(addressOf(ownerUrl), (login) => loginPassword(keyring, login)))
+  embedded?.onMove(({ adminUrl }) => database.move(addressOf(adminUrl)))
   const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring)
   const parts: DoorParts = {
     database,
@@ -80,7 +88,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLocalGit: options.allowsLocalGit ?? false,
     codeLayer: options.codeLayer ?? true,
   }
-  const log: WorkerLog = options.log ?? (() => undefined)
   const owned = stack.move()
   return {
     session: (asker, work) =>
@@ -92,6 +99,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
     ensureOwner: (person) =>
       ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),
+    authorizeUpload: (asker, operation, input) => authorizeOnly(parts, asker, { operation, input }),
     storeUpload: (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
     removeBlob: (id) => parts.blobs.remove(id),
     idempotency: openIdempotency(database.pool('weir_keeper')),
@@ -103,13 +111,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
 }
 
-const loginOwnerPassword = (keyring: Awaited<ReturnType<typeof openKeyring>>): string =>
+const ownerPassword = (keyring: Awaited<ReturnType<typeof openKeyring>>): string =>
   createHash('sha256').update(keyring.key('database', 'weir_owner')).digest('base64url')
 
 /** In the embedded server: a database of its own, owned by a login that is no superuser. */
-async function ownerOf(embedded: Embedded | null, password: string): Promise<string> {
+async function ownerOf(embedded: Supervised | null, password: string): Promise<string> {
   if (!embedded) throw new Error('no database')
-  const admin = new pg.Client({ connectionString: embedded.adminUrl })
+  const admin = new pg.Client({ connectionString: embedded.current.adminUrl })
   await admin.connect()
   try {
     await admin.query('select pg_advisory_lock(7200)')
@@ -124,7 +132,7 @@ async function ownerOf(embedded: Embedded | null, password: string): Promise<str
   } finally {
     await admin.end()
   }
-  const url = new URL(embedded.adminUrl)
+  const url = new URL(embedded.current.adminUrl)
   url.username = 'weir_owner'
   url.password = password
   url.pathname = '/weir'
@@ -169,7 +177,8 @@ function checkedImplementations() {
     ),
   ]
   if (map.size !== implementations.length) gaps.push('an operation has two handlers')
-  if (gaps.filter((gap) => !gap.endsWith('has no handler')).length > 0) throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
+  if (gaps.filter((gap) => !gap.endsWith('has no handler')).length > 0)
+    throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
   return map
 }
 

@@ -1,4 +1,7 @@
 import pg from 'pg'
+import { openKeyring } from '../keys/keyring.ts'
+import { startEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
 
 const typescriptOf: Record<string, string> = {
   uuid: 'string',
@@ -69,4 +72,16 @@ export async function generateSchema(ownerUrl: string): Promise<string> {
   } finally {
     await client.end()
   }
+}
+
+/** A migrated database in a folder of its own, for as long as the work takes. */
+export async function withMigratedDatabase<T>(
+  folder: string,
+  work: (ownerUrl: string) => Promise<T>,
+): Promise<T> {
+  const keyring = await openKeyring(`${folder}/keys`)
+  await using embedded = await startEmbedded({ dataFolder: `${folder}/postgresql` })
+  const url = new URL(embedded.adminUrl)
+  await migrate(url.toString(), keyring)
+  return await work(url.toString())
 }

@@ -18,7 +18,8 @@ export interface DatabaseAddress {
 
 /** Pools by login; all connect to one database. */
 export interface Database extends AsyncDisposable {
-  readonly address: DatabaseAddress
+  /** The server moved: connections made from now on go to the new address. */
+  move(to: DatabaseAddress): void
   pool(login: Login): pg.Pool
   /** Ends what a connection is doing now, from a connection of its own (PostgreSQL protocol, CancelRequest). */
   cancel(client: pg.PoolClient): Promise<void>
@@ -54,9 +55,15 @@ export function openDatabase(
       }),
     ]),
   )
-  for (const pool of pools.values()) pool.on('error', () => undefined) // an idle connection that breaks is replaced
+  for (const pool of pools.values()) {
+    pool.on('error', () => undefined) // an idle connection that breaks is replaced
+    pool.on('connect', (client) => client.on('error', () => broken.add(client)))
+  }
   return {
-    address,
+    move({ host, port }) {
+      address = { ...address, host, port }
+      for (const pool of pools.values()) Object.assign(pool.options, { host, port }) // read at each new connection
+    },
     pool(login) {
       const pool = pools.get(login)
       if (!pool) throw new Error(`no pool for ${login}`)
@@ -68,6 +75,11 @@ export function openDatabase(
     },
   }
 }
+
+const broken = new WeakSet<object>()
+
+/** Did the connection itself break, whatever the last error says? */
+export const isBroken = (client: pg.PoolClient): boolean => broken.has(client)
 
 /** Backend of a connection; `pg` keeps both numbers but does not type them. */
 export function backendOf(client: pg.PoolClient): { pid: number; secret: number } {

@@ -1,6 +1,6 @@
 import { Fault, type InputOf, type Operation, type OutputOf } from '@weir/contract'
 import type pg from 'pg'
-import { type Database, kyselyOn } from '../db/open.ts'
+import { type Database, isBroken, kyselyOn } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
@@ -64,12 +64,32 @@ export async function openSession<T>(
     return result
   } catch (error) {
     broken = !(await session.rollback())
-    throw asker.signal?.aborted
-      ? new Fault('timeout', 'This took too long and was stopped; nothing was changed. Ask for less at once.')
-      : faultOf(error)
+    throw endOf(asker.signal, client, error)
   } finally {
     stop()
     client.release(broken || (asker.signal?.aborted ?? false))
+  }
+}
+
+/** Says whether an operation may be asked with this input, and for which organization, without asking it: for uploads, before their body is read. */
+export async function authorizeOnly(
+  parts: DoorParts,
+  asker: { principal: Principal } & SessionOptions,
+  { operation, input }: { operation: Operation; input: unknown },
+): Promise<{ organization_id: string }> {
+  const client = await connect(parts.database)
+  const session = new Session(parts, client, { ...asker, kind: 'query' })
+  const stop = watch(parts.database, client, asker.signal)
+  let isFit = false
+  try {
+    await session.begin()
+    return await session.authorize(operation, input)
+  } catch (error) {
+    throw faultOf(error)
+  } finally {
+    stop()
+    isFit = await session.rollback()
+    client.release(!isFit || (asker.signal?.aborted ?? false))
   }
 }
 
@@ -81,6 +101,18 @@ async function connect(database: Database): Promise<pg.PoolClient> {
       retryAfterSeconds: 3,
     })
   }
+}
+
+/** Why a session ended: what it was told comes before what it ran into. */
+function endOf(signal: AbortSignal | undefined, client: pg.PoolClient, error: unknown): unknown {
+  if (signal?.aborted)
+    return new Fault(
+      'timeout',
+      'This took too long and was stopped; nothing was changed. Ask for less at once.',
+    )
+  if (isBroken(client))
+    return new Fault('busy', 'The database restarts. Try again in a few seconds.', { retryAfterSeconds: 3 })
+  return faultOf(error)
 }
 
 function watch(database: Database, client: pg.PoolClient, signal: AbortSignal | undefined): () => void {
@@ -177,6 +209,16 @@ class Session {
         await this.#client.query(`rollback to savepoint ${savepoint}`)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
     }
+  }
+
+  /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
+  async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
+    if (!this.#rights) throw new Error('the session has not begun')
+    const input = parse(operation, given)
+    const scope = this.#scope(operation, this.#rights, input)
+    await this.#setScope(scope, operation)
+    if (this.#parts.codeLayer) await checkReferences(this.#client, operation, input, scope)
+    return { organization_id: scope.organization_id ?? '' }
   }
 
   async #act<O extends Operation>(operation: O, given: InputOf<O>): Promise<OutputOf<O>> {
