@@ -56,12 +56,19 @@ try {
   await generateRepository(repository, { seed: 1, commits, tags: commits / 1000 })
   let peak = 0
   const sampler = setInterval(() => (peak = Math.max(peak, residentMb())), 50)
-  let dag = emptyDag
-  const whole = await medianMs(isFull ? 3 : 5, async () => (dag = await sync(emptyDag, null)))
+  let dag = await sync(emptyDag, null)
+  peak = Math.max(peak, residentMb())
   clearInterval(sampler)
+  const whole = await medianMs(isFull ? 2 : 5, async () => (dag = await sync(emptyDag, null)))
   const stored = packDag(dag)
   const cursor = last
-  await generateRepository(repository, { seed: 2, commits: 1000, tags: 0, continues: true })
+  await generateRepository(repository, {
+    seed: 2,
+    commits: 1000,
+    tags: 0,
+    continues: true,
+    startsAt: 1_500_000_000 + commits * 230,
+  })
   const extended = await medianMs(5, async () => {
     const after = await sync(unpackDag(stored), cursor)
     if (after.size !== dag.size + 1000)

@@ -11,6 +11,8 @@ export interface RepositoryPlan {
   mergeEvery?: number
   /** Continue on the branch as it is instead of starting a history. */
   continues?: boolean
+  /** Seconds since 1970 after which the first commit is made. */
+  startsAt?: number
 }
 
 /** Fills a bare repository folder with a history: commits by `git fast-import`, without files but for one at the start. */
@@ -36,9 +38,9 @@ function* history(plan: RepositoryPlan): Generator<string> {
   const mergeEvery = plan.mergeEvery ?? 8
   const tagEvery = plan.tags === 0 ? Infinity : Math.max(1, Math.floor(plan.commits / plan.tags))
   let tagged = 0
-  let time = 1_500_000_000
+  let time = plan.startsAt ?? 1_500_000_000
   for (let mark = 1; mark <= plan.commits; mark++) {
-    time += 30 + random(600)
+    time += 30 + random(200)
     const who = random(authors)
     const person = `Author ${who} <author${who}@example.org> ${time} +0${random(9)}00`
     const subject = `Change ${mark} of seed ${plan.seed}, part #${random(999)}`

@@ -79,12 +79,15 @@ const hardeningFile = 'weir.gitconfig'
 /**
  * `safe.directory` is open because ownership of a folder is no protection here: the only program that ever opens a foreign
  * repository is `git upload-pack`, which is made for serving repositories that are not trusted.
+ * Packs are mapped in pieces, so that git stays small beside a pack of any size.
  * The commit-graph file is ignored because it may be stale or lie; commits are read from their objects.
  */
 const hardening = `[core]
   hooksPath = /dev/null
   fsmonitor = false
   commitGraph = false
+  packedGitWindowSize = 4m
+  packedGitLimit = 64m
   attributesFile = /dev/null
   excludesFile = /dev/null
   pager = cat
