@@ -32,7 +32,7 @@ export async function receiveUpload(
   const { core, limits } = served
   refuseForeign(asked.request, input, limits)
   refuseAborted(asked.signal)
-  const { organization_id } = await authorize(core, asked, { operation, input })
+  const { organization_id } = await core.authorizeUpload(asked, operation, input)
   const hash = createHash('sha256')
   const { id, bytes } = await core.storeUpload(organization_id, measured(asked.request, limits, hash))
   let isReceived = false
@@ -55,26 +55,6 @@ export async function receiveUpload(
   } finally {
     if (!isReceived) await core.removeBlob(id)
   }
-}
-
-/** What core answers before a body is taken: may the asker upload this, and for which organization? */
-interface UploadAuthority {
-  authorizeUpload(
-    asker: Pick<Asked, 'principal' | 'requestId' | 'signal'>,
-    operation: Operation,
-    input: unknown,
-  ): Promise<{ organization_id: string }>
-}
-
-/** No body is stored before core said yes; a core that cannot say takes no uploads. */
-function authorize(
-  core: Served['core'] & Partial<UploadAuthority>,
-  asked: Asked,
-  { operation, input }: { operation: Operation; input: unknown },
-): Promise<{ organization_id: string }> {
-  if (!core.authorizeUpload)
-    throw new Fault('unsupported', 'This server takes no uploads. Use `weir import`.')
-  return core.authorizeUpload(asked, operation, input)
 }
 
 function refuseForeign(request: Request, input: Record<string, unknown>, limits: Limits): void {

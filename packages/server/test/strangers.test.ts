@@ -1,0 +1,47 @@
+import { operations, permissions } from '@weir/contract'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient } from '@weir/contract'
+import { graphqlSchema, inGraphql } from '../src/graphql/schema.ts'
+import { documentOf, sampleOf } from './sample.ts'
+import { type Serving, serving, stranger } from './serving.ts'
+
+let here: Serving
+beforeAll(async () => {
+  here = await serving()
+})
+afterAll(() => here[Symbol.asyncDispose]())
+
+const isPublic = (permission: keyof typeof permissions): boolean => permissions[permission].level === 'public'
+const schema = graphqlSchema()
+
+/** Reviewed: what a stranger may ask. A change of this list is a change of the product. */
+const open = ['metric.catalogue', 'signin.redeem']
+
+test('the operations open to strangers are the reviewed list', () => {
+  const found = [...operations.values()].filter(({ permission }) => isPublic(permission))
+  expect(found.map(({ name }) => name)).toEqual(open)
+})
+
+describe.each([...operations.values()].filter(({ permission }) => !isPublic(permission)))(
+  '$name',
+  (operation) => {
+    test('refuses strangers over REST', async () => {
+      const input = sampleOf(operation.input) ?? {}
+      const asked = createClient({ url: 'http://weir.test', fetch: here.app.fetch })
+      const answer = operation.upload
+        ? asked.upload({ ...operation, upload: true }, input, {
+            body: new Blob(['{}']),
+            contentType: 'application/json',
+          })
+        : asked.call(operation, input)
+      await expect(answer).rejects.toMatchObject({ code: 'unauthenticated', evidence: { status: 401 } })
+    })
+
+    test.runIf(inGraphql(operation))('refuses strangers over GraphQL', async () => {
+      const { query, variables } = documentOf(schema, operation)
+      const answer = await here.graphql(query, variables, stranger)
+      expect(answer.body.errors?.[0]?.extensions.code, answer.text).toBe('unauthenticated')
+      expect(answer.body.data?.[operation.graphql] ?? null).toBeNull()
+    })
+  },
+)
