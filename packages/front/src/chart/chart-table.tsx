@@ -1,0 +1,42 @@
+import { date } from '../text/format.ts'
+import { text } from '../text/catalogue.ts'
+import { type Series, valueText } from './chart.tsx'
+
+/** The numbers of a chart as a table, newest first. */
+export function ChartTable(props: {
+  starts: readonly string[]
+  series: readonly Series[]
+  format: (value: number) => string
+  height: number
+}) {
+  const { starts, series, format } = props
+  const newestFirst = starts.map((start, index) => ({ start, index })).reverse()
+  return (
+    <div className="chart-table" style={{ maxHeight: props.height }} tabIndex={0}>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{text.overview.from}</th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col" className="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {newestFirst.map(({ start, index }) => (
+            <tr key={start}>
+              <td>{date(start)}</td>
+              {series.map(({ name, values }) => (
+                <td key={name} className="number">
+                  {valueText(values[index], format)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

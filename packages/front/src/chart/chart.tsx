@@ -1,0 +1,161 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { text } from '../text/catalogue.ts'
+import { shortDate } from '../text/format.ts'
+import './chart.css'
+import { ChartTable } from './chart-table.tsx'
+
+/** One series of a chart. A value that is null is a gap. */
+export interface Series {
+  name: string
+  values: readonly (number | null)[]
+  kind: 'area' | 'line' | 'bars'
+  /** Name of a colour of the theme, without the dashes. */
+  color: string
+  /** Drawn below the line, such as what flows out; its numbers stay positive. */
+  isDown?: boolean
+}
+
+/** A chart over time with a readout above it; the same numbers are there as a table. */
+export function Chart(props: {
+  label: string
+  /** Starts of the intervals. */
+  starts: readonly string[]
+  series: readonly Series[]
+  format: (value: number) => string
+  height?: number
+}) {
+  const { starts, series, format, height = 168 } = props
+  const { ref, width } = useElementSize()
+  const frame = useRef<HTMLDivElement>(null)
+  const scheme = useComputedColorScheme('light')
+  const [at, setAt] = useState<number | null>(null)
+  const [isTable, setTable] = useState(false)
+  const data = JSON.stringify([starts, series.map(({ values }) => values)])
+  useEffect(() => {
+    if (!frame.current || width === 0 || isTable) return
+    const plot = new uPlot(
+      optionsOf({ ...props, height, width, onMove: setAt, root: frame.current }),
+      [starts.map((start) => Date.parse(start) / 1000), ...series.map(drawn)],
+      frame.current,
+    )
+    return () => plot.destroy()
+  }, [data, width, scheme, isTable])
+  const shown = at ?? lastKnown(series)
+  return (
+    <figure className="chart" aria-label={props.label}>
+      <figcaption className="chart-readout">
+        {series.map((each) => (
+          <span key={each.name} className="chart-key">
+            <Swatch series={each} />
+            {each.name} <strong>{valueText(each.values[shown], format)}</strong>
+          </span>
+        ))}
+        <span className="soft chart-when">{starts[shown] && shortDate(starts[shown])}</span>
+        <button type="button" className="chart-switch" onClick={() => setTable(!isTable)}>
+          {isTable ? text.overview.asChart : text.overview.asTable}
+        </button>
+      </figcaption>
+      <div ref={ref} style={{ minHeight: height }}>
+        {isTable ? (
+          <ChartTable starts={starts} series={series} format={format} height={height} />
+        ) : (
+          <div ref={frame} aria-hidden />
+        )}
+      </div>
+    </figure>
+  )
+}
+
+/** A value as text; a gap says that it is one. */
+export const valueText = (value: number | null | undefined, format: (value: number) => string): string =>
+  value === null || value === undefined ? text.overview.gap : format(value)
+
+function Swatch({ series }: { series: Series }) {
+  return (
+    <svg width="14" height="8" aria-hidden>
+      {series.kind === 'line' ? (
+        <path d="M0 4h14" stroke={`var(--${series.color})`} strokeWidth="2" />
+      ) : (
+        <rect width="14" height="8" rx="1.5" fill={`var(--${series.color})`} />
+      )}
+    </svg>
+  )
+}
+
+/** The newest interval in which anything is known. */
+function lastKnown(series: readonly Series[]): number {
+  const ends = series.map(({ values }) => values.findLastIndex((value) => value !== null))
+  return Math.max(0, ...ends)
+}
+
+function optionsOf(of: {
+  series: readonly Series[]
+  format: (value: number) => string
+  width: number
+  height: number
+  root: HTMLElement
+  onMove: (index: number | null) => void
+}): uPlot.Options {
+  const style = getComputedStyle(of.root)
+  const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const axis: uPlot.Axis = {
+    stroke: color('ink-soft'),
+    grid: { stroke: color('line'), width: 1 },
+    ticks: { show: false },
+    font: `11px ${style.fontFamily}`,
+  }
+  return {
+    width: of.width,
+    height: of.height,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    hooks: { setCursor: [(plot) => of.onMove(plot.cursor.idx ?? null)] },
+    scales: { x: { time: true, range: spread }, y: { range: fromZero } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        space: 70,
+        values: (_, ticks) => ticks.map((tick) => shortDate(tick * 1000)),
+      },
+      { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => of.format(Math.abs(tick))) },
+    ],
+    series: [{}, ...of.series.map((series) => lineOf(series, color(series.color)))],
+  }
+}
+
+function lineOf(series: Series, stroke: string): uPlot.Series {
+  const isAlone = series.values.filter((value) => value !== null).length < 3
+  const base: uPlot.Series = {
+    label: series.name,
+    stroke,
+    width: 1.75,
+    spanGaps: false,
+    points: { show: isAlone, size: 6 },
+  }
+  if (series.kind === 'bars') {
+    const bars = uPlot.paths.bars?.({ size: [0.62, 28], radius: 0.15 })
+    return { ...base, fill: stroke, width: 0, points: { show: false }, ...(bars && { paths: bars }) }
+  }
+  return series.kind === 'area' ? { ...base, fill: `${stroke}22` } : base
+}
+
+const drawn = ({ values, isDown }: Series): (number | null)[] =>
+  values.map((value) => (isDown && value !== null ? -value : value))
+
+/** A little air at the sides, so that one lonely point or bar is seen. */
+function spread(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
+  const air = Math.max(3 * 86_400, (high - low) * 0.015)
+  return [low - air, high + air]
+}
+
+/** Zero is always in sight; nothing at all is shown as a flat line at the bottom. */
+const fromZero = (_: uPlot, low: number, high: number): uPlot.Range.MinMax => [
+  low < 0 ? low * 1.08 : 0,
+  high > 0 ? high * 1.08 : low < 0 ? 0 : 1,
+]

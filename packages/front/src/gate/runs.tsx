@@ -1,0 +1,109 @@
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { Fragment, useState } from 'react'
+import { usePlace } from '../app/place.ts'
+import { Empty } from '../face/faces.tsx'
+import { bandOf, Severity } from '../severity/severity.tsx'
+import { text } from '../text/catalogue.ts'
+import { ago, count, moment, score } from '../text/format.ts'
+import type { Run } from './fields.ts'
+
+/** The runs of the gate, newest first; one that breaks opens its reasons. */
+export function Runs({ runs }: { runs: Run[] }) {
+  const [openId, setOpenId] = useState<string | null>(null)
+  if (runs.length === 0) return <Empty title={text.gate.runsNone}>{text.gate.runsNoneHow}</Empty>
+  return (
+    <div className="table-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            {Object.entries(text.gate.columns).map(([key, name]) => (
+              <th key={key} scope="col" className={key === 'judged' ? 'number' : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <Fragment key={run.id}>
+              <tr>
+                <td>
+                  <time dateTime={run.createdAt} title={moment(run.createdAt)}>
+                    {ago(run.createdAt)}
+                  </time>
+                </td>
+                <td>
+                  <Verdict verdict={run.verdict} />
+                </td>
+                <td>{run.rootNickname}</td>
+                <td>
+                  <code>{run.commit.slice(0, 10)}</code> <span className="soft">{run.branch}</span>
+                </td>
+                <td className="number">{count(run.judged)}</td>
+                <td>
+                  {run.breaking === 0 ? (
+                    <span className="soft">{text.gate.noneBreaks}</span>
+                  ) : (
+                    <button
+                      type="button"
+                      className="link-button"
+                      aria-expanded={openId === run.id}
+                      onClick={() => setOpenId(openId === run.id ? null : run.id)}
+                    >
+                      {text.gate.breaking(run.breaking)}
+                    </button>
+                  )}{' '}
+                  <span className="soft small">
+                    {text.gate.policy(run.policyVersion, score(run.minBreakingSeverity))}
+                  </span>
+                </td>
+              </tr>
+              {openId === run.id && (
+                <tr>
+                  <td colSpan={6} className="opened">
+                    <Reasons run={run} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Verdict({ verdict }: { verdict: Run['verdict'] }) {
+  const Icon = verdict === 'pass' ? IconCircleCheck : IconCircleX
+  return (
+    <span className="verdict" data-verdict={verdict}>
+      <Icon size={16} aria-hidden /> {text.gate.verdicts[verdict]}
+    </span>
+  )
+}
+
+function Reasons({ run }: { run: Run }) {
+  const { organization } = usePlace()
+  return (
+    <ul className="list reasons" aria-label={text.gate.reasons}>
+      {run.reasons.map((reason) => (
+        <li key={reason.vulnerabilityId}>
+          <Severity band={bandOf(reason.severity)} value={reason.severity} named={false} />
+          <div className="grow">
+            <Link
+              to="/$organization/vulnerabilities/$vulnerability"
+              params={{ organization: organization.slug, vulnerability: reason.vulnerabilityId }}
+            >
+              <span className="mono">{reason.serial}</span> {reason.title}
+            </Link>
+            <div className="mono small soft">{reason.location}</div>
+            <div className="small">
+              {reason.why} <span className="soft">{text.gate.age(reason.ageDays)}</span>
+            </div>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,198 @@
+import type {
+  metricCatalogue,
+  OutputOf,
+  metricSeries,
+  Treatment,
+  vulnerabilityCounts,
+  Vulnerability,
+} from '@weir/contract'
+import { gql } from 'urql'
+import type { Camel, Connection } from '../graph/camel.ts'
+
+export type Counts = Camel<OutputOf<typeof vulnerabilityCounts>>
+export type Definition = Camel<OutputOf<typeof metricCatalogue>[number]>
+export type Answer = Camel<OutputOf<typeof metricSeries>>
+
+/** A request that waits for approval. */
+export type Request = Camel<
+  Pick<
+    Treatment,
+    | 'id'
+    | 'vulnerability_id'
+    | 'serial'
+    | 'title'
+    | 'location'
+    | 'severity'
+    | 'kind'
+    | 'justification'
+    | 'accepted_until'
+    | 'requested_by'
+    | 'requested_at'
+    | 'is_own'
+    | 'can'
+  >
+>
+
+/** A critical vulnerability about which nothing was decided. */
+export type Urgent = Camel<
+  Pick<
+    Vulnerability,
+    'id' | 'serial' | 'title' | 'location' | 'severity' | 'severity_band' | 'reported_at' | 'can'
+  >
+>
+
+interface Data {
+  counts: Counts
+  catalogue: Definition[]
+  steps: Answer
+  releases: Answer
+  whole: Answer
+  before: Answer
+  requests: Pick<Connection<Request>, 'nodes' | 'totalCount'>
+  urgent: Pick<Connection<Urgent>, 'nodes' | 'totalCount'>
+}
+
+interface Variables {
+  organizationId: string
+  groupIds: string[] | undefined
+  from: string
+  to: string
+  beforeFrom: string
+  beforeTo: string
+  timezone: string
+  step: string
+  releaseStep: string
+}
+
+const answer = `
+  asOf
+  intervalStarts
+  intervalEnd
+  series {
+    metric
+    unit
+    columns {
+      name
+      values
+    }
+  }
+`
+
+const period = 'organizationId: $organizationId, groupIds: $groupIds, timezone: $timezone'
+
+/** Everything the overview shows, in one request. */
+export const OverviewQuery = gql<Data, Variables>(`
+  query Overview(
+    $organizationId: ID!
+    $groupIds: [ID!]
+    $from: Date!
+    $to: Date!
+    $beforeFrom: Date!
+    $beforeTo: Date!
+    $timezone: String!
+    $step: String!
+    $releaseStep: String!
+  ) {
+    counts: vulnerabilityCounts(organizationId: $organizationId, groupIds: $groupIds) {
+      open
+      critical
+      high
+      medium
+      low
+      none
+      cvssf
+      untreated
+      toDecide
+      expiring
+      closed
+    }
+    catalogue: metrics {
+      id
+      title
+      definition
+      unit
+      columns
+    }
+    steps: metricSeries(
+      ${period}
+      metrics: ["exposure", "open-count", "found-count", "fixed-count", "commits-count"]
+      dateFrom: $from
+      dateTo: $to
+      granularity: $step
+    ) {
+      ${answer}
+    }
+    releases: metricSeries(
+      ${period}
+      metrics: ["release-count"]
+      dateFrom: $from
+      dateTo: $to
+      granularity: $releaseStep
+    ) {
+      ${answer}
+    }
+    whole: metricSeries(
+      ${period}
+      metrics: ["mttr", "release-lead-time"]
+      dateFrom: $from
+      dateTo: $to
+      granularity: "all"
+    ) {
+      ${answer}
+    }
+    before: metricSeries(
+      ${period}
+      metrics: ["mttr", "release-lead-time"]
+      dateFrom: $beforeFrom
+      dateTo: $beforeTo
+      granularity: "all"
+    ) {
+      ${answer}
+    }
+    requests: treatments(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 10) {
+      nodes {
+        id
+        vulnerabilityId
+        serial
+        title
+        location
+        severity
+        kind
+        justification
+        acceptedUntil
+        requestedBy
+        requestedAt
+        isOwn
+        can
+      }
+      totalCount
+    }
+    urgent: vulnerabilities(
+      organizationId: $organizationId
+      groupIds: $groupIds
+      status: [vulnerable]
+      treatment: [untreated]
+      severityMin: 9
+      sort: severity
+      first: 10
+    ) {
+      nodes {
+        id
+        serial
+        title
+        location
+        severity
+        severityBand
+        reportedAt
+        can
+      }
+      totalCount
+    }
+  }
+`)
+
+/** The values of one statistic of a metric; null where there is nothing to measure. */
+export function valuesOf(of: Answer, metric: string, column = 'value'): (number | null)[] {
+  const series = of.series.find((each) => each.metric === metric)
+  return series?.columns.find(({ name }) => name === column)?.values ?? of.intervalStarts.map(() => null)
+}

@@ -1,0 +1,66 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { usePlace } from '../app/place.ts'
+import { Gauge, type SeverityBand } from '../severity/severity.tsx'
+import { text } from '../text/catalogue.ts'
+import { count } from '../text/format.ts'
+import type { ListSearch } from '../vulnerability/filters.ts'
+import type { Counts } from './fields.ts'
+
+/** What is open now, each number a way to its rows. */
+export function Tiles({ counts }: { counts: Counts }) {
+  const bands = ['critical', 'high', 'medium', 'low'] as const
+  const words = text.overview
+  return (
+    <div className="tiles">
+      {bands.map((band) => (
+        <Tile key={band} value={counts[band]} search={{ severity: band }} label={<BandName band={band} />} />
+      ))}
+      <Tile
+        value={counts.untreated}
+        search={{ treatment: 'untreated' }}
+        label={words.untreated}
+        hint={words.untreatedHint}
+      />
+      <Tile
+        value={counts.toDecide}
+        search={{ state: 'submitted' }}
+        label={words.toDecide}
+        hint={words.toDecideHint}
+      />
+      <Tile
+        value={counts.expiring}
+        search={{ treatment: 'accepted' }}
+        label={words.expiring}
+        hint={words.expiringHint}
+      />
+    </div>
+  )
+}
+
+function Tile(props: { value: number; search: ListSearch; label: ReactNode; hint?: string }) {
+  const { organization, group } = usePlace()
+  return (
+    <Link
+      to="/$organization/vulnerabilities"
+      params={{ organization: organization.slug }}
+      search={{ ...props.search, group: group?.id }}
+      className="card tile"
+    >
+      <span className="tile-label">{props.label}</span>
+      <span className="tile-value" data-zero={props.value === 0}>
+        {count(props.value)}
+      </span>
+      {props.hint && <span className="soft small">{props.hint}</span>}
+    </Link>
+  )
+}
+
+function BandName({ band }: { band: SeverityBand }) {
+  return (
+    <span className="severity" data-band={band}>
+      <Gauge band={band} />
+      {text.severity[band]}
+    </span>
+  )
+}

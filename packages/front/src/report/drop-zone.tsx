@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core'
+import { IconFileTypography, IconUpload } from '@tabler/icons-react'
+import { type DragEvent, useRef, useState } from 'react'
+import { text } from '../text/catalogue.ts'
+import { bytes } from '../text/format.ts'
+
+const largest = 64 * 1024 ** 2
+
+/** Takes one file, dropped or chosen. */
+export function DropZone({ file, onFile }: { file: File | null; onFile: (file: File) => void }) {
+  const [isOver, setOver] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const take = (files: FileList | null) => files?.[0] && onFile(files[0])
+  const over = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(event.type === 'dragover')
+    if (event.type === 'drop') take(event.dataTransfer.files)
+  }
+  const Icon = file ? IconFileTypography : IconUpload
+  return (
+    <div className="drop" data-over={isOver || undefined} onDragOver={over} onDragLeave={over} onDrop={over}>
+      <Icon size={26} stroke={1.5} aria-hidden />
+      <strong>{file ? text.report.chosen(file.name, bytes(file.size)) : text.report.drop}</strong>
+      {!file && <span className="soft small">{text.report.dropHow}</span>}
+      {file && isTooLarge(file) && (
+        <span className="drop-bad" role="alert">
+          {text.report.tooLarge}
+        </span>
+      )}
+      <Button variant="default" onClick={() => input.current?.click()}>
+        {file
+          ? text.report.another
+          : `${text.report.pick.charAt(0).toUpperCase()}${text.report.pick.slice(1)}`}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={text.report.pick}
+        accept=".sarif,.json,.csv,.gz,application/json,text/csv,application/gzip"
+        onChange={(event) => {
+          take(event.currentTarget.files)
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
+}
+
+/** Is this file more than the server takes? */
+export const isTooLarge = (file: File): boolean => file.size > largest

@@ -1,0 +1,153 @@
+import { Button, Progress as Bar, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePlace } from '../app/place.ts'
+import { Failed } from '../face/faces.tsx'
+import { text } from '../text/catalogue.ts'
+import { count } from '../text/format.ts'
+import { DropZone, isTooLarge } from './drop-zone.tsx'
+import type { KnownReport, KnownRoot } from './fields.ts'
+import { ReceiptView } from './receipt.tsx'
+import './report.css'
+import { RootChoice } from './root-choice.tsx'
+import type { Progress } from './upload.ts'
+import { useImport } from './use-import.ts'
+
+const hashShape = /^(?:[0-9a-f]{40}|[0-9a-f]{64})?$/
+
+/** Takes a report: file, place, preview, import, receipt. */
+export function ImportForm(props: {
+  roots: readonly KnownRoot[]
+  reload: () => void
+  groupId?: string
+  rootId?: string
+}) {
+  const { organization, group, groups, reload: reloadGroups } = usePlace()
+  const only = groups.length === 1 ? groups[0]?.id : undefined
+  const [file, setFile] = useState<File | null>(null)
+  const [chosen, setChosen] = useState({
+    groupId: props.groupId ?? group?.id ?? only ?? null,
+    rootId: props.rootId ?? null,
+  })
+  const [branch, setBranch] = useState('')
+  const [commit, setCommit] = useState('')
+  const { state, start, reset } = useImport(() => {
+    props.reload()
+    reloadGroups()
+  })
+  const isCommitBad = !hashShape.test(commit.trim())
+  const { groupId, rootId } = chosen
+  const mayImport = groups.find(({ id }) => id === groupId)?.can.includes('report:import') ?? true
+  const isReady = file && groupId && rootId && !isTooLarge(file) && !isCommitBad && mayImport
+  const isWorking = state.state === 'working'
+  const isImported = state.state === 'read' && !state.report.isPreview && state.report.status === 'done'
+  const send = (isPreview: boolean) => {
+    if (!isReady) return
+    const place = { organizationId: organization.id, groupId, rootId }
+    void start({ file, ...place, branch: branch.trim(), commit: commit.trim(), isPreview })
+  }
+  const take = (next: File) => {
+    reset()
+    setFile(next)
+  }
+  return (
+    <div className="card import">
+      <div className="stack">
+        <DropZone file={file} onFile={take} />
+        <RootChoice roots={props.roots} {...chosen} onChange={setChosen} onAdded={props.reload} />
+        <div className="pair">
+          <TextInput
+            label={text.report.branch}
+            description={text.report.branchHow}
+            value={branch}
+            onChange={(event) => setBranch(event.currentTarget.value)}
+          />
+          <TextInput
+            label={text.report.commit}
+            description={text.report.commitHow}
+            value={commit}
+            error={isCommitBad && text.report.commitBad}
+            onChange={(event) => setCommit(event.currentTarget.value.toLowerCase())}
+          />
+        </div>
+        {!mayImport && <p className="soft">{text.report.mayNot}</p>}
+        <div className="row wrap">
+          <Button
+            variant="default"
+            disabled={!isReady || isWorking}
+            loading={isWorking && state.isPreview}
+            onClick={() => send(true)}
+          >
+            {text.report.preview}
+          </Button>
+          <Button
+            disabled={!isReady || isWorking || isImported}
+            loading={isWorking && !state.isPreview}
+            onClick={() => send(false)}
+          >
+            {text.report.import}
+          </Button>
+          <span className="soft small">{text.report.previewHow}</span>
+        </div>
+      </div>
+      <div className="import-result" aria-live="polite">
+        {state.state === 'working' && <Working isPreview={state.isPreview} progress={state.progress} />}
+        {state.state === 'refused' && <Failed problem={state.problem} />}
+        {state.state === 'read' && <Read report={state.report} />}
+        {state.state === 'idle' && <p className="soft import-idle">{text.report.previewHow}</p>}
+      </div>
+    </div>
+  )
+}
+
+function Working({ isPreview, progress }: { isPreview: boolean; progress: Progress | null }) {
+  const ratio = progress?.total ? (progress.done / progress.total) * 100 : 100
+  return (
+    <div className="stack">
+      <strong>{isPreview ? text.report.previewing : text.report.importing}</strong>
+      <Bar value={ratio} animated={!progress?.total} aria-label={text.report.importing} />
+      <span className="soft small">
+        {progress &&
+          (progress.done > 0 || progress.total !== null) &&
+          text.report.progress(
+            count(progress.done),
+            progress.total === null ? null : count(progress.total),
+          )}{' '}
+        {progress?.text}
+      </span>
+    </div>
+  )
+}
+
+function Read({ report }: { report: KnownReport }) {
+  const { organization } = usePlace()
+  if (report.status === 'failed' || !report.receipt) {
+    return (
+      <div className="failed" role="alert">
+        <div className="grow">
+          <strong>{text.report.failed}</strong>
+          <div>{report.faultMessage}</div>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div className="stack">
+      <h2>{report.isPreview ? text.report.previewed : text.report.imported}</h2>
+      <p className="soft small">
+        {[report.tool, report.toolVersion, report.format].filter(Boolean).join(' · ')}
+      </p>
+      {report.isComplete === false && <p className="import-warning">{text.report.incomplete}</p>}
+      <ReceiptView receipt={report.receipt} />
+      {!report.isPreview && (
+        <Link
+          to="/$organization/vulnerabilities"
+          params={{ organization: organization.slug }}
+          search={{ group: report.groupId }}
+        >
+          {text.report.seeVulnerabilities}
+        </Link>
+      )}
+    </div>
+  )
+}

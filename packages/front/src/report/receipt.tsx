@@ -1,0 +1,68 @@
+import { text } from '../text/catalogue.ts'
+import { count } from '../text/format.ts'
+import type { Receipt } from './fields.ts'
+import './report.css'
+
+const always = ['new', 'same', 'moved', 'reopened', 'fixed'] as const
+const ifAny = ['held', 'notScanned', 'scanFailed', 'ruleRemoved', 'suppressed', 'notFailures'] as const
+
+/** What a report did or would do, number by number, and what could not be understood. */
+export function ReceiptView({ receipt }: { receipt: Receipt }) {
+  const shown = [...always, ...ifAny.filter((name) => receipt[name] > 0)]
+  return (
+    <div className="stack">
+      <dl className="receipt">
+        <Line name="results" value={receipt.results} isFirst />
+        {shown.map((name) => (
+          <Line key={name} name={name} value={receipt[name]} />
+        ))}
+      </dl>
+      {receipt.doubtsTotal > 0 && <Doubts receipt={receipt} />}
+    </div>
+  )
+}
+
+function Line({
+  name,
+  value,
+  isFirst,
+}: {
+  name: keyof typeof text.receipt
+  value: number
+  isFirst?: boolean
+}) {
+  const [label, meaning] = text.receipt[name]
+  return (
+    <div data-first={isFirst} data-zero={value === 0}>
+      <dt>{label}</dt>
+      <dd className="receipt-value">{count(value)}</dd>
+      <dd className="soft small">{meaning}</dd>
+    </div>
+  )
+}
+
+function Doubts({ receipt: { doubts, doubtsTotal } }: { receipt: Receipt }) {
+  return (
+    <details className="doubts">
+      <summary>{text.doubts.title(doubtsTotal)}</summary>
+      <p className="soft small">
+        {text.doubts.how} {doubts.length < doubtsTotal && text.doubts.shown(doubts.length, doubtsTotal)}
+      </p>
+      <ul className="list">
+        {doubts.map(({ pointer, text: doubt }, index) => (
+          <li key={index}>
+            <code className="soft">{pointer || '/'}</code> {doubt}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+/** The parts of a receipt that say that something changed, in one line. */
+export function receiptLine(receipt: Receipt): string {
+  const parts = (['new', 'moved', 'reopened', 'fixed', 'held'] as const)
+    .filter((name) => receipt[name] > 0)
+    .map((name) => `${count(receipt[name])} ${text.receipt[name][0].toLowerCase()}`)
+  return parts.join(', ') || text.report.nothingNew
+}

@@ -1,0 +1,75 @@
+import { Button, Select } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { usePlace } from '../app/place.ts'
+import { text } from '../text/catalogue.ts'
+import { AddRoot } from './add-root.tsx'
+import type { KnownRoot } from './fields.ts'
+
+/** Chooses a group and one of its roots; makes a root where the person may. */
+export function RootChoice(props: {
+  roots: readonly KnownRoot[]
+  groupId: string | null
+  rootId: string | null
+  onChange: (place: { groupId: string | null; rootId: string | null }) => void
+  /** A root was added: the list is to be asked again. */
+  onAdded: () => void
+}) {
+  const { groups } = usePlace()
+  const [isAdding, setAdding] = useState(false)
+  const { groupId } = props
+  const group = groups.find(({ id }) => id === groupId)
+  const roots = props.roots.filter((root) => root.groupId === groupId)
+  const mayAdd = group?.can.includes('root:add') ?? false
+  return (
+    <div className="stack">
+      <Select
+        label={text.report.group}
+        placeholder={text.report.choose}
+        data={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        value={groupId}
+        onChange={(id) => props.onChange({ groupId: id, rootId: null })}
+        searchable={groups.length > 8}
+        allowDeselect={false}
+      />
+      {isAdding && groupId ? (
+        <fieldset className="inline-form">
+          <legend>{text.report.newRoot.replace('…', '')}</legend>
+          <AddRoot
+            groupId={groupId}
+            cancel={() => setAdding(false)}
+            done={(root) => {
+              setAdding(false)
+              props.onAdded()
+              props.onChange({ groupId, rootId: root.id })
+            }}
+          />
+        </fieldset>
+      ) : (
+        <div className="row choice-with-button">
+          <Select
+            label={text.report.root}
+            placeholder={group && roots.length === 0 ? text.report.noRoots : text.report.choose}
+            data={roots.map(({ id, nickname }) => ({ value: id, label: nickname }))}
+            value={props.rootId}
+            onChange={(id) => props.onChange({ groupId, rootId: id })}
+            disabled={!group || roots.length === 0}
+            searchable={roots.length > 8}
+            allowDeselect={false}
+            className="grow"
+          />
+          {mayAdd && (
+            <Button
+              variant="default"
+              size="sm"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              {text.report.newRoot}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
