@@ -177,7 +177,6 @@ describe('reading a remote repository', () => {
     ])
     expect(asked).toEqual([['localhost', Number(new URL(url).port)]])
     const elsewhere = async () => '127.0.0.2'
-    writeFileSync(join(folder.path, 'port'), '')
     await expect(
       gather(named, handsIn(join(folder.path, 'b'), { ...loopback, resolve: elsewhere })),
     ).rejects.toMatchObject({

@@ -11,7 +11,7 @@ type Accepts = (codePoint: number) => boolean
 
 /** The tree of a pattern of `compilePattern`; throws `invalid` with the position of what is not understood. */
 export function parsePattern(source: string): PatternNode {
-  const cursor: Cursor = { characters: [...source], at: 0, depth: 0 }
+  const cursor: Cursor = { characters: Array.from(source), at: 0, depth: 0 }
   if (peek(cursor) === '^') cursor.at++
   const node = parseChoice(cursor)
   if (peek(cursor) === '$' && cursor.at === cursor.characters.length - 1) cursor.at++

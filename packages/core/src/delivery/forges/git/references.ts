@@ -8,7 +8,7 @@ import { git, gitStream } from './run.ts'
 export async function readReferences(repository: GitRepository, reading: Reading): Promise<ForgeReferences> {
   const branches: ForgeReferences['branches'] = []
   const tags: ForgeTag[] = []
-  const nested: (ForgeTag & { object: string })[] = []
+  const nested: NestedTag[] = []
   const output = gitStream({
     ...repository.call,
     args: ['for-each-ref', `--format=${format}`, 'refs/heads', 'refs/tags'],
@@ -31,7 +31,7 @@ export async function readReferences(repository: GitRepository, reading: Reading
       const tag = tagOf({ name, type, object, peeled, date, who, email }, reading)
       const target = type === 'tag' ? peeledType : type
       if (target === 'commit') tags.push(tag)
-      else if (target === 'tag') nested.push({ ...tag, object })
+      else if (target === 'tag') nested.push({ tag, object })
       else reading.doubt('not_a_commit', tag.name)
     }
   }
@@ -74,10 +74,15 @@ function tagOf(fields: TagFields, reading: Reading): ForgeTag {
   }
 }
 
+interface NestedTag {
+  tag: ForgeTag
+  object: string
+}
+
 /** Tags of tags, followed down to their commit. */
 async function peelNested(
   repository: GitRepository,
-  nested: readonly (ForgeTag & { object: string })[],
+  nested: readonly NestedTag[],
   reading: Reading,
 ): Promise<ForgeTag[]> {
   if (nested.length === 0) return []
@@ -87,7 +92,7 @@ async function peelNested(
     input: nested.map(({ object }) => `${object}^{commit}\n`).join(''),
   })
   const lines = answers.split('\n')
-  return nested.flatMap(({ object: _, ...tag }, i) => {
+  return nested.flatMap(({ tag }, i) => {
     const commit = /^([0-9a-f]+) commit$/.exec(lines[i] ?? '')?.[1]
     if (commit !== undefined) return { ...tag, commit }
     reading.doubt('not_a_commit', tag.name)
