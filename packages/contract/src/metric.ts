@@ -15,7 +15,9 @@ export const MetricDefinition = z
 
 export const MetricColumn = z
   .object({
-    name: z.string().describe('value, mean, p50, p75, p90, n, low or high'),
+    name: z
+      .string()
+      .describe('value; or n, mean, p50, p75 and p90, each quantile with its interval: p50_low, p50_high'),
     values: z.array(z.number().nullable()).describe('One for each interval; null: nothing to measure'),
   })
   .meta({ id: 'MetricColumn' })

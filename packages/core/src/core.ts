@@ -17,6 +17,8 @@ import { authorizeOnly, type Call, type DoorParts, openSession, type SessionOpti
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { uuid7 } from './keys/uuid.ts'
+import { createEngine } from './metric/engine.ts'
+import { factLoader } from './metric/load.ts'
 import { implementations } from './operations.ts'
 
 /** How core is opened: on its own embedded PostgreSQL in the data folder, or on one by URL. */
@@ -85,6 +87,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     people: openPeople(database.pool('weir_directory')),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs'), keyring),
     implementations: checkedImplementations(),
+    metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
     codeLayer: options.codeLayer ?? true,
   }

@@ -9,6 +9,8 @@ import { listJobs, readOneJob } from './job/read.ts'
 import { grantMember } from './member/grant.ts'
 import { listMembers } from './member/list.ts'
 import { readMe, updateMe } from './member/me.ts'
+import { readMetricCatalogue } from './metric/catalogue.ts'
+import { readMetricSeries } from './metric/series.ts'
 import { createOrganization } from './organization/create.ts'
 import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
@@ -62,6 +64,8 @@ export const implementations: readonly Implementation[] = [
   listVulnerabilities,
   readHistory,
   readMe,
+  readMetricCatalogue,
+  readMetricSeries,
   readOneJob,
   readOrganization,
   readOrganizationPolicy,

@@ -2,6 +2,7 @@ import type { InputOf, Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
+import type { Metrics } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Principal } from './principal.ts'
 import type { Scope } from './rights.ts'
@@ -18,6 +19,8 @@ export interface Hands {
   readonly people: People
   readonly blobs: BlobStore
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink'>
+  /** The metric engine, about the rows of the scope and no others. */
+  readonly metrics: Metrics
   readonly signal: AbortSignal
   /** Roles of the asker in a group, for rank rules. */
   rolesIn(group_id: string): readonly string[]

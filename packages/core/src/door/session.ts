@@ -8,6 +8,7 @@ import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
 import type { Hands } from './hands.ts'
 import { type Implementation, sealed } from './implement.ts'
+import { type MetricParts, metricsOf } from './metrics.ts'
 import type { People } from './people.ts'
 import { present } from './present.ts'
 import { type Principal, userOf } from './principal.ts'
@@ -24,6 +25,7 @@ export interface DoorParts {
   readonly blobs: BlobStore
   readonly credentials: Credentials
   readonly implementations: ReadonlyMap<string, Implementation>
+  readonly metrics: MetricParts
   readonly allowsLocalGit: boolean
   /** The code's own second layer (reference count, output check). Only the tests that prove row-level security alone switch it off. */
   readonly codeLayer: boolean
@@ -292,6 +294,7 @@ class Session {
       people: this.#parts.people,
       blobs: this.#parts.blobs,
       credentials: this.#parts.credentials,
+      metrics: metricsOf(this.#parts.metrics, client, scope),
       signal: signal ?? new AbortController().signal,
       allowsLocalGit: this.#parts.allowsLocalGit,
       rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),

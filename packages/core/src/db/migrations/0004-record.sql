@@ -127,6 +127,10 @@ begin
 end
 $$;
 
+-- Groups, roots and repositories are the dictionaries of the facts.
+create trigger facts_changed after insert or update on "group"
+  for each statement execute function facts_changed();
+
 create function count_facts() returns void
 language plpgsql
 as $$

@@ -82,6 +82,8 @@ create table reference (
 );
 call protect_tenant('reference', 'group_id', 'select, insert, update, delete');
 
+create trigger facts_changed after insert or update of group_id on repository
+  for each statement execute function facts_changed();
 create trigger facts_changed after insert or update or delete on commit
   for each statement execute function facts_changed();
 create trigger facts_changed after insert or update or delete on release
