@@ -21,6 +21,8 @@ export interface GraphqlLimits {
   readonly rootFields: number
   readonly aliases: number
   readonly directives: number
+  /** Places where fragments are put in: comparing them pair by pair is what validation spends its time on. */
+  readonly spreads: number
   readonly cost: number
 }
 
@@ -39,5 +41,13 @@ export const defaultLimits: Limits = {
   eventsMs: 15 * minute,
   eventPollMs: 500,
   heartbeatMs: 15_000,
-  graphql: { tokens: 2_000, depth: 10, rootFields: 20, aliases: 20, directives: 50, cost: 5_000 },
+  graphql: {
+    tokens: 2_000,
+    depth: 10,
+    rootFields: 20,
+    aliases: 20,
+    directives: 50,
+    spreads: 50,
+    cost: 5_000,
+  },
 }

@@ -28,14 +28,18 @@ export function sampleOf(schema: z.core.$ZodType): unknown {
   }
 }
 
+/** The smallest input of an operation. */
+export const inputOf = (operation: Operation): Record<string, unknown> =>
+  (sampleOf(operation.input) ?? {}) as Record<string, unknown> // every input is an object
+
 /** A document that asks one operation, and its variables. */
 export function documentOf(
   schema: GraphQLSchema,
   operation: Operation,
-): { query: string; variables: object } {
+): { query: string; variables: Record<string, unknown> } {
   const root = operation.kind === 'query' ? schema.getQueryType() : schema.getMutationType()
   const args = root?.getFields()[operation.graphql]?.args ?? []
-  const values = camelDeep(sampleOf(operation.input) ?? {}) as Record<string, unknown> // inputs are objects
+  const values = camelDeep(inputOf(operation)) as Record<string, unknown> // inputs are objects
   const variables = operation.kind === 'query' ? values : args.length > 0 ? { input: values } : {}
   const used = args.filter(({ name }) => name in variables)
   const head = used.map(({ name, type }) => `$${name}: ${type}`).join(', ')

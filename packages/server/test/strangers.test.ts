@@ -2,7 +2,7 @@ import { operations, permissions } from '@weir/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '@weir/contract'
 import { graphqlSchema, inGraphql } from '../src/graphql/schema.ts'
-import { documentOf, sampleOf } from './sample.ts'
+import { documentOf, inputOf } from './sample.ts'
 import { type Serving, serving, stranger } from './serving.ts'
 
 let here: Serving
@@ -26,7 +26,7 @@ describe.each([...operations.values()].filter(({ permission }) => !isPublic(perm
   '$name',
   (operation) => {
     test('refuses strangers over REST', async () => {
-      const input = sampleOf(operation.input) ?? {}
+      const input = inputOf(operation)
       const asked = createClient({ url: 'http://weir.test', fetch: here.app.fetch })
       const answer = operation.upload
         ? asked.upload({ ...operation, upload: true }, input, {

@@ -25,11 +25,12 @@ export function refuseLarge(
   operation: OperationDefinitionNode,
   limits: GraphqlLimits,
 ): void {
-  const { aliases, directives } = count(document)
+  const { aliases, directives, spreads } = count(document)
   if (aliases > limits.aliases)
     throw tooCostly(`A document holds at most ${limits.aliases} aliases and repeated fields`)
   if (directives > limits.directives)
     throw tooCostly(`A document holds at most ${limits.directives} directives`)
+  if (spreads > limits.spreads) throw tooCostly(`A document puts in at most ${limits.spreads} fragments`)
   const { depth, rootFields } = measure(document, operation, limits)
   if (depth > limits.depth) throw tooCostly(`A document is at most ${limits.depth} levels deep`)
   if (rootFields > limits.rootFields)
@@ -39,16 +40,20 @@ export function refuseLarge(
 const tooCostly = (limit: string): Fault => new Fault('too_costly', `${limit}. Ask for less at once.`)
 
 /** A field said again in the same place counts as an alias: it is merged with its like, at the same cost. */
-function count(document: DocumentNode): { aliases: number; directives: number } {
+function count(document: DocumentNode): { aliases: number; directives: number; spreads: number } {
   let aliases = 0
+  let spreads = 0
   let directives = 0
   visit(document, {
     SelectionSet({ selections }) {
       const names = new Set<string>()
       for (const selection of selections) {
-        const name = selection.kind === Kind.FIELD ? (selection.alias ?? selection.name).value : null
-        if (name === null) continue
-        if (names.has(name) || (selection.kind === Kind.FIELD && selection.alias)) aliases++
+        if (selection.kind !== Kind.FIELD) {
+          spreads++
+          continue
+        }
+        const name = (selection.alias ?? selection.name).value
+        if (selection.alias || names.has(name)) aliases++
         names.add(name)
       }
     },
@@ -56,7 +61,7 @@ function count(document: DocumentNode): { aliases: number; directives: number } 
       directives++
     },
   })
-  return { aliases, directives }
+  return { aliases, directives, spreads }
 }
 
 /** Depth and root fields with fragments put in, each fragment measured once. */

@@ -34,6 +34,8 @@ export function preparer(schema: GraphQLSchema, limits: GraphqlLimits): (asking:
     const operation = getOperationAST(document, operationName)
     if (!operation)
       throw new Fault('invalid', 'Say which operation of the document to run, with operationName.')
+    if (!schema.getRootType(operation.operation))
+      throw new Fault('invalid', `There is nothing to ask by ${operation.operation}.`)
     refuseLarge(document, operation, limits)
     refuseCostly({ schema, document, operation, variables }, limits.cost)
     if (!known) {

@@ -73,15 +73,17 @@ async function run(
 ): Promise<ExecutionResult> {
   refuseAborted(signal)
   const kind = prepared.operation.operation === 'mutation' ? 'mutation' : 'query'
-  return core.session({ principal, kind, requestId, signal }, async (call) =>
-    execute({
+  return core.session({ principal, kind, requestId, signal }, async (call) => {
+    const result = await execute({
       schema,
       document: prepared.document,
       operationName: asking.operationName,
       variableValues: asking.variables,
       contextValue: { call, links: openLinks(call, { remembers: kind === 'query' }) },
-    }),
-  )
+    })
+    refuseAborted(signal) // fields that failed for want of time are no answer, and what others changed is taken back
+    return result
+  })
 }
 
 function answer(

@@ -1,0 +1,99 @@
+import { sessionEnd, signInRedeem } from '@weir/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Problem } from '../src/problem.ts'
+import { type Serving, serving, stranger, tokenOf } from './serving.ts'
+
+let here: Serving
+beforeAll(async () => {
+  here = await serving({ limits: { eventPollMs: 20, heartbeatMs: 60, eventsMs: 3000 } })
+})
+afterAll(() => here[Symbol.asyncDispose]())
+
+async function newJob(): Promise<string> {
+  const { body, text } = await here.send(`/v1/roots/${here.world.root_id}/sync`, {})
+  expect(body?.id, text).toBeTypeOf('string')
+  return body.id
+}
+
+/** Starts following; the rest of the stream is read with `text()`. */
+const follow = (job_id: string, token = here.token, signal: AbortSignal | null = null) =>
+  here.app.fetch(
+    new Request(`http://weir.test/v1/jobs/${job_id}/events`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal,
+    }),
+  )
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const set = (job_id: string, to: string) => here.world.sql(`update job set ${to} where id = $1`, [job_id])
+const namesIn = (stream: string) => [...stream.matchAll(/^event: (.*)$/gm)].map(([, name]) => name)
+
+test('a job is followed until it ends, each state once, with a sign of life in between', async () => {
+  const job_id = await newJob()
+  const response = await follow(job_id)
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  const rest = response.text()
+  await pause(200)
+  await set(job_id, `status = 'running', progress_done = 7`)
+  await pause(100)
+  await set(job_id, `status = 'done', finished_at = now()`)
+  const stream = await rest
+  expect(namesIn(stream)).toEqual(['progress', 'progress', 'end'])
+  expect(stream).toContain('"progress_done":7')
+  expect(stream).toContain(': still here')
+})
+
+test('a job of another organization, or of nobody, is not there', async () => {
+  const job_id = await newJob()
+  const other = await here.world.organization('Other')
+  const foreign = await follow(job_id, await tokenOf(here.world, other.owner.principal))
+  const missing = await follow('01993f6e-5f0c-7c55-9d0e-6a4d3b1d6a11')
+  const texts = (await Promise.all([foreign, missing].map((one) => one.json()))) as Problem[]
+  expect(texts.map(({ status, code, detail }) => ({ status, code, detail }))).toEqual([
+    { status: 404, code: 'not_found', detail: texts[0]?.detail },
+    { status: 404, code: 'not_found', detail: texts[0]?.detail },
+  ])
+  expect((await here.get(`/v1/jobs/${job_id}/events`, stranger)).status).toBe(401)
+})
+
+test('the stream ends when the credential does', async () => {
+  const { world } = here
+  const link = await world.core.issueSignInLink(world.owner.user_id)
+  const { token } = await world.ask({ kind: 'anonymous' }, signInRedeem, { code: link })
+  const job_id = await newJob()
+  const response = await follow(job_id, token)
+  const rest = response.text()
+  await pause(60)
+  const ending = await here.send(
+    '/v1/session',
+    {},
+    { method: sessionEnd.http.method, headers: { authorization: `Bearer ${token}` } },
+  )
+  expect(ending.status, ending.text).toBe(200)
+  const stream = await rest
+  expect(namesIn(stream)).toEqual(['progress', 'problem'])
+  expect(stream).toContain('"code":"unauthenticated"')
+})
+
+test('the stream ends when the right does', async () => {
+  const { world } = here
+  const reader = await world.join(world.organization_id, 'member', { id: world.group_id, role: 'viewer' })
+  const response = await follow(await newJob(), await tokenOf(world, reader.principal))
+  expect(response.status).toBe(200)
+  const rest = response.text()
+  await pause(60)
+  await world.sql('delete from group_member where user_id = $1', [reader.user_id])
+  expect(namesIn(await rest)).toEqual(['progress', 'problem'])
+})
+
+test('a client that goes away is no longer asked for', async () => {
+  const away = new AbortController()
+  const response = await follow(await newJob(), here.token, away.signal)
+  const rest = response.text().catch(() => '')
+  await pause(60)
+  away.abort()
+  const stream = await rest
+  expect(namesIn(stream)).not.toContain('problem')
+})
