@@ -13,7 +13,8 @@ import { type Idempotency, openIdempotency } from './door/idempotency.ts'
 import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
-import { authorizeOnly, type Call, type DoorParts, openSession, type SessionOptions } from './door/session.ts'
+import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
+import { authorizeOnly, openSession } from './door/session.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { uuid7 } from './keys/uuid.ts'
@@ -89,6 +90,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     implementations: checkedImplementations(),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
+    cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
   const owned = stack.move()

@@ -1,11 +1,16 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { uuid7 } from '../keys/uuid.ts'
 import type { InputOf, Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
 import type { People } from './people.ts'
-import type { Principal } from './principal.ts'
-import type { Scope } from './rights.ts'
+import { metricsOf } from './metrics.ts'
+import type { Asker, DoorParts } from './parts.ts'
+import { type Principal, userOf } from './principal.ts'
+import type { Rights, Scope } from './rights.ts'
 
 /** What a handler may use besides its transaction. */
 export interface Hands {
@@ -34,4 +39,40 @@ export interface Hands {
   progress(done: number, total: number | null, text: string): void
   /** May this process read git repositories from local paths? Only the command of the operator. */
   readonly allowsLocalGit: boolean
+  /** Folder of the organization for copies of git repositories, which can be made again at any time. */
+  readonly cacheFolder: string
+}
+
+/** The hands of one call. */
+export function handsOf(
+  parts: DoorParts,
+  client: pg.PoolClient,
+  { asker, scope, rights }: { asker: Asker; scope: Scope; rights: Rights },
+): Hands {
+  const { principal, signal, job, progress } = asker
+  return {
+    principal,
+    user_id: userOf(principal),
+    scope,
+    organization_id: scope.organization_id ?? '',
+    keyring: parts.keyring,
+    people: parts.people,
+    blobs: parts.blobs,
+    credentials: parts.credentials,
+    metrics: metricsOf(parts.metrics, client, scope),
+    signal: signal ?? new AbortController().signal,
+    allowsLocalGit: parts.allowsLocalGit,
+    cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
+    rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
+    progress: job?.progress ?? progress ?? (() => undefined),
+    async later(operation, input, { group_id, object_id }) {
+      if (!operation.later) throw new Error(`${operation.name} is not declared to be asked later`)
+      const id = uuid7()
+      await client.query(
+        'insert into job (organization_id, id, group_id, operation, input, object_id) values ($1, $2, $3, $4, $5, $6)',
+        [scope.organization_id, id, group_id, operation.name, JSON.stringify(input), object_id],
+      )
+      return id
+    },
+  }
 }

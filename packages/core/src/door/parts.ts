@@ -1,0 +1,48 @@
+import type { InputOf, Operation, OutputOf } from '@weir/contract'
+import type { BlobStore } from '../blob/blob-store.ts'
+import type { Database } from '../db/open.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import type { Credentials } from './credentials.ts'
+import type { Hands } from './hands.ts'
+import type { Implementation } from './implement.ts'
+import type { MetricParts } from './metrics.ts'
+import type { People } from './people.ts'
+import type { Principal } from './principal.ts'
+
+/** What the door stands on. */
+export interface DoorParts {
+  readonly database: Database
+  readonly keyring: Keyring
+  readonly people: People
+  readonly blobs: BlobStore
+  readonly credentials: Credentials
+  readonly implementations: ReadonlyMap<string, Implementation>
+  readonly metrics: MetricParts
+  readonly allowsLocalGit: boolean
+  /** Folder under which each organization has one for copies of git repositories. */
+  readonly cacheFolder: string
+  /** The code's own second layer (reference count, output check). Only the tests that prove row-level security alone switch it off. */
+  readonly codeLayer: boolean
+}
+
+/** Asks one operation inside a session; calls of one session take turns. */
+export type Call = <O extends Operation>(operation: O, input: InputOf<O>) => Promise<OutputOf<O>>
+
+/** How a session is opened. */
+export interface SessionOptions {
+  requestId?: string
+  /** Ends the session: what runs in the database is cancelled and the connection is destroyed. */
+  signal?: AbortSignal
+  /** One call will be asked and no more: it needs no savepoint. */
+  isSingle?: boolean
+  /** Told how far long work has come, where no job keeps it. */
+  progress?: Hands['progress']
+  /** The job this session is the effect of: it is marked done in the same transaction, once. */
+  job?: { organization_id: string; job_id: string; progress: Hands['progress'] }
+}
+
+/** Who opens a session, for reading or for changing. */
+export interface Asker extends SessionOptions {
+  principal: Principal
+  kind: 'query' | 'mutation'
+}
