@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { Duplex } from 'node:stream'
 import { CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import pg from 'pg'
@@ -105,6 +106,19 @@ function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise
   })
 }
 
+/** Sends statements, and those that follow before the next turn of the event loop, in one packet; each is answered in its turn. */
+export function together<const T extends readonly unknown[]>(
+  client: pg.PoolClient,
+  send: () => T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const stream: unknown = Reflect.get(Reflect.get(client, 'connection') ?? {}, 'stream') // the driver does not type its socket
+  if (stream instanceof Duplex) {
+    stream.cork()
+    setImmediate(() => stream.uncork())
+  }
+  return Promise.all(send())
+}
+
 /** Kysely over one connection that is already in a transaction. */
 export function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
   return new Kysely<Schema>({
@@ -117,13 +131,31 @@ export function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
   })
 }
 
+const prepared = new Map<string, string>()
+const mostPrepared = 150
+
+/** Statements that come again are prepared once a connection. A page's best plan depends on its values: it is planned each time. */
+function preparedAs(text: string, values: unknown[]): pg.QueryConfig {
+  let name = prepared.get(text)
+  if (
+    name === undefined &&
+    prepared.size < mostPrepared &&
+    text.length < 8_000 &&
+    !text.includes(' limit ')
+  ) {
+    name = `statement_${prepared.size}`
+    prepared.set(text, name)
+  }
+  return name === undefined ? { text, values } : { name, text, values }
+}
+
 class OneConnection implements Driver {
   readonly #connection: DatabaseConnection
 
   constructor(client: pg.PoolClient) {
     this.#connection = {
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        const result = await client.query(query.sql, [...query.parameters])
+        const result = await client.query(preparedAs(query.sql, [...query.parameters]))
         return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) } // the driver cannot know the row type
       },
       streamQuery() {

@@ -1,35 +1,51 @@
 import type { Operation } from '@weir/contract'
 import type pg from 'pg'
+import { together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { type Principal, userOf } from './principal.ts'
+import type { Asker } from './parts.ts'
+import { userOf } from './principal.ts'
 import { redact } from './redact.ts'
 import type { Scope } from './rights.ts'
 
-/** What is written down about a change. */
+/** A change that was made. */
 export interface Change {
   operation: Operation
   input: unknown
   scope: Scope
-  principal: Principal
-  requestId: string | null
+  asker: Asker
 }
 
-/** Writes the audit row of a change in its own transaction: no audit, no change. Changes to one's own things go to one's security log. */
-export async function recordAudit(
+/**
+ * Ends a change inside its own transaction: its audit row (no audit, no change), the version of the facts it touched, and the job
+ * it is the effect of. Changes to one's own things go to one's security log.
+ */
+export async function recordChange(
   client: pg.PoolClient,
-  { operation, input, scope, principal, requestId }: Change,
+  { operation, input, scope, asker }: Change,
 ): Promise<void> {
-  const values = [uuid7(), operation.name, redact(operation, input), requestId]
-  if (scope.organization_id !== null)
-    await client.query({
+  const values = [uuid7(), operation.name, redact(operation, input), asker.requestId ?? null]
+  const { organization_id } = scope
+  if (organization_id === null) {
+    if (userOf(asker.principal) !== null)
+      await client.query({
+        name: 'security_log',
+        text: 'insert into security_log (id, operation, input, request_id) values ($1, $2, $3, $4)',
+        values,
+      })
+    return
+  }
+  await together(client, () => [
+    client.query({
       name: 'audit',
       text: 'insert into audit (id, operation, input, request_id, organization_id) values ($1, $2, $3, $4, $5)',
-      values: [...values, scope.organization_id],
-    })
-  else if (userOf(principal) !== null)
-    await client.query({
-      name: 'security_log',
-      text: 'insert into security_log (id, operation, input, request_id) values ($1, $2, $3, $4)',
-      values,
-    })
+      values: [...values, organization_id],
+    }),
+    client.query({ name: 'count_facts', text: 'select count_facts()' }),
+    asker.job
+      ? client.query(
+          "update job set status = 'done', finished_at = clock_timestamp() where organization_id = $1 and id = $2",
+          [asker.job.organization_id, asker.job.job_id],
+        )
+      : undefined,
+  ])
 }

@@ -1,6 +1,7 @@
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import { Logger, run, type Runner } from 'graphile-worker'
-import { openSession, type DoorParts } from '../door/session.ts'
+import type { DoorParts } from '../door/parts.ts'
+import { openSession } from '../door/session.ts'
 
 /** A running worker of the job queue. */
 export interface Worker extends AsyncDisposable {

@@ -1,0 +1,173 @@
+import { Fault, type InputOf, type Operation, type OutputOf } from '@weir/contract'
+import type pg from 'pg'
+import { kyselyOn, together } from '../db/open.ts'
+import { uuid7 } from '../keys/uuid.ts'
+import { faultOf } from './database-fault.ts'
+import { handsOf } from './hands.ts'
+import { sealed } from './implement.ts'
+import type { Asker, DoorParts } from './parts.ts'
+import { present } from './present.ts'
+import { userOf } from './principal.ts'
+import { recordChange } from './record.ts'
+import { checkReferences } from './references.ts'
+import { type Membership, type Rights, rightsOf, type Scope } from './rights.ts'
+import { signScope } from './scope.ts'
+
+const modes = {
+  query: 'begin isolation level repeatable read read only',
+  mutation: 'begin isolation level read committed',
+}
+
+/** The calls of one session, in turns, inside its transaction. Statements that do not wait for each other are sent together. */
+export class Calls {
+  readonly #parts: DoorParts
+  readonly #client: pg.PoolClient
+  readonly #asker: Asker
+  #rights: Rights | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #count = 0
+
+  constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
+    this.#parts = parts
+    this.#client = client
+    this.#asker = asker
+  }
+
+  /** One round trip opens the transaction and reads who the asker is, now. */
+  async begin(): Promise<void> {
+    const { principal, kind } = this.#asker
+    if (userOf(principal) === null) {
+      this.#rights = rightsOf(principal, [])
+      await this.#client.query(modes[kind])
+      return
+    }
+    const setting = await signScope(this.#parts, this.#client, {
+      principal,
+      scope: { organization_id: null, groups: [] },
+    })
+    const [, memberships] = await together(this.#client, () => [
+      this.#client.query(modes[kind]),
+      this.#client.query<Membership>({
+        name: 'memberships',
+        text: 'select organization_id, group_id, role from scope_memberships($1)',
+        values: [setting],
+      }),
+    ])
+    this.#rights = rightsOf(principal, memberships.rows)
+  }
+
+  /** A read has nothing to lose: its end is not waited for. */
+  async commit(): Promise<void> {
+    await this.#turn.catch(() => undefined)
+    const committed = this.#client.query('commit')
+    if (this.#asker.kind === 'mutation') await committed
+    else committed.catch(() => undefined)
+  }
+
+  /** False when the connection is not fit to be used again. */
+  async rollback(): Promise<boolean> {
+    await this.#turn.catch(() => undefined)
+    return this.#client.query('rollback').then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Asks one operation; one after the other, or they would overwrite each other's scope. */
+  call<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
+    const turn = this.#turn.catch(() => undefined).then(() => this.#guarded(operation, input))
+    this.#turn = turn
+    return turn
+  }
+
+  /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
+  async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
+    const { scope, opened } = await this.#open(operation, given, null)
+    await opened
+    return { organization_id: scope.organization_id ?? '' }
+  }
+
+  /** A savepoint for each call, so that a failing one takes back what it did and only that. */
+  async #guarded<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
+    const savepoint = this.#asker.isSingle || this.#asker.job ? null : `call_${++this.#count}`
+    try {
+      return await this.#act(operation, input, savepoint)
+    } catch (error) {
+      if (savepoint && !this.#asker.signal?.aborted)
+        await this.#client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined)
+      throw this.#asker.signal?.aborted ? error : faultOf(error)
+    }
+  }
+
+  async #act<O extends Operation>(
+    operation: O,
+    given: InputOf<O>,
+    savepoint: string | null,
+  ): Promise<OutputOf<O>> {
+    const implementation = this.#parts.implementations.get(operation.name)
+    if (implementation?.operation !== operation) throw new Error(`${operation.name} is not implemented`)
+    if (operation.kind === 'mutation' && this.#asker.kind === 'query')
+      throw new Fault('denied', 'A query cannot change anything.')
+    const { input, scope, rights, opened } = await this.#open(operation, given, savepoint)
+    if (operation.kind === 'mutation') await opened
+    const hands = handsOf(this.#parts, this.#client, { asker: this.#asker, scope, rights })
+    const acted = implementation[sealed](kyselyOn(this.#client), input, hands)
+    // a read may run beside the check of its references: nothing of it leaves before both are done
+    const [output] = await Promise.all([acted, opened]).catch(async (error: unknown) => {
+      await Promise.allSettled([acted, opened])
+      throw await opened.then(
+        () => error,
+        (reason: unknown) => reason,
+      )
+    })
+    if (operation.kind === 'mutation')
+      await recordChange(this.#client, { operation, input, scope, asker: this.#asker })
+    const context = { scope, rights: this.#after(operation, rights, scope), layer: this.#parts.codeLayer }
+    // `present` parses with this operation's own output schema
+    return present(operation, output, context) as OutputOf<O>
+  }
+
+  /** Parses, authorizes, and sends savepoint, scope and the count of references; `opened` is when they have answered. */
+  async #open(operation: Operation, given: unknown, savepoint: string | null) {
+    const rights = this.#rights
+    if (!rights) throw new Error('the session has not begun')
+    if (savepoint) await this.#client.query(`savepoint ${savepoint}`)
+    const input = parse(operation, given)
+    const asked: unknown =
+      typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
+    const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
+    const scope: Scope = operation.creates ? { organization_id: uuid7(), groups: 'all' } : held
+    const setting = await signScope(this.#parts, this.#client, { principal: this.#asker.principal, scope })
+    const opened = together(this.#client, () => [
+      this.#client.query({
+        name: 'scope',
+        text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
+        values: [setting, operation.name],
+      }),
+      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, scope) : undefined,
+    ])
+    opened.catch(() => undefined) // whoever waits for it hears of it
+    return { input, scope, rights, opened }
+  }
+
+  /** The maker of an organization owns it from here on. */
+  #after(operation: Operation, rights: Rights, { organization_id }: Scope): Rights {
+    if (!operation.creates || organization_id === null) return rights
+    return rightsOf(this.#asker.principal, [{ organization_id, group_id: null, role: 'owner' }])
+  }
+}
+
+function parse<O extends Operation>(operation: O, input: unknown): unknown {
+  const parsed = operation.input.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const pointer = `/${(issue?.path ?? []).map(String).join('/')}`
+  throw new Fault(
+    'invalid',
+    `${pointer === '/' ? 'The input' : pointer.slice(1)}: ${issue?.message ?? 'is not valid'}.`,
+    {
+      pointer,
+      issues: parsed.error.issues.length,
+    },
+  )
+}
