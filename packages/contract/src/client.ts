@@ -74,7 +74,7 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       return ask(operation, {
         path: withQuery(path, rest),
         // a stream is sent while the answer is not yet read
-        init: { headers: { 'content-type': contentType }, body, duplex: 'half' } as RequestInit,
+        init: { headers: { 'content-type': contentType }, body, duplex: 'half' },
         options,
       })
     },

@@ -2,6 +2,7 @@ import { Fault } from '@weir/contract'
 import type { Core } from '@weir/core'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
+import { withoutCredentials } from './authenticate.ts'
 import { jobEvents } from './events.ts'
 import { openFront } from './front.ts'
 import { graphqlHandler } from './graphql/handler.ts'
@@ -68,7 +69,7 @@ function everyAnswer({ log, limits }: Served): MiddlewareHandler<Env> {
       {
         request_id: requestId,
         method: context.req.method,
-        path: context.req.path.slice(0, 200),
+        path: withoutCredentials(context.req.path),
         status: context.res.status,
         principal: context.get('principal')?.kind,
         ms: Math.round(performance.now() - started),

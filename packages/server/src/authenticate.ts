@@ -44,6 +44,10 @@ export function refuseCredentialInUrl(url: URL): void {
     )
 }
 
+/** A path as it may be written into the log. */
+export const withoutCredentials = (path: string): string =>
+  credentialText.test(decoded(path)) ? '(a credential)' : path.slice(0, 200)
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -112,7 +112,7 @@ describe('a credential', () => {
       expect(answer.text).not.toContain(here.token)
     }
     const lines = here.log.map((line) => JSON.stringify(line))
-    expect(lines.filter((line) => line.includes(`token=${here.token}`))).toEqual([])
+    expect(lines.filter((line) => line.includes(here.token))).toEqual([])
   })
 })
 
@@ -249,8 +249,8 @@ describe('an address', () => {
 })
 
 describe('a write with an Idempotency-Key', () => {
-  const create = (key: string, name: string, init: RequestInit = {}) =>
-    here.send('/v1/groups', { name }, { headers: { 'idempotency-key': key, ...init.headers } })
+  const create = (key: string, name: string, headers: Record<string, string> = {}) =>
+    here.send('/v1/groups', { name }, { headers: { 'idempotency-key': key, ...headers } })
 
   test('is done once, and a repetition gets the same answer', async () => {
     const first = await create('k1', 'Once')
@@ -293,7 +293,7 @@ describe('a write with an Idempotency-Key', () => {
     const other = await world.organization('Second')
     const { tokenOf } = await import('./serving.ts')
     const headers = { authorization: `Bearer ${await tokenOf(world, other.owner.principal)}` }
-    const answer = await create('k6', 'Theirs', { headers })
+    const answer = await create('k6', 'Theirs', headers)
     expect(answer.status, answer.text).toBe(200)
     expect(answer.body.name).toBe('Theirs')
   })

@@ -21,8 +21,8 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
-  // tests look into bodies freely
-  body: any
+  /** Tests look into bodies freely, as after JSON.parse. */
+  body: ReturnType<typeof JSON.parse>
 }
 
 /** Every permission a token may be limited to. */

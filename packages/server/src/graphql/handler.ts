@@ -1,5 +1,5 @@
 import { Fault } from '@weir/contract'
-import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { execute, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Handler } from 'hono'
 import { ask, refuseAborted } from '../ask.ts'
 import { readJson } from '../body.ts'
@@ -72,7 +72,7 @@ async function run(
   { schema, asking, prepared }: { schema: GraphQLSchema; asking: Asking; prepared: Prepared },
 ): Promise<ExecutionResult> {
   refuseAborted(signal)
-  const kind = prepared.operation.operation === 'mutation' ? 'mutation' : 'query'
+  const kind = prepared.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
   return core.session({ principal, kind, requestId, signal }, async (call) => {
     const result = await execute({
       schema,

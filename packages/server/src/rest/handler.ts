@@ -1,11 +1,11 @@
 import type { Operation } from '@weir/contract'
 import type { Context, Handler } from 'hono'
-import { ask, refuseAborted } from '../ask.ts'
+import { ask } from '../ask.ts'
 import { readJson } from '../body.ts'
-import type { Asked, Env, Served } from '../served.ts'
-import { toAnswer } from './answer.ts'
+import type { Env, Served } from '../served.ts'
 import { idempotent, type Written } from './idempotent.ts'
 import { mergeInput } from './input.ts'
+import { perform } from './perform.ts'
 import { receiveUpload } from './upload.ts'
 
 /** An operation over REST: input from path, query and body, one session, one answer. */
@@ -35,19 +35,6 @@ export function restHandler(served: Served, operation: Operation): Handler<Env> 
 const pathOf = (context: Context<Env>): Record<string, string> => {
   const parameters: Record<string, string> = context.req.param()
   return parameters
-}
-
-/** Asks one operation in a session of its own. */
-export async function perform(
-  { core }: Pick<Served, 'core'>,
-  { principal, requestId, signal, url }: Pick<Asked, 'principal' | 'requestId' | 'signal' | 'url'>,
-  { operation, input }: { operation: Operation; input: unknown },
-): Promise<Written> {
-  refuseAborted(signal)
-  const output = await core.session({ principal, kind: operation.kind, requestId, signal }, (call) =>
-    call(operation, input),
-  )
-  return { status: 200, ...toAnswer(operation, output, url) }
 }
 
 const toResponse = ({ status, text, headers }: Written): Response => new Response(text, { status, headers })

@@ -4,8 +4,8 @@ import { refuseAborted } from '../ask.ts'
 import { mediaType, untilAborted } from '../body.ts'
 import type { Limits } from '../limits.ts'
 import type { Asked, Served } from '../served.ts'
-import { perform } from './handler.ts'
 import { idempotent, type Written } from './idempotent.ts'
+import { perform } from './perform.ts'
 
 const mediaTypes = new Set([
   'application/json',
