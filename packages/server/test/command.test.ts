@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { operations, permissions } from '@weir/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const bin = fileURLToPath(new URL('../bin/weir.js', import.meta.url))
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weir-command-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Ended {
+  code: number
+  out: string
+  err: string
+}
+
+function weir(...parameters: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [bin, ...parameters],
+      { env: { PATH: process.env.PATH ?? '' }, timeout: 60_000 },
+      (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
+    )
+  })
+}
+
+const here = (...parameters: string[]): Promise<Ended> => weir('--data-folder', folder, ...parameters)
+const lines = (out: string): unknown[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+test('help names every command, the exit codes and first steps', async () => {
+  const { code, out } = await weir('--help')
+  expect(code).toBe(0)
+  for (const command of [
+    'serve',
+    'demo',
+    'migrate',
+    'sync',
+    'import',
+    'permissions',
+    'token',
+    'doctor',
+    'openapi',
+    'sdl',
+    'sign-in',
+  ])
+    expect(out).toContain(`  ${command}`)
+  expect(out).toContain('Exit codes')
+})
+
+test('a wrong command, option or setting is wrong use and says how', async () => {
+  expect(await weir('fly')).toMatchObject({ code: 2, err: expect.stringContaining('--help') })
+  expect(await weir('import', 'x.sarif')).toMatchObject({ code: 2, err: expect.stringContaining('--group') })
+  expect(await weir('--port', '99999', 'doctor')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('port'),
+  })
+})
+
+test('the permission matrix, the OpenAPI description and the GraphQL schema are printed without an installation', async () => {
+  const [matrix, csv, openapi, sdl] = await Promise.all([
+    weir('permissions', '--format', 'json'),
+    weir('permissions', '--format', 'csv'),
+    weir('openapi'),
+    weir('sdl'),
+  ])
+  expect(Object.keys(JSON.parse(matrix.out).permissions)).toEqual(Object.keys(permissions))
+  expect(csv.out.trim().split('\n')).toHaveLength(Object.keys(permissions).length + 1)
+  expect(JSON.parse(openapi.out).openapi).toBe('3.1.0')
+  expect(sdl.out).toContain('type Query')
+  expect(operations.size).toBeGreaterThan(0)
+})
+
+test('doctor shows each setting with its source and every check', async () => {
+  await writeFile(join(folder, 'weir.toml'), 'port = 4411\n')
+  const { code, out } = await here('--config', join(folder, 'weir.toml'), '--json', 'doctor')
+  expect(code).toBe(0)
+  const [answer] = lines(out)
+  expect(answer).toMatchObject({
+    settings: expect.arrayContaining([
+      expect.objectContaining({ key: 'port', value: '4411', source: expect.stringContaining('file') }),
+    ]),
+    checks: expect.arrayContaining([expect.objectContaining({ name: 'database', isFine: true })]),
+  })
+})
+
+test('a token is made, listed without its text, and revoked', async () => {
+  const made = lines((await here('--json', 'token', 'create', 'curl', '--days', '7')).out)[0]
+  expect(made).toMatchObject({ token: expect.stringMatching(/^weirp_[0-9A-Za-z]{71}$/), name: 'curl' })
+  const { id } = made as { id: string }
+  const listed = await here('--json', 'token', 'list')
+  expect(listed.out).toContain(id)
+  expect(listed.out).not.toContain('weirp_')
+  expect((await here('token', 'revoke', id)).code).toBe(0)
+  expect((await here('token', 'revoke', id)).code).toBe(5)
+})
+
+test('an import into nothing says what to do', async () => {
+  await writeFile(join(folder, 'empty.sarif'), '{"version":"2.1.0","runs":[]}')
+  expect(await here('import', join(folder, 'missing.sarif'), '--group', 'web')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('not a file'),
+  })
+  expect(await here('import', join(folder, 'empty.sarif'), '--group', 'web')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('No group web'),
+  })
+})
