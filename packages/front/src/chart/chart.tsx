@@ -119,6 +119,7 @@ function optionsOf(of: {
     axes: [
       {
         ...axis,
+        size: 24,
         grid: { show: false },
         space: 70,
         values: (_, ticks) => ticks.map((tick) => shortDate(tick * 1000)),

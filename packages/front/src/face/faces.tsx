@@ -31,13 +31,14 @@ export function Waiting({ lines = 3, height = 14 }: { lines?: number; height?: n
 }
 
 /** The face of something that could not be had, with what to do about it. */
-export function Failed({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
+export function Failed(props: { problem: Problem; retry?: () => void; title?: string }) {
+  const { problem, retry } = props
   const Icon = problem.code === 'offline' ? IconPlugConnectedX : IconAlertTriangle
   return (
     <div className="failed" role="alert">
       <Icon size={18} aria-hidden />
       <div className="grow">
-        <strong>{text.problem.title}</strong>
+        <strong>{props.title ?? text.problem.title}</strong>
         <div>{problem.message}</div>
         <RequestId problem={problem} />
       </div>

@@ -14,7 +14,13 @@ export function Tiles({ counts }: { counts: Counts }) {
   return (
     <div className="tiles">
       {bands.map((band) => (
-        <Tile key={band} value={counts[band]} search={{ severity: band }} label={<BandName band={band} />} />
+        <Tile
+          key={band}
+          value={counts[band]}
+          search={{ severity: band }}
+          label={<BandName band={band} />}
+          hint={words.now}
+        />
       ))}
       <Tile
         value={counts.untreated}

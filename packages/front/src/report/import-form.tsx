@@ -87,14 +87,13 @@ export function ImportForm(props: {
           >
             {text.report.import}
           </Button>
-          <span className="soft small">{text.report.previewHow}</span>
         </div>
       </div>
       <div className="import-result" aria-live="polite">
         {state.state === 'working' && <Working isPreview={state.isPreview} progress={state.progress} />}
-        {state.state === 'refused' && <Failed problem={state.problem} />}
+        {state.state === 'refused' && <Failed problem={state.problem} title={text.report.failed} />}
         {state.state === 'read' && <Read report={state.report} />}
-        {state.state === 'idle' && <p className="soft import-idle">{text.report.previewHow}</p>}
+        {state.state === 'idle' && <p className="soft">{text.report.previewHow}</p>}
       </div>
     </div>
   )

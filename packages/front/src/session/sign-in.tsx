@@ -33,6 +33,7 @@ export function SignIn(props: { reason: EndReason | null; refusal: Problem | nul
   return (
     <main className="sign-in">
       <div className="sign-in-mark">
+        <River />
         <Wordmark size={40} />
         <p>{text.tagline}</p>
       </div>
@@ -55,6 +56,42 @@ export function SignIn(props: { reason: EndReason | null; refusal: Problem | nul
         </Button>
       </form>
     </main>
+  )
+}
+
+/** A weir seen from the side: the water stands behind the crest, falls over it and runs on, measured by a staff gauge. */
+function River() {
+  const marks = Array.from({ length: 9 }, (_, mark) => mark)
+  return (
+    <svg className="river" viewBox="0 0 600 900" preserveAspectRatio="xMidYMax slice" aria-hidden>
+      <path
+        d="M0 430H300C390 430 372 690 470 706C520 714 560 708 600 708V900H0Z"
+        fill="#7fd6d8"
+        fillOpacity=".13"
+      />
+      <path
+        d="M0 470H292C368 470 356 716 456 728C512 734 560 730 600 730V900H0Z"
+        fill="#7fd6d8"
+        fillOpacity=".1"
+      />
+      <path
+        d="M0 430H300C390 430 372 690 470 706C520 714 560 708 600 708"
+        fill="none"
+        stroke="#7fd6d8"
+        strokeWidth="3"
+      />
+      <path d="M262 900V520a14 14 0 0 1 28 0V900Z" fill="#0a2229" />
+      {marks.map((mark) => (
+        <path
+          key={mark}
+          d={`M${mark % 4 === 0 ? 120 : 134} ${390 + mark * 22}H150`}
+          stroke="#d9e8e8"
+          strokeOpacity=".6"
+          strokeWidth="2"
+        />
+      ))}
+      <path d="M151 382V574" stroke="#d9e8e8" strokeOpacity=".6" strokeWidth="2" />
+    </svg>
   )
 }
 

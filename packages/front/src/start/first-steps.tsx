@@ -25,12 +25,13 @@ export function FirstSteps() {
     { organizationId: organization.id, groupIds: groupId ? [groupId] : undefined },
     { pause: groupId === null },
   )
+  const chosen = groups.find(({ id }) => id === groupId)
   const mayCreate = organization.can.includes('group:create')
   return (
     <div className="screen first-steps">
       <h1>{text.start.title(organization.name)}</h1>
       <ol className="list stack">
-        <Step number={1} title={text.start.group} how={text.start.groupHow} isDone={groupId !== null}>
+        <Step number={1} title={text.start.group} how={text.start.groupHow} result={chosen?.name}>
           {groupId === null &&
             (mayCreate ? <NewGroup done={setMadeId} /> : <p className="soft">{text.start.mayNot}</p>)}
         </Step>
@@ -48,10 +49,7 @@ export function FirstSteps() {
       <section className="stack first-commands">
         <h2>{text.start.commands}</h2>
         <p className="soft">{text.start.commandsHow}</p>
-        <Copyable
-          value={commands(groups.find(({ id }) => id === groupId)?.name)}
-          label={text.start.commands}
-        />
+        <Copyable value={commands(chosen?.name)} label={text.start.commands} />
       </section>
     </div>
   )
@@ -65,7 +63,7 @@ function RootAndReport(props: { groupId: string; roots: KnownRoot[]; reload: () 
     void navigate({ to: '/$organization/overview', params: { organization: organization.slug } })
   return (
     <>
-      <Step number={2} title={text.start.root} how={text.start.rootHow} isDone={root !== undefined}>
+      <Step number={2} title={text.start.root} how={text.start.rootHow} result={root?.nickname}>
         {!root && <AddRoot groupId={props.groupId} done={props.reload} />}
       </Step>
       <Step number={3} title={text.start.report} how={text.start.reportHow}>
@@ -90,16 +88,24 @@ function RootAndReport(props: { groupId: string; roots: KnownRoot[]; reload: () 
   )
 }
 
-function Step(props: { number: number; title: string; how: string; isDone?: boolean; children?: ReactNode }) {
+function Step(props: {
+  number: number
+  title: string
+  how: string
+  /** What the step brought, once it is done. */
+  result?: string | undefined
+  children?: ReactNode
+}) {
+  const isDone = props.result !== undefined
   return (
-    <li className="step" data-done={props.isDone || undefined}>
+    <li className="step" data-done={isDone || undefined}>
       <span className="step-number" aria-hidden>
-        {props.isDone ? <IconCircleCheckFilled size={26} /> : props.number}
+        {isDone ? <IconCircleCheckFilled size={26} /> : props.number}
       </span>
       <div className="grow stack">
         <div>
           <h2>{props.title}</h2>
-          {!props.isDone && <p className="soft">{props.how}</p>}
+          <p className="soft">{props.result ?? props.how}</p>
         </div>
         {props.children}
       </div>
