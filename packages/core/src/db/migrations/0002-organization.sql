@@ -31,7 +31,7 @@ create table organization (
 );
 call protect_tenant('organization', 'no', 'select, insert, update');
 
--- A person's right in an organization. Readable by the person and within the organization; written within it only.
+-- A person's right in an organization. Readable within the organization, and by the person while none is chosen; written within it only.
 create table member (
   organization_id uuid not null references organization,
   user_id uuid not null,
@@ -41,11 +41,11 @@ create table member (
 );
 create index member_user on member (user_id, organization_id);
 call protect_tenant('member', 'no', 'select, insert, update, delete');
-create policy own on member for select to weir_app using (user_id = (select scope_user()));
+create policy own on member for select to weir_app using (user_id = (select scope_user()) and (select scope_organization()) is null);
 comment on table member is 'class: membership, grouped: no';
 
 create policy own on organization for select to weir_app
-  using (exists (select from member m where m.organization_id = organization.organization_id and m.user_id = (select scope_user())));
+  using ((select scope_organization()) is null and exists (select from member m where m.organization_id = organization.organization_id and m.user_id = (select scope_user())));
 
 create table "group" (
   organization_id uuid not null references organization,
@@ -79,7 +79,7 @@ create table group_member (
 );
 create index group_member_user on group_member (user_id, organization_id);
 call protect_tenant('group_member', 'group_id', 'select, insert, update, delete');
-create policy own on group_member for select to weir_app using (user_id = (select scope_user()));
+create policy own on group_member for select to weir_app using (user_id = (select scope_user()) and (select scope_organization()) is null);
 comment on table group_member is 'class: membership, grouped: group_id';
 
 -- The last owner or admin cannot go: the lock makes two that go at once take turns.
