@@ -1,4 +1,5 @@
 import { listAudit } from './audit/list.ts'
+import { listCommits } from './commit/list.ts'
 import type { Implementation } from './door/implement.ts'
 import { listFindings } from './finding/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
@@ -16,8 +17,17 @@ import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
 import { readOrganizationPolicy, readPolicy } from './policy/read.ts'
 import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
+import { listReleases } from './release/list.ts'
+import { listRepositories } from './repository/list.ts'
+import { updateReleaseRule } from './repository/release-rule.ts'
+import { confirmReport } from './report/confirm.ts'
+import { importReport } from './report/import.ts'
+import { listReports } from './report/list.ts'
+import { readOneReport } from './report/read-report.ts'
+import { uploadReport } from './report/upload.ts'
 import { addRoot } from './root/add.ts'
 import { deactivateRoot } from './root/deactivate.ts'
+import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
 import { syncRoot } from './root/sync.ts'
 import {
@@ -39,6 +49,7 @@ import { treatVulnerabilities } from './vulnerability/treat.ts'
 /** Every operation with its handler; compared with the contract at each start. */
 export const implementations: readonly Implementation[] = [
   addRoot,
+  confirmReport,
   countVulnerabilities,
   createCiToken,
   createGroup,
@@ -49,14 +60,20 @@ export const implementations: readonly Implementation[] = [
   decideTreatments,
   endSession,
   evaluateGate,
+  fetchRoot,
   grantMember,
+  importReport,
   listAudit,
+  listCommits,
   listFindings,
   listGateRuns,
   listGroups,
   listJobs,
   listMembers,
   listOrganizations,
+  listReleases,
+  listReports,
+  listRepositories,
   listRoots,
   listServiceTokens,
   listTokens,
@@ -67,6 +84,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readOneJob,
+  readOneReport,
   readOrganization,
   readOrganizationPolicy,
   readPolicy,
@@ -79,4 +97,6 @@ export const implementations: readonly Implementation[] = [
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,
+  updateReleaseRule,
+  uploadReport,
 ]

@@ -32,6 +32,7 @@ export interface Schema {
     sorted_at: Instant
     parent_count: number
     release_id: string | null
+    is_live: Generated<boolean>
   }
   'denied_attempt': {
     at: GeneratedInstant
@@ -285,6 +286,7 @@ export interface Schema {
     group_id: string | null
     repository_id: string
     graph: Buffer
+    owners: Buffer
   }
   'root': {
     organization_id: string

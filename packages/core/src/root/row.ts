@@ -1,4 +1,19 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+
+type SyncStatus = 'unknown' | 'queued' | 'running' | 'ok' | 'failed'
+
+/**
+ * A job that failed took back all it wrote, so the root cannot say so itself: its newest sync does. It counts until it is done,
+ * or, when it failed, until a sync succeeds.
+ */
+const ofNewestSync = <T>(column: RawBuilder<T>) => sql<T | null>`(
+  select case when j.status in ('queued', 'running') or j.finished_at > coalesce(r.synced_at, '-infinity') then ${column} end
+    from (select s.status, s.fault_message, s.finished_at
+            from job s
+           where s.organization_id = r.organization_id and s.object_id = r.id and s.operation = 'root.fetch'
+           order by s.created_at desc
+           limit 1) j
+   where j.status <> 'done')`
 
 /** Columns of a root as the contract names them; the table is aliased `r`. */
 export const rootColumns = [
@@ -11,8 +26,10 @@ export const rootColumns = [
   'r.branch',
   sql<'active' | 'inactive'>`r.status`.as('status'),
   'r.inactive_reason',
-  sql<'unknown' | 'queued' | 'running' | 'ok' | 'failed'>`r.sync_status`.as('sync_status'),
-  'r.sync_message',
+  sql<SyncStatus>`coalesce(${ofNewestSync(sql`j.status`)}, r.sync_status)`.as('sync_status'),
+  sql<string | null>`coalesce(${ofNewestSync(sql`coalesce(j.fault_message, '')`)}, r.sync_message)`.as(
+    'sync_message',
+  ),
   'r.synced_at',
   'r.created_at',
   sql<number>`(select count(*)::int from vulnerability v where v.organization_id = r.organization_id and v.root_id = r.id and v.status = 'vulnerable')`.as(

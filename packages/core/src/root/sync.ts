@@ -4,10 +4,9 @@ import { readJob } from '../job/read.ts'
 
 export const syncRoot = implement(rootSync, async (tx, { root_id }, hands) => {
   const root = await tx
-    .updateTable('root')
-    .set({ sync_status: 'queued', sync_message: null })
+    .selectFrom('root')
     .where('id', '=', root_id)
-    .returning(['group_id', 'kind', 'status', 'location'])
+    .select(['group_id', 'kind', 'status', 'location'])
     .executeTakeFirstOrThrow()
   if (root.kind !== 'git') throw new Fault('unprocessable', 'Only git roots are synced.')
   if (root.status !== 'active')

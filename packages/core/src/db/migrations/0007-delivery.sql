@@ -19,12 +19,14 @@ create unique index repository_root on repository (organization_id, root_id) whe
 create index repository_name on repository (organization_id, name, id);
 call protect_tenant('repository', 'group_id', 'select, insert, update');
 
--- The commit graph as one compact blob, see calc/dag-blob.
+-- The commit graph as one compact blob (calc/dag-blob), and beside it what `commit` says of each of its commits
+-- (delivery/owners): so a sync finds what changed without reading the commits.
 create table repository_graph (
   organization_id uuid not null,
   group_id uuid,
   repository_id uuid not null,
   graph bytea not null,
+  owners bytea not null,
   primary key (organization_id, repository_id),
   foreign key (organization_id, repository_id) references repository (organization_id, id)
 );
@@ -47,6 +49,7 @@ create table release (
   foreign key (organization_id, repository_id) references repository (organization_id, id)
 );
 create index release_newest on release (organization_id, published_at desc, id desc);
+create index release_repository on release (organization_id, repository_id, published_at desc, id desc);
 call protect_tenant('release', 'group_id', 'select, insert, update, delete');
 
 create table commit (
@@ -61,11 +64,15 @@ create table commit (
   sorted_at timestamptz not null,
   parent_count smallint not null,
   release_id uuid,
+  -- a branch or a tag reaches it; what a force push or a deleted branch left behind stays as a fact but is not listed
+  is_live boolean not null default true,
   primary key (organization_id, repository_id, hash),
   foreign key (organization_id, repository_id) references repository (organization_id, id)
 );
-create index commit_newest on commit (organization_id, sorted_at desc, repository_id desc, hash desc);
-create index commit_repository on commit (organization_id, repository_id, sorted_at desc, hash desc);
+-- Ties of an instant are few: they are sorted when read.
+create index commit_newest on commit (organization_id, sorted_at desc) where is_live;
+create index commit_group on commit (organization_id, group_id, sorted_at desc) where is_live;
+create index commit_repository on commit (organization_id, repository_id, sorted_at desc) where is_live;
 create index commit_release on commit (organization_id, release_id) where release_id is not null;
 call protect_tenant('commit', 'group_id', 'select, insert, update, delete');
 
@@ -88,3 +95,6 @@ create trigger facts_changed after insert or update or delete on commit
   for each statement execute function facts_changed();
 create trigger facts_changed after insert or update or delete on release
   for each statement execute function facts_changed();
+
+-- The newest sync of a root, whose state the root shows.
+create index job_object on job (organization_id, object_id, created_at desc) where object_id is not null;

@@ -1,0 +1,26 @@
+import type { ForgeDoubt } from './forge.ts'
+
+/** What a sync doubted, for the person who looks at the root; null when nothing. */
+export function doubtsInWords(
+  doubts: readonly ForgeDoubt[],
+  { leftOut, undated }: { leftOut: number; undated: number },
+): string | null {
+  const sentences = doubts.map(
+    ({ message, count, examples }) => `${message} (${times(count)}: ${listed(examples, count)})`,
+  )
+  if (leftOut > 0)
+    sentences.push(
+      `Branches or tags whose names are too long or equal another are left out. (${times(leftOut)})`,
+    )
+  if (undated > 0) sentences.push(`Tags without a believable date are no releases. (${times(undated)})`)
+  return sentences.length === 0 ? null : sentences.join(' ').slice(0, 2000)
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+function listed(examples: readonly string[], count: number): string {
+  const shown = examples
+    .slice(0, 3)
+    .map((example) => (/^[0-9a-f]{40,}$/.test(example) ? example.slice(0, 12) : example))
+  return shown.join(', ') + (count > shown.length ? ', …' : '')
+}
