@@ -150,7 +150,7 @@ function addressOf(url: string): DatabaseAddress {
     host: client.host,
     port: client.port,
     database: client.database ?? 'weir',
-    ssl: Boolean(client.ssl),
+    ssl: client.ssl,
   }
 }
 

@@ -91,7 +91,11 @@ export async function openWorld(options: Partial<CoreOptions> = {}): Promise<Wor
 async function run(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(statement).finally(() => client.end())
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
 
 function partsOf(

@@ -168,7 +168,7 @@ async function release({ folder, installed, presence }: Held): Promise<void> {
 function watch({ folder, postmaster, presence }: Held) {
   const listeners: ((fault: Fault) => void)[] = []
   let death: Fault | undefined
-  const timer = setInterval(async () => {
+  const look = async (): Promise<void> => {
     if (isAlive(postmaster.pid, postmaster.startedAt)) return
     clearInterval(timer)
     // What cannot be withdrawn ends with this process.
@@ -182,7 +182,8 @@ function watch({ folder, postmaster, presence }: Held) {
       },
     )
     for (const listener of listeners) listener(death)
-  }, 200).unref()
+  }
+  const timer = setInterval(() => void look(), 200).unref()
   return {
     ignore: () => clearInterval(timer),
     listen(listener: (fault: Fault) => void) {

@@ -266,6 +266,7 @@ export interface Schema {
     receipt: Json | null
     held: Generated<string[]>
     created_at: GeneratedInstant
+    imported_at: Instant | null
   }
   'repository': {
     organization_id: string
@@ -357,6 +358,7 @@ export interface Schema {
     category: string
     branch: string
     rule: string
+    place: string
     path: string | null
     line: number | null
     fingerprints: Json

@@ -17,7 +17,7 @@ export async function superviseEmbedded(
   log: (message: string) => void,
 ): Promise<Supervised> {
   let current = await startEmbedded({ dataFolder })
-  let isStopping = false
+  const stopping = new AbortController()
   let restarting: Promise<void> = Promise.resolve()
   const listeners: ((embedded: Embedded) => void)[] = []
   const watch = (): void =>
@@ -26,7 +26,7 @@ export async function superviseEmbedded(
       restarting = restart()
     })
   const restart = async (): Promise<void> => {
-    for (let pause = firstPauseMs; !isStopping; pause = Math.min(pause * 2, longestPauseMs)) {
+    for (let pause = firstPauseMs; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
         current = await startEmbedded({ dataFolder })
         watch()
@@ -47,7 +47,7 @@ export async function superviseEmbedded(
     },
     onMove: (listener) => void listeners.push(listener),
     async [Symbol.asyncDispose]() {
-      isStopping = true
+      stopping.abort()
       await restarting
       await current.stop()
     },

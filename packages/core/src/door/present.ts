@@ -71,12 +71,13 @@ function referenceIn(schema: z.core.$ZodType): ReferenceKind | undefined {
 
 function refuseOutside(id: unknown, kind: 'organization' | 'group', { scope, rights }: Context): void {
   if (id === null || id === undefined) return
+  const named = typeof id === 'string' ? id : ''
   const within =
     kind === 'organization'
       ? scope.organization_id === null
-        ? rights.organizations.includes(String(id))
-        : id === scope.organization_id
-      : scope.groups === 'all' || scope.groups.includes(String(id))
+        ? rights.organizations.includes(named)
+        : named === scope.organization_id
+      : scope.groups === 'all' || scope.groups.includes(named)
   if (!within)
     throw new Fault('internal', 'The answer held something outside of what was asked; it was not sent.')
 }

@@ -79,7 +79,7 @@ async function perform(
     await openSession(
       parts,
       { principal, kind: 'mutation', requestId: `job:${job.id}`, job: { ...key, progress } },
-      (call) => call<Operation>(operation, job.input as InputOf<Operation>), // the door parses it with the operation's schema
+      (call) => call<Operation>(operation, job.input),
     )
     log('info', `${job.operation} done`, { job: job.id })
   } catch (error) {

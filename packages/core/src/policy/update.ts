@@ -22,7 +22,7 @@ export const updatePolicy = implement(
       .select('fields')
       .forUpdate()
       .executeTakeFirst()
-    const fields = { ...(before?.fields ?? {}), ...defined(change) }
+    const fields = { ...(typeof before?.fields === 'object' ? before.fields : {}), ...defined(change) }
     for (const name of inherit) Reflect.deleteProperty(fields, name)
     await tx
       .insertInto('group_policy')

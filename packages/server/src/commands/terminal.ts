@@ -24,7 +24,7 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function openTerminal(isJson: boolean): Terminal {
-  const isTty = process.stderr.isTTY === true
+  const isTty = process.stderr.isTTY
   let isLineOpen = false
   let lastAt = 0
   const clear = () => {

@@ -118,7 +118,8 @@ async function copyFor(
 /** Empty when PostgreSQL can be run like that, else why not. */
 async function tryRun(binaries: Binaries, account: Account): Promise<string> {
   const { prefix, ...user } = account
-  const [command = '', ...words] = [...prefix, program(binaries, 'postgres'), '--version']
+  const words = [...prefix, program(binaries, 'postgres'), '--version']
+  const command = words.shift() ?? ''
   try {
     await promisify(execFile)(command, words, { ...user, env: bareEnvironment(), timeout: 30_000, cwd: '/' })
     return ''

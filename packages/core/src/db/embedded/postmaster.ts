@@ -162,9 +162,9 @@ function spawnPostgres(request: Launch, log: FileHandle): ChildProcess {
 }
 
 async function untilReady(child: ChildProcess, folder: DataFolder): Promise<Postmaster | undefined> {
-  let hasEnded = false
-  child.once('exit', () => (hasEnded = true)).once('error', () => (hasEnded = true))
-  while (!hasEnded) {
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort()).once('error', () => ended.abort())
+  while (!ended.signal.aborted) {
     const postmaster = await readPostmaster(folder)
     if (postmaster?.pid === child.pid && postmaster?.state === 'ready') return postmaster
     await setTimeout(8)

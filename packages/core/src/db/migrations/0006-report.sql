@@ -18,10 +18,13 @@ create table report (
   receipt jsonb,
   held uuid[] not null default '{}',
   created_at timestamptz not null default clock_timestamp(),
+  imported_at timestamptz,
   primary key (organization_id, id),
   foreign key (organization_id, group_id, root_id) references root (organization_id, group_id, id),
   foreign key (organization_id, job_id) references job (organization_id, id)
 );
+-- An upload belongs to one report: naming another report's file is refused, also where its group is out of sight.
+create unique index report_blob on report (organization_id, blob);
 create index report_newest on report (organization_id, created_at desc, id desc);
 create index report_root on report (organization_id, root_id, created_at desc, id desc);
 call protect_tenant('report', 'group_id', 'select, insert, update');
@@ -50,6 +53,8 @@ create index scan_root on scan (organization_id, root_id, tool, category, create
 call protect_tenant('scan', 'group_id', 'select, insert');
 
 -- Where a tool sees a vulnerability, and by what it would know it again. One for each tool, category and branch.
+-- `place` is what names the place for matching; `path` is the file as people see it. Pages leave room, because seeing
+-- it again changes no indexed column.
 create table sighting (
   organization_id uuid not null,
   group_id uuid not null,
@@ -59,6 +64,7 @@ create table sighting (
   category text not null,
   branch text not null,
   rule text not null,
+  place text not null,
   path text,
   line integer,
   fingerprints jsonb not null,
@@ -71,6 +77,6 @@ create table sighting (
   last_seen_at timestamptz not null,
   primary key (organization_id, vulnerability_id, tool, category, branch),
   foreign key (organization_id, vulnerability_id) references vulnerability (organization_id, id)
-);
-create index sighting_root on sighting (organization_id, root_id, tool, category, branch);
+) with (fillfactor = 70);
+create index sighting_root on sighting (organization_id, root_id, tool, category, branch, vulnerability_id);
 call protect_tenant('sighting', 'group_id', 'select, insert, update');
