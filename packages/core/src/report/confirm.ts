@@ -1,0 +1,32 @@
+import { Fault, reportConfirm } from '@weir/contract'
+import { sql } from 'kysely'
+import { implement } from '../door/implement.ts'
+import { readReportRow } from './row.ts'
+
+/** Closes what a report held back, but for what a later report has seen again or a person has closed meanwhile. */
+export const confirmReport = implement(reportConfirm, async (tx, { report_id }) => {
+  const report = await tx
+    .selectFrom('report')
+    .where('id', '=', report_id)
+    .select(['held', 'root_id'])
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  if (report.held.length === 0)
+    throw new Fault('conflict', 'This report holds nothing back: there is nothing to confirm.')
+  await tx.selectFrom('root').where('id', '=', report.root_id).select('id').forNoKeyUpdate().execute()
+  const closed = await sql`
+    update vulnerability v
+       set status = 'safe', closing_cause = 'absent_from_complete_scan', closed_at = clock_timestamp()
+      from report r
+     where r.id = ${report_id}
+       and v.organization_id = r.organization_id
+       and v.id = any (r.held)
+       and v.status = 'vulnerable'
+       and v.last_seen_at < r.imported_at`.execute(tx)
+  await sql`
+    update report
+       set held = '{}',
+           receipt = receipt || jsonb_build_object('held', 0, 'fixed', (receipt ->> 'fixed')::int + ${Number(closed.numAffectedRows ?? 0n)}::int)
+     where id = ${report_id}`.execute(tx)
+  return readReportRow(tx, report_id)
+})

@@ -1,0 +1,21 @@
+/** Cuts rows into pieces of at most 10,000 rows and about 4 million characters, so that no statement's parameters grow with the report. */
+export function* chunks<Row>(
+  rows: readonly Row[],
+  lengthOf: (row: Row) => number,
+): Generator<readonly Row[]> {
+  let start = 0
+  let length = 0
+  for (const [at, row] of rows.entries()) {
+    const more = lengthOf(row)
+    if (at > start && (at - start >= mostRows || length + more > mostCharacters)) {
+      yield rows.slice(start, at)
+      start = at
+      length = 0
+    }
+    length += more
+  }
+  if (start < rows.length) yield rows.slice(start)
+}
+
+const mostRows = 10_000
+const mostCharacters = 4_000_000

@@ -1,0 +1,209 @@
+import { hash } from 'node:crypto'
+import { Fault } from '@weir/contract'
+import { toolFamily } from '../fingerprint.ts'
+import { identityOf, repeatKey } from '../identity.ts'
+import type { ReportCoverage, ReportItem, ReportResult, ReportRule, ReportRun } from '../importer.ts'
+import { placeOf } from '../place.ts'
+import { Doubts } from '../receipt.ts'
+import { Scorer } from '../score.ts'
+import { techniqueOf } from '../technique.ts'
+import { Results } from './results.ts'
+
+/** What the uploader and the root say about a report, beside the report itself. */
+export interface Told {
+  readonly root: { readonly kind: 'git' | 'ip' | 'url'; readonly location: string }
+  /** The branch whose reports change states; '' for roots that have none. */
+  readonly trackedBranch: string
+  readonly branch: string | null
+  readonly commit: string | null
+  readonly tool: string | null
+}
+
+/** All runs of one tool, category and branch in a report: together they are one scan of the root. */
+export interface Scan {
+  readonly family: string
+  readonly tool: string
+  readonly version: string | null
+  readonly category: string
+  readonly branch: string
+  readonly commit: string | null
+  readonly firstRun: number
+  readonly rules: Map<string, ReportRule>
+  readonly results: Results
+  /** Reasons why it is not complete; no reason: it is. */
+  readonly flaws: string[]
+  /** `null` when a run does not tell. */
+  rulesRun: Set<string> | null
+  scanned: Set<string> | null
+}
+
+/** A whole report, small enough to be held: columns, no objects for results. */
+export interface Incoming {
+  readonly scans: readonly Scan[]
+  readonly doubts: Doubts
+  readonly counts: { read: number; suppressed: number; notFailing: number; repeated: number }
+  readonly scorer: Scorer
+}
+
+/** Most results in a report, and most characters of text they hold together. */
+export const mostResults = 300_000
+const mostCharacters = 200_000_000
+const mostMessage = 2000
+
+/** Takes in the items of a report; `tell` hears how many results were read. */
+export async function takeIn(
+  items: AsyncIterable<ReportItem>,
+  told: Told,
+  tell: (read: number) => void,
+): Promise<Incoming> {
+  const intake = new Intake(told)
+  for await (const item of items) {
+    intake.take(item)
+    if (item.kind === 'result' && intake.counts.read % 1000 === 0) tell(intake.counts.read)
+  }
+  intake.finish()
+  return intake
+}
+
+class Intake implements Incoming {
+  readonly scans: Scan[] = []
+  readonly doubts = new Doubts()
+  readonly counts = { read: 0, suppressed: 0, notFailing: 0, repeated: 0 }
+  readonly scorer = new Scorer()
+  private readonly told: Told
+  private readonly byRun = new Map<number, Scan>()
+  private readonly covered = new Set<number>()
+  private readonly repeats = new Set<string>()
+  private characters = 0
+
+  constructor(told: Told) {
+    this.told = told
+  }
+
+  take(item: ReportItem): void {
+    switch (item.kind) {
+      case 'run':
+        return this.run(item)
+      case 'rule':
+        return void this.scan(item.run).rules.set(item.id.slice(0, 255), item)
+      case 'result':
+        return this.result(item)
+      case 'coverage':
+        return this.coverage(item)
+      case 'doubt':
+        return this.doubts.add(item)
+    }
+  }
+
+  private run(run: ReportRun): void {
+    const { told } = this
+    const tool = (told.tool ?? run.tool).slice(0, 255)
+    const scan: Scan = {
+      family: toolFamily(tool).slice(0, 100),
+      tool,
+      version: run.version?.slice(0, 100) ?? null,
+      category: (run.category ?? '').slice(0, 255),
+      branch: told.trackedBranch === '' ? '' : branchOf(told, run),
+      commit: told.commit ?? run.commit?.slice(0, 64) ?? null,
+      firstRun: run.run,
+      rules: new Map(),
+      results: new Results(),
+      flaws: [],
+      rulesRun: new Set(),
+      scanned: new Set(),
+    }
+    const same = this.scans.find(
+      ({ family, category, branch }) =>
+        family === scan.family && category === scan.category && branch === scan.branch,
+    )
+    if (same === undefined) this.scans.push(scan)
+    this.byRun.set(run.run, same ?? scan)
+  }
+
+  private scan(run: number): Scan {
+    const scan = this.byRun.get(run)
+    if (scan === undefined) throw new Error('an importer gave a result before its run')
+    return scan
+  }
+
+  private result(result: ReportResult): void {
+    const { counts } = this
+    const scan = this.scan(result.run)
+    counts.read += 1
+    if (counts.read > mostResults)
+      throw new Fault(
+        'too_large',
+        `The report has more than ${mostResults} results. Split it, or report fewer.`,
+      )
+    const isUndecided = result.outcome === 'open' || result.outcome === 'review'
+    if (!result.isReported) {
+      counts.notFailing += 1
+      if (!isUndecided || result.baseline === 'absent') return
+    }
+    const isFirst = this.isFirst(scan, result)
+    const isSuppressed = result.isReported && result.suppression?.status === 'accepted'
+    if (!isFirst) counts.repeated += 1
+    else if (isSuppressed) counts.suppressed += 1
+    if (isFirst) this.keep(scan, result, isSuppressed || isUndecided)
+  }
+
+  private isFirst(scan: Scan, result: ReportResult): boolean {
+    const key = repeatKey(result.run === scan.firstRun ? result : { ...result, run: scan.firstRun })
+    if (this.repeats.has(key)) return false
+    this.repeats.add(key)
+    return true
+  }
+
+  private keep(scan: Scan, result: ReportResult, isHidden: boolean): void {
+    const ruleId = result.ruleId.slice(0, 255)
+    const rule = scan.rules.get(ruleId)
+    const message = result.message.slice(0, mostMessage)
+    const row = {
+      ...identityOf(result),
+      ...{ rule: ruleId, message, isHidden },
+      where: placeOf(result, this.told.root),
+      told: hash('sha256', message.toWellFormed(), 'base64'),
+      tenths: this.scorer.result(result, rule),
+      technique: techniqueOf(scan.family, result, rule),
+    }
+    this.characters += message.length + row.skeleton.length + row.path.length + (row.symbol?.length ?? 0)
+    for (const name in row.fingerprints)
+      this.characters += name.length + (row.fingerprints[name]?.length ?? 0)
+    if (this.characters > mostCharacters)
+      throw new Fault(
+        'too_large',
+        `The texts of the report are longer than ${mostCharacters} characters. Split it.`,
+      )
+    scan.results.add(row)
+  }
+
+  private coverage({ run, isComplete, reason, rulesRun, scanned }: ReportCoverage): void {
+    const scan = this.scan(run)
+    if (!isComplete) scan.flaws.push(reason ?? 'The run is not complete.')
+    scan.rulesRun = union(scan.rulesRun, rulesRun?.map((rule) => rule.slice(0, 255)) ?? null)
+    scan.scanned = union(scan.scanned, scanned)
+    this.covered.add(run)
+  }
+
+  /** A run of which nobody says what it covered proves nothing. */
+  finish(): void {
+    for (const [run, scan] of this.byRun) if (!this.covered.has(run)) scan.flaws.push('The run does not end.')
+  }
+}
+
+function union(told: Set<string> | null, more: readonly string[] | null): Set<string> | null {
+  if (told === null || more === null) return null
+  for (const one of more) told.add(one)
+  return told
+}
+
+/** What the uploader says, else what the report says, else the tracked branch; a detached head is no branch. */
+function branchOf(told: Told, run: ReportRun): string {
+  const own = shortBranch(run.branch ?? '')
+  return shortBranch(told.branch ?? '') || (own === 'HEAD' ? '' : own) || told.trackedBranch
+}
+
+/** A branch by the name people use, without `refs/heads/`. */
+export function shortBranch(branch: string): string {
+  return branch.replace(/^refs\/heads\//, '').slice(0, 255)
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../door/implement.ts'
+import type { Identities } from '../match-sides.ts'
+import type { Scan } from './incoming.ts'
+
+/** What the same scan saw on the root before, as columns. */
+export class Known {
+  readonly id: string[] = []
+  readonly rule: string[] = []
+  readonly place: string[] = []
+  readonly path: (string | null)[] = []
+  readonly line: (number | null)[] = []
+  readonly snippet: (string | null)[] = []
+  readonly symbol: (string | null)[] = []
+  readonly skeleton: string[] = []
+  readonly fingerprints: Readonly<Record<string, string>>[] = []
+  readonly status: string[] = []
+  readonly cause: (string | null)[] = []
+  readonly location: string[] = []
+  readonly tenths: number[] = []
+  /** Hash of the message. */
+  readonly told: string[] = []
+
+  get count(): number {
+    return this.id.length
+  }
+
+  isOpen(row: number): boolean {
+    return this.status[row] === 'vulnerable'
+  }
+
+  /** Closed, but not by a decision that it is no vulnerability: seen again, it is open again. */
+  mayReopen(row: number): boolean {
+    const cause = this.cause[row]
+    return this.status[row] === 'safe' || cause === 'root_removed' || cause === 'rule_removed'
+  }
+
+  /** The columns that matching compares; `renamed` are rules that the tool has renamed, old → new. */
+  identities(family: string, renamed: ReadonlyMap<string, string>): Identities {
+    const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
+    return {
+      ...{ snippet, symbol, skeleton, fingerprints },
+      family: Array<string>(rule.length).fill(family),
+      rule: renamed.size === 0 ? rule : rule.map((one) => renamed.get(one) ?? one),
+      path: place,
+      line: Int32Array.from(line, (one) => one ?? 0),
+    }
+  }
+}
+
+const pageRows = 20_000
+
+/** Loads what the tracked branch of a root is known to have in this tool and category, in pages of columns. */
+export async function loadKnown(
+  tx: Tx,
+  {
+    organization_id,
+    root_id,
+    trackedBranch,
+  }: { organization_id: string; root_id: string; trackedBranch: string },
+  { family, category }: Scan,
+): Promise<Known> {
+  const known = new Known()
+  for (;;) {
+    const after = known.id.at(-1) ?? '00000000-0000-0000-0000-000000000000'
+    const { rows } = await sql<{ columns: (unknown[] | null)[] }>`
+      with page as (
+        select *
+          from sighting
+         where organization_id = ${organization_id}
+           and root_id = ${root_id}
+           and tool = ${family}
+           and category = ${category}
+           and branch = ${trackedBranch}
+           and vulnerability_id > ${after}::uuid
+         order by vulnerability_id
+         limit ${pageRows}
+      )
+      select json_build_array(
+               json_agg(v.id), json_agg(s.rule), json_agg(s.place), json_agg(s.path), json_agg(s.line),
+               json_agg(s.snippet), json_agg(s.symbol), json_agg(s.skeleton), json_agg(s.fingerprints),
+               json_agg(v.status), json_agg(v.closing_cause), json_agg(v.location), json_agg(v.severity),
+               json_agg(encode(sha256(convert_to(v.message, 'UTF8')), 'base64'))
+             ) as columns
+        from (select * from page order by vulnerability_id) s
+        join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id`.execute(
+      tx,
+    )
+    const read = append(known, rows[0]?.columns ?? [])
+    if (read < pageRows) return known
+  }
+}
+
+/** The statement gives the columns in the order in which they stand in the class, each of its type. */
+function append(known: Known, columns: readonly (unknown[] | null)[]): number {
+  const names = [
+    ...(['id', 'rule', 'place', 'path', 'line', 'snippet', 'symbol'] as const),
+    ...(['skeleton', 'fingerprints', 'status', 'cause', 'location', 'tenths', 'told'] as const),
+  ]
+  for (const [at, name] of names.entries()) {
+    const to = known[name] as unknown[] // one loop for columns of several types
+    for (const value of columns[at] ?? []) to.push(value)
+  }
+  return columns[0]?.length ?? 0
+}

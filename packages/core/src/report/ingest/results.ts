@@ -1,0 +1,78 @@
+import type { Identity } from '../identity.ts'
+import type { Identities } from '../match-sides.ts'
+import type { Place } from '../place.ts'
+import type { Technique } from '../technique.ts'
+
+/** One result as it is kept. */
+export interface Kept extends Identity {
+  readonly rule: string
+  readonly message: string
+  /** Hash of the message, to see whether it changed. */
+  readonly told: string
+  readonly where: Place
+  readonly tenths: number
+  readonly technique: Technique
+  /** Suppressed, or not decided by the tool: it keeps what is known, and opens nothing. */
+  readonly isHidden: boolean
+}
+
+/** Results as columns: row `i` of every column is one result. Equal texts are held once. */
+export class Results {
+  readonly rule: string[] = []
+  readonly place: string[] = []
+  readonly line: number[] = []
+  readonly snippet: (string | null)[] = []
+  readonly symbol: (string | null)[] = []
+  readonly skeleton: string[] = []
+  readonly fingerprints: Readonly<Record<string, string>>[] = []
+  readonly message: string[] = []
+  readonly told: string[] = []
+  readonly kind: Place['kind'][] = []
+  readonly location: string[] = []
+  readonly path: (string | null)[] = []
+  readonly shownLine: (number | null)[] = []
+  readonly tenths: number[] = []
+  readonly technique: Technique[] = []
+  readonly isHidden: boolean[] = []
+  private readonly texts = new Map<string, string>()
+
+  add(one: Kept): void {
+    this.rule.push(this.once(one.rule))
+    this.place.push(this.once(one.path))
+    this.line.push(one.line)
+    this.snippet.push(one.snippet)
+    this.symbol.push(one.symbol === null ? null : this.once(one.symbol))
+    this.skeleton.push(this.once(one.skeleton))
+    this.fingerprints.push(one.fingerprints)
+    this.message.push(one.message)
+    this.told.push(one.told)
+    this.kind.push(one.where.kind)
+    this.location.push(one.where.location)
+    this.path.push(one.where.path === null ? null : this.once(one.where.path))
+    this.shownLine.push(one.where.line)
+    this.tenths.push(one.tenths)
+    this.technique.push(one.technique)
+    this.isHidden.push(one.isHidden)
+  }
+
+  get count(): number {
+    return this.rule.length
+  }
+
+  /** The columns that matching compares. */
+  identities(family: string): Identities {
+    const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
+    return {
+      ...{ rule, line, snippet, symbol, skeleton, fingerprints },
+      family: Array<string>(rule.length).fill(family),
+      path: place,
+    }
+  }
+
+  private once(text: string): string {
+    const held = this.texts.get(text)
+    if (held !== undefined) return held
+    this.texts.set(text, text)
+    return text
+  }
+}
