@@ -1,4 +1,4 @@
-import { Fault, type InputOf, type Operation } from '@weir/contract'
+import { Fault, type Operation } from '@weir/contract'
 import { Logger, run, type Runner } from 'graphile-worker'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
