@@ -57,7 +57,7 @@ export function CommandPalette({
       padding={0}
       size="lg"
       yOffset="12vh"
-      aria-label={text.palette.title}
+      attributes={{ content: { 'aria-label': text.palette.title } }}
     >
       {opened && <Palette close={() => setOpened(false)} />}
     </Modal>

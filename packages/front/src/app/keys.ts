@@ -8,9 +8,9 @@ export function isTyping({ target }: Event): boolean {
   )
 }
 
-/** Is a dialog open? Then the keys of the screen behind it rest. */
+/** Is a dialog or a menu open? Then the keys of the screen behind it rest. */
 export const isBehindDialog = (): boolean =>
-  document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  document.querySelector('[role="dialog"], [role="menu"], [role="option"]') !== null
 
 /** Calls `onKey` for keys pressed outside of text and dialogs; it says whether it took the key. */
 export function useKeys(onKey: (key: string, event: KeyboardEvent) => boolean): void {
@@ -20,7 +20,8 @@ export function useKeys(onKey: (key: string, event: KeyboardEvent) => boolean): 
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => handle(event)
-    addEventListener('keydown', listener)
-    return () => removeEventListener('keydown', listener)
+    // Before anything else hears the key: a menu that it closes must still be seen as open.
+    addEventListener('keydown', listener, { capture: true })
+    return () => removeEventListener('keydown', listener, { capture: true })
   }, [])
 }

@@ -19,6 +19,8 @@ const schemes = [
   { value: 'auto', name: text.nav.auto, Icon: IconDeviceDesktop },
 ] as const
 
+const schemeOf = (value: string) => schemes.find((scheme) => scheme.value === value)?.value ?? 'auto'
+
 /** Who is signed in, the theme, and the way out. */
 export function UserMenu() {
   const { me } = usePlace()
@@ -40,17 +42,13 @@ export function UserMenu() {
       <Menu.Dropdown>
         {me.email && <Menu.Label>{me.email}</Menu.Label>}
         <Menu.Label>{text.nav.theme}</Menu.Label>
-        {schemes.map(({ value, name, Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={16} aria-hidden />}
-            aria-current={colorScheme === value}
-            fw={colorScheme === value ? 600 : 400}
-            onClick={() => setColorScheme(value)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
+          {schemes.map(({ value, name, Icon }) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} aria-hidden />}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {text.nav.signOut}

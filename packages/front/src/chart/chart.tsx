@@ -115,7 +115,7 @@ function optionsOf(of: {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     hooks: { setCursor: [(plot) => of.onMove(plot.cursor.idx ?? null)] },
-    scales: { x: { time: true, range: spread }, y: { range: fromZero } },
+    scales: { x: { time: true, range: spread(of.series) }, y: { range: fromZero } },
     axes: [
       {
         ...axis,
@@ -149,11 +149,15 @@ function lineOf(series: Series, stroke: string): uPlot.Series {
 const drawn = ({ values, isDown }: Series): (number | null)[] =>
   values.map((value) => (isDown && value !== null ? -value : value))
 
-/** A little air at the sides, so that one lonely point or bar is seen. */
-function spread(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
-  const air = Math.max(3 * 86_400, (high - low) * 0.015)
-  return [low - air, high + air]
-}
+/** Air at the sides, so that one lonely point is seen, and bars whole. */
+const spread =
+  (series: readonly Series[]): uPlot.Range.Function =>
+  (plot, low, high) => {
+    const [first = low, second = low] = plot.data[0]
+    const hasBars = series.some(({ kind }) => kind === 'bars')
+    const air = Math.max(3 * 86_400, hasBars ? (second - first) / 2 : (high - low) * 0.015)
+    return [low - air, high + air]
+  }
 
 /** Zero is always in sight; nothing at all is shown as a flat line at the bottom. */
 const fromZero = (_: uPlot, low: number, high: number): uPlot.Range.MinMax => [

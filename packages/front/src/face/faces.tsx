@@ -11,10 +11,13 @@ export function Face<T>(props: {
   part: Part<T>
   retry: () => void
   waiting?: ReactNode
+  /** Instead of the usual face, where a neighbour shows it already. */
+  failed?: ReactNode
   children: (value: T) => ReactNode
 }) {
   const { part } = props
   if (part.state === 'waiting') return props.waiting ?? <Waiting />
+  if (part.state === 'failed' && props.failed !== undefined) return props.failed
   if (part.state === 'failed') return <Failed problem={part.problem} retry={props.retry} />
   return props.children(part.value)
 }

@@ -54,7 +54,7 @@ function Known() {
             {(steps) => <Steps steps={steps} catalogue={catalogue} step={step} />}
           </Face>
           <div className="pair">
-            <Face part={answer.part('steps')} retry={retry} waiting={null}>
+            <Face part={answer.part('steps')} retry={retry} waiting={null} failed={null}>
               {(steps) => (
                 <Card
                   title={`${text.overview.commits} ${text.overview.per[step]}`}
