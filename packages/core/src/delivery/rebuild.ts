@@ -54,7 +54,7 @@ export async function rebuildReleases(
   await storeReleases(tx, key, { releases, stored })
   const owners = ownersOf(owned, { ids: releases.map(({ id }) => id), live })
   const changed = await storeOwners(tx, key, changedOwners(dag, owners, before))
-  if (changed > 0 || dag.size !== before.dag.size) await writeHistory(tx, key, { dag, owners })
+  if (changed > 0 || dag !== before.dag) await writeHistory(tx, key, { dag, owners })
   return {
     commit_count: owners.of.reduce((sum, owner) => sum + (owner === vanished ? 0 : 1), 0),
     release_count: owned.order.length,

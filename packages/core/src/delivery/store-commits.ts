@@ -4,7 +4,10 @@ import type { AuthorNames } from './author-names.ts'
 import type { ForgeCommit } from './forge.ts'
 import type { RepositoryKey } from './stored-repository.ts'
 
-/** Adds commits to a repository while more of them are read; those known already stay as they are. */
+/**
+ * Adds commits to a repository while more of them are read; those known already stay as they are, but at the border of a shallow
+ * clone that was deepened they get parents.
+ */
 export interface CommitWriter {
   write(commits: readonly ForgeCommit[]): Promise<void>
   /** Resolves when all are stored: how many were written. */
@@ -57,7 +60,9 @@ async function storeCommits(
                   ${column(({ committedAt }) => seconds(committedAt))}::float8[],
                   ${column(({ parents }) => Math.min(parents.length, 32_767))}::smallint[])
              as read (hash, subject, author, authored, committed, parents)
-    on conflict do nothing`.execute(tx)
+    on conflict (organization_id, repository_id, hash) do update
+       set parent_count = excluded.parent_count
+     where commit.parent_count <> excluded.parent_count`.execute(tx)
 }
 
 const seconds = (date: Date | null): number | null => (date === null ? null : date.getTime() / 1000)

@@ -21,14 +21,11 @@ export async function syncRepository(tx: Tx, root: SyncedRoot, hands: Hands): Pr
   const forge = forgeFor(root.location, hands)
   await takeTurn(tx, root.location, hands)
   const cursor = await readCursor(tx, root.root_id)
-  const read = await storeReading(tx, root, {
-    hands,
-    reading: forge.read(root.location, cursor, forgeHands(hands)),
-  })
-  const { key, growth, before, rule } = read.target
+  const read = await storeReading(tx, root, { hands, forge, cursor })
+  const { key, before, rule } = read.target
   const { leftOut } = await storeReferences(tx, key, read.references)
   hands.progress(read.commits, read.commits, 'finding the release of each commit')
-  const { undated, ...counts } = await rebuildReleases(tx, key, { dag: growth.finish(), before, rule })
+  const { undated, ...counts } = await rebuildReleases(tx, key, { dag: read.target.finish(), before, rule })
   await tx
     .updateTable('repository')
     .set({
@@ -91,7 +88,7 @@ interface StoredReading {
 async function storeReading(
   tx: Tx,
   root: SyncedRoot,
-  { hands, reading }: { hands: Hands; reading: AsyncIterable<ForgeBatch> },
+  { hands, forge, cursor }: { hands: Hands; forge: Forge; cursor: ForgeCursor | null },
 ): Promise<StoredReading> {
   const names = authorNames(hands)
   const doubts: ForgeDoubt[] = []
@@ -99,15 +96,15 @@ async function storeReading(
   let writer: ReturnType<typeof commitWriter> | undefined
   let references: ForgeReferences | undefined
   let end: Extract<ForgeBatch, { kind: 'end' }> | undefined
-  for await (const batch of reading) {
+  for await (const batch of forge.read(root.location, cursor, forgeHands(hands))) {
     if (batch.kind === 'progress') {
       hands.progress(batch.fetched, batch.total, `reading ${batch.entity}`)
       continue
     }
-    target ??= await openTarget(tx, root, hands)
+    target ??= await openTarget(tx, root, { hands, cursor })
     writer ??= commitWriter(tx, target.key, names)
     if (batch.kind === 'commits') {
-      for (const commit of batch.commits) target.growth.add(commit)
+      for (const commit of batch.commits) target.add(commit)
       await writer.write(batch.commits)
     } else if (batch.kind === 'references') references = batch
     else if (batch.kind === 'doubt') doubts.push(batch)
