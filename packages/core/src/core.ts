@@ -7,6 +7,7 @@ import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
 import { loginPassword, migrate } from './db/migrate.ts'
 import { type DatabaseAddress, openDatabase } from './db/open.ts'
 import { type Supervised, superviseEmbedded } from './db/supervise.ts'
+import { simulate, type Simulated, type SimulateOptions } from './demo/simulate.ts'
 import { type Credentials, openCredentials } from './door/credentials.ts'
 import { recordDenial } from './door/denial.ts'
 import { type Idempotency, openIdempotency } from './door/idempotency.ts'
@@ -59,6 +60,8 @@ export interface Core extends AsyncDisposable {
   ): Promise<{ id: string; bytes: number }>
   removeBlob(id: string): Promise<void>
   readonly idempotency: Idempotency
+  /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
+  simulate(options: SimulateOptions, progress?: (sentence: string) => void): Promise<Simulated>
   /** Resolves when the database answers. */
   ready(): Promise<void>
   startWorker(concurrency?: number): Promise<Worker>
@@ -108,6 +111,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     storeUpload: (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
     removeBlob: (id) => parts.blobs.remove(id),
     idempotency: openIdempotency(database.pool('weir_keeper')),
+    simulate: async (wish, progress) =>
+      simulate(options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring))), wish, progress),
     ready: async () => void (await database.pool('weir_keeper').query('select 1')),
     startWorker: (concurrency) => startWorker(parts, log, concurrency),
     databaseVersion,
