@@ -27,7 +27,9 @@ export const rootColumns = [
   sql<'active' | 'inactive'>`r.status`.as('status'),
   'r.inactive_reason',
   sql<SyncStatus>`coalesce(${ofNewestSync(sql`j.status`)}, r.sync_status)`.as('sync_status'),
-  sql<string | null>`coalesce(${ofNewestSync(sql`coalesce(j.fault_message, '')`)}, r.sync_message)`.as(
+  sql<
+    string | null
+  >`nullif(coalesce(${ofNewestSync(sql`coalesce(j.fault_message, '')`)}, r.sync_message), '')`.as(
     'sync_message',
   ),
   'r.synced_at',
