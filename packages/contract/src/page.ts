@@ -9,7 +9,7 @@ export const pageInput = {
   after: z.string().max(1024).optional().describe('Cursor of the row after which the page starts'),
 }
 
-/** A page of entities with the cursor of each; `total` is exact up to 10,000, and `total_is_bounded` says that there are more. */
+/** A page of entities with the cursor of each; `total` is exact unless `total_is_bounded` says that counting stopped at 10,000 rows, or where it would cost more than the page. */
 export function page<T extends z.ZodType>(node: T) {
   const name = z.globalRegistry.get(node)?.id
   if (!name) throw new Error('a page needs an entity that has a name')
@@ -18,8 +18,8 @@ export function page<T extends z.ZodType>(node: T) {
       items: z.array(node),
       cursors: z.array(z.string()).describe('Cursor of each item, in the same order'),
       has_next: z.boolean(),
-      total: z.int().describe('Rows in all pages, counted to 10,000'),
-      total_is_bounded: z.boolean().describe('There are more than 10,000 rows'),
+      total: z.int().describe('Rows in all pages, counted to 10,000; at least so many when it is bounded'),
+      total_is_bounded: z.boolean().describe('Counting stopped: there may be more'),
     })
     .meta({ id: `${name}Page` })
 }

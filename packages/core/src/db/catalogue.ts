@@ -2,7 +2,7 @@ import { Fault } from '@weir/contract'
 import type pg from 'pg'
 
 /** Functions that may run with their owner's rights; each is named with its reason in its migration. */
-const definers = ['queue_job', 'scope_field', 'scope_groups', 'scope_list_add']
+const definers = ['queue_job', 'scope_field', 'scope_groups', 'scope_list_add', 'search_places']
 
 /** Types whose comparison operators are leakproof: only they keep their indexes under row-level security. */
 const leakproof = ['uuid', 'text', 'bool', 'int2', 'int4', 'int8', 'float8', 'timestamptz', 'bytea']
@@ -95,6 +95,14 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
              and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
                   or exists (select from pg_auth_members m where m.member = r.oid)
                   or exists (select from pg_class c where c.relowner = r.oid))`,
+  },
+  {
+    gap: 'a role that owns functions and may sign in, or may do more than read',
+    sql: `select r.rolname as what from pg_roles r
+           where r.rolname = 'weir_searcher'
+             and (r.rolcanlogin
+                  or exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+                               and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate')))`,
   },
   {
     gap: 'an indexed column of a type whose operators are not leakproof',

@@ -54,6 +54,10 @@ async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyrin
   const database = pg.escapeIdentifier(rows[0]?.name ?? '')
   if (rows[0]?.missing !== 0 || !(await opens(ownerUrl, loginPassword(keyring, 'weir_app'))))
     for (const login of logins) await ensureLogin(client, login, loginPassword(keyring, login))
+  // owns the functions of text search; nobody signs in as it
+  await client.query(
+    'do $$ begin create role weir_searcher nologin noinherit; exception when duplicate_object or unique_violation then null; end $$',
+  )
   await client.query(`revoke temporary on database ${database} from public`)
   await client.query(`grant connect on database ${database} to ${logins.join(', ')}`)
 }

@@ -6,7 +6,7 @@ import pg from 'pg'
 import type { Schema } from './schema.generated.ts'
 
 /** Logins of Weir, each with a pool of its own. `set role` is never used. */
-export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_directory'] as const
+export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_directory'] as const
 export type Login = (typeof logins)[number]
 
 /** Where a database is: what `pg` needs to connect. */
@@ -49,7 +49,7 @@ export function openDatabase(
         max: login === 'weir_app' ? size : Math.min(size, 4),
         types,
         pipeline: true,
-        options: '-c timezone=UTC',
+        options: '-c timezone=UTC -c random_page_cost=1.1 -c jit=off',
         application_name: login,
         idleTimeoutMillis: 60_000,
         connectionTimeoutMillis: 10_000,

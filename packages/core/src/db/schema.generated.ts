@@ -442,6 +442,18 @@ export interface Schema {
     last_seen_at: Instant
     closed_at: Instant | null
   }
+  'vulnerability_tally': {
+    organization_id: string
+    group_id: string
+    id: Generated<string>
+    status: string
+    band: number
+    treatment: string
+    treatment_state: string
+    zero_risk: string
+    quantity: number
+    cvssf_millionths: number
+  }
   'directory.author': {
     organization_id: string
     author: string

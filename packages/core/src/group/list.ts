@@ -43,16 +43,19 @@ export async function describeGroups(tx: ReadTx, groups: GroupRow[]) {
       .orderBy('tag')
       .execute(),
     tx
-      .selectFrom('vulnerability')
-      .where('group_id', 'in', ids)
-      .where('status', '=', 'vulnerable')
-      .where('zero_risk', '<>', 'confirmed')
-      .groupBy('group_id')
+      .selectFrom('vulnerability_tally as t')
+      .where('t.group_id', 'in', ids)
+      .where('t.status', '=', 'vulnerable')
+      .where('t.zero_risk', '<>', 'confirmed')
+      .groupBy('t.group_id')
+      .having(sql<number>`sum(t.quantity)`, '>', 0)
       .select([
-        'group_id',
-        sql<number>`count(*)::int`.as('open_count'),
-        sql<number>`round(sum(cvssf)::numeric, 3)::float8`.as('cvssf'),
-        sql<number>`max(severity) / 10.0::float8`.as('highest_severity'),
+        't.group_id',
+        sql<number>`sum(t.quantity)::int`.as('open_count'),
+        sql<number>`round(sum(t.cvssf_millionths) / 1e6, 3)::float8`.as('cvssf'),
+        sql<number | null>`(select v.severity / 10.0::float8 from vulnerability v
+                             where v.group_id = t.group_id and v.status = 'vulnerable' and v.zero_risk <> 'confirmed'
+                             order by v.severity desc limit 1)`.as('highest_severity'),
       ])
       .execute(),
   ])

@@ -17,6 +17,14 @@ export interface PageRequest {
   direction: 'asc' | 'desc'
   first: number
   after?: string | undefined
+  /** Counts all rows; without it they are counted one by one, to the limit. */
+  total?: () => Promise<Total>
+}
+
+/** How many rows there are; partial: at least so many. */
+interface Total {
+  total: number
+  isPartial: boolean
 }
 
 const totalLimit = pageLimits.total
@@ -37,24 +45,33 @@ export async function readPage<DB, TB extends keyof DB, Row>(
     const bound = sql.join(sort.map(({ type }, index) => sql`cast(${values[index]} as ${sql.raw(type)})`))
     page = page.where(sql<boolean>`(${columns}) ${sql.raw(direction === 'desc' ? '<' : '>')} (${bound})`)
   }
-  const counted = rows
-    .clearSelect()
-    .select(sql`1`.as('one'))
-    .limit(totalLimit + 1)
-  const [found, counts] = await Promise.all([
+  const [found, { total, isPartial }] = await Promise.all([
     page.execute(),
-    sql<{ total: number }>`select count(*)::int as total from (${counted}) as counted`.execute(tx),
+    request.total ? request.total() : countRows(tx, rows),
   ])
-  const total = counts.rows[0]?.total ?? 0
   const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
   const kept = selected.slice(0, first)
   return {
     items: kept,
     cursors: kept.map((row) => sealCursor(hands, request, row.cursor_values)),
     has_next: found.length > first,
-    total: Math.min(total, totalLimit),
-    total_is_bounded: total > totalLimit,
+    total: Math.min(Math.max(total, kept.length), totalLimit),
+    total_is_bounded: total > totalLimit || isPartial,
   }
+}
+
+async function countRows<DB, TB extends keyof DB, Row>(
+  tx: ReadTx,
+  rows: SelectQueryBuilder<DB, TB, Row>,
+): Promise<Total> {
+  const counted = rows
+    .clearSelect()
+    .select(sql`1`.as('one'))
+    .limit(totalLimit + 1)
+  const counts = await sql<{
+    total: number
+  }>`select count(*)::int as total from (${counted}) as counted`.execute(tx)
+  return { total: counts.rows[0]?.total ?? 0, isPartial: false }
 }
 
 /** The same page with other items: for handlers that add names to rows. */

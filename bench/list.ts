@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  findingList,
+  groupList,
+  type InputOf,
+  type Operation,
+  organizationCreate,
+  type OutputOf,
+  treatmentList,
+  vulnerabilityCounts,
+  vulnerabilityList,
+  vulnerabilitySorts,
+} from '@weir/contract'
+import pg from 'pg'
+import { openCore } from '../packages/core/src/core.ts'
+import { startEmbedded } from '../packages/core/src/db/embedded.ts'
+import type { Principal } from '../packages/core/src/door/principal.ts'
+import { uuid7 } from '../packages/core/src/keys/uuid.ts'
+import { type BenchCase, report, sizeFrom } from './report.ts'
+import { seedVulnerabilities } from './seed-vulnerabilities.ts'
+
+// Lists of a large organization, through the door: every sort, both directions, common filters, for two kinds of people.
+const isFull = sizeFrom(process.argv) === 'full'
+const size = isFull
+  ? { groups: 400, roots: 2, findings: 5, vulnerabilities: 1_000_000 }
+  : { groups: 40, roots: 2, findings: 5, vulnerabilities: 50_000 }
+const runs = isFull ? 9 : 3
+const bar = (milliseconds: number) => (isFull ? milliseconds : null)
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length)
+const kept = process.argv.find((argument) => argument.startsWith('--data='))?.slice('--data='.length)
+
+const dataFolder = kept ?? mkdtempSync(join(tmpdir(), 'weir-bench-'))
+await using embedded = await startEmbedded({ dataFolder: join(dataFolder, 'postgresql') })
+await using core = await openCore({ dataFolder, databaseUrl: await ownerUrl() })
+const admin = new pg.Client({ connectionString: databaseUrl('weir_bench') })
+admin.on('error', () => undefined)
+await admin.connect()
+
+const { principal: owner, user_id } = await core.ensureOwner({ name: 'Owner' })
+const { organization_id, viewer } = await seeded()
+const ask = <O extends Operation>(
+  principal: Principal,
+  operation: O,
+  input: InputOf<O>,
+): Promise<OutputOf<O>> => core.session({ principal, kind: 'query' }, (call) => call(operation, input))
+
+type ListInput = InputOf<typeof vulnerabilityList>
+const sample = await ask(owner, vulnerabilityList, {
+  first: 200,
+  sort: 'last_seen_at',
+  status: ['vulnerable'],
+})
+const narrow = await ask(viewer, vulnerabilityList, {
+  first: 200,
+  sort: 'last_seen_at',
+  status: ['vulnerable'],
+})
+const cases: BenchCase[] = []
+const misses: string[] = []
+
+try {
+  for (const [who, principal, rows] of [
+    ['all groups', owner, sample.items],
+    ['1 group', viewer, narrow.items],
+  ] as const) {
+    const [first] = rows
+    if (!first) throw new Error('nothing was seeded')
+    const filters: Record<string, Partial<ListInput>> = {
+      'no filter': {},
+      'status: vulnerable': { status: ['vulnerable'] },
+      'status: three': { status: ['vulnerable', 'safe', 'removed'] },
+      'severity band': { severity_min: 7, severity_max: 8.9 },
+      'status, critical': { status: ['vulnerable'], severity_min: 9 },
+      group: { group_ids: [first.group_id] },
+      'group, status': { group_ids: [first.group_id], status: ['vulnerable'] },
+      root: { root_ids: [first.root_id] },
+      'root, status, critical': { root_ids: [first.root_id], status: ['vulnerable'], severity_min: 9 },
+      finding: { finding_ids: [first.finding_id] },
+      'treatment: accepted': { treatment: ['accepted'] },
+      'treatment: untreated, status': { treatment: ['untreated'], status: ['vulnerable'] },
+      'treatment_state: submitted': { treatment_state: 'submitted' },
+      'treatment_state: rejected': { treatment_state: 'rejected' },
+      technique: { technique: ['SECRET'] },
+      tool: { tool: 'zap' },
+      'technique, status': { technique: ['SCA', 'DAST'], status: ['vulnerable'] },
+      'tool, treatment': { tool: 'zap', treatment: ['accepted_permanently'] },
+      'tool, technique that never meet': { tool: 'zap', technique: ['SECRET'] },
+      'status, treatment that never meet': { status: ['safe'], treatment: ['accepted'] },
+      'status: submitted': { status: ['submitted'] },
+      'status: rejected, tool': { status: ['rejected'], tool: 'zap' },
+      assignee: { assignee_ids: [rows.find((row) => row.assignee_id)?.assignee_id ?? user_id] },
+      'reported in a week': { reported_from: '2026-03-01T00:00:00Z', reported_to: '2026-03-08T00:00:00Z' },
+      'reported in a year, status': { reported_from: '2026-01-01T00:00:00Z', status: ['vulnerable'] },
+      'search: serial': { search: first.serial },
+      'search: common word': { search: 'injection' },
+      'search: path': { search: first.path ?? '' },
+      'search: two words, status': { search: 'handler_77 service_1', status: ['vulnerable'] },
+      'search: nothing': { search: 'zzzqqqxxx' },
+    }
+    for (const [name, filter] of Object.entries(filters))
+      if (!only || `${who}, ${name}`.includes(only)) await measure(`${who}, ${name}`, principal, filter)
+  }
+  if (!only) await measureRest()
+  if (kept) for (const miss of misses) console.log(miss)
+  process.exitCode = report('list', cases) ? 0 : 1
+} finally {
+  await admin.end()
+  await core[Symbol.asyncDispose]()
+  await embedded.stop()
+  if (!kept) rmSync(dataFolder, { recursive: true, force: true })
+}
+
+/** One case: the worst p95 of every sort and direction. */
+async function measure(name: string, principal: Principal, filter: Partial<ListInput>): Promise<void> {
+  const worst = { value: 0, order: '' }
+  for (const sort of vulnerabilitySorts)
+    for (const direction of ['asc', 'desc'] as const) {
+      const value = await p95(() => ask(principal, vulnerabilityList, { ...filter, sort, direction }))
+      if (value > 40) misses.push(`${name}: ${sort} ${direction} ${Math.round(value)} ms`)
+      if (value > worst.value) Object.assign(worst, { value, order: `${sort} ${direction}` })
+    }
+  add(`${name}, worst order: ${worst.order}`, worst.value, 40)
+}
+
+async function measureRest(): Promise<void> {
+  const deep = { status: ['vulnerable'], first: 50 } satisfies Partial<ListInput>
+  const after = await cursorAt(isFull ? 500_000 : 20_000)
+  const page1 = await p95(() => ask(owner, vulnerabilityList, deep))
+  const page10k = await p95(() => ask(owner, vulnerabilityList, { ...deep, after }))
+  add('page 10,000 over page 1', page10k / page1, 2, '×')
+  add('counts, all groups', await p95(() => ask(owner, vulnerabilityCounts, {})), 300)
+  add('counts, 1 group', await p95(() => ask(viewer, vulnerabilityCounts, {})), 40)
+  add('groups, 50 of all', await p95(() => ask(owner, groupList, {})), 300)
+  add('findings, 50 of all', await p95(() => ask(owner, findingList, {})), 300)
+  const overview = () =>
+    core.session({ principal: owner, kind: 'query' }, (call) =>
+      Promise.all([
+        call(vulnerabilityCounts, {}),
+        call(vulnerabilityList, { status: ['vulnerable'], first: 10 }),
+        call(treatmentList, { state: 'submitted', first: 10 }),
+        call(groupList, { first: 50 }),
+      ]),
+    )
+  add('overview: counts, worst, waiting, 50 groups', await p95(overview), 300)
+}
+
+/** A cursor deep in the list: walking there by pages would take longer than what is measured. */
+async function cursorAt(rank: number): Promise<string> {
+  const { rows } = await admin.query<{ severity: number }>(
+    "select severity from vulnerability where organization_id = $1 and status = 'vulnerable' order by severity desc, id desc offset $2 limit 1",
+    [organization_id, rank],
+  )
+  const severity_max = (rows[0]?.severity ?? 0) / 10
+  const page = await ask(owner, vulnerabilityList, { status: ['vulnerable'], severity_max, first: 1 })
+  return page.cursors[0] ?? ''
+}
+
+async function p95(run: () => Promise<unknown>): Promise<number> {
+  await run()
+  const times: number[] = []
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now()
+    await run()
+    times.push(performance.now() - start)
+    if (times[0] !== undefined && times[0] > 400) break
+  }
+  return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? Number.NaN
+}
+
+function add(name: string, value: number, most: number, unit = 'ms'): void {
+  cases.push({ name, value, unit, bar: bar(most), better: 'lower' })
+}
+
+function databaseUrl(database: string): string {
+  const url = new URL(embedded.adminUrl)
+  url.pathname = `/${database}`
+  return url.toString()
+}
+
+async function ownerUrl(): Promise<string> {
+  const first = new pg.Client({ connectionString: embedded.adminUrl })
+  await first.connect()
+  await first.query(
+    "do $$ begin create role weir_owner login createrole password 'bench'; exception when duplicate_object then null; end $$",
+  )
+  const { rowCount } = await first.query("select 1 from pg_database where datname = 'weir_bench'")
+  if (!rowCount) await first.query('create database weir_bench owner weir_owner template template0')
+  await first.end()
+  const url = new URL(databaseUrl('weir_bench'))
+  url.username = 'weir_owner'
+  url.password = 'bench'
+  return url.toString()
+}
+
+/** The organization with its rows, and a person who sees one group of it; made once for a kept folder. */
+async function seeded(): Promise<{ organization_id: string; viewer: Principal }> {
+  const known = await admin.query<{ organization_id: string; user_id: string }>(
+    "select organization_id, user_id from group_member where role = 'viewer'",
+  )
+  const before = known.rows[0]
+  if (before) return { organization_id: before.organization_id, viewer: personOf(before.user_id) }
+  const made = await core.session<OutputOf<typeof organizationCreate>>(
+    { principal: owner, kind: 'mutation' },
+    (call) => call(organizationCreate, { name: 'Large' }),
+  )
+  const start = performance.now()
+  await seedVulnerabilities(admin, made.id, size)
+  console.log(`seeded ${size.vulnerabilities} in ${Math.round((performance.now() - start) / 1000)} s`)
+  const person = uuid7()
+  await admin.query("insert into member (organization_id, user_id, role) values ($1, $2, 'member')", [
+    made.id,
+    person,
+  ])
+  await admin.query(
+    `insert into group_member (organization_id, group_id, user_id, role)
+     select $1, id, $2, 'viewer' from "group" where organization_id = $1 order by name offset 7 limit 1`,
+    [made.id, person],
+  )
+  return { organization_id: made.id, viewer: personOf(person) }
+}
+
+function personOf(of: string): Principal {
+  return { kind: 'session', user_id: of, credential_id: uuid7(), signed_in_at: new Date().toISOString() }
+}
