@@ -27,7 +27,7 @@ export interface Upload {
 /** Operations over REST, typed by their declarations. Whatever is not an answer is a Fault. */
 export interface Client {
   call<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<RestOutputOf<O>>
-  upload<O extends Operation & { upload: true }>(
+  upload<O extends Operation>(
     operation: O,
     input: InputOf<O>,
     upload: Upload & CallOptions,

@@ -23,7 +23,7 @@ type Job = Awaited<ReturnType<typeof readJob>>
 
 async function readJob({ core, limits }: Served, { requestId, principal }: Asked, input: object) {
   const signal = AbortSignal.timeout(limits.requestMs)
-  return core.session({ principal, kind: 'query', requestId, signal }, (call) =>
+  return core.session({ principal, kind: 'query', requestId, signal, isSingle: true }, (call) =>
     // the door parses what a stranger sent
     call(jobRead, input as Parameters<typeof call<typeof jobRead>>[1]),
   )

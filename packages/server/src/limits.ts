@@ -8,6 +8,8 @@ export interface Limits {
   readonly uploadBytes: number
   readonly uploadMs: number
   readonly uploadBytesPerSecond: number
+  /** How long an upload may be slower than that at its start. */
+  readonly uploadGraceMs: number
   readonly eventsMs: number
   readonly eventPollMs: number
   readonly heartbeatMs: number
@@ -38,6 +40,7 @@ export const defaultLimits: Limits = {
   uploadBytes: 64 * 1024 * 1024,
   uploadMs: 15 * minute,
   uploadBytesPerSecond: 32 * 1024,
+  uploadGraceMs: 5_000,
   eventsMs: 15 * minute,
   eventPollMs: 500,
   heartbeatMs: 15_000,

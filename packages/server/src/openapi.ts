@@ -97,7 +97,7 @@ function describe(operation: Operation, schemas: ReturnType<typeof jsonSchemas>)
     }),
     responses: {
       200: {
-        description: operation.output.description ?? 'Done.',
+        description: isPaged(operation) ? 'A page.' : 'The answer.',
         headers: {
           'X-Request-Id': requestId,
           ...(isPaged(operation) && { Link: { $ref: '#/components/headers/Link' } }),

@@ -244,6 +244,7 @@ describe('an address', () => {
 
   test('longer than 8 KiB is refused', async () => {
     const answer = await here.get(`/v1/groups?after=${'x'.repeat(9000)}`)
+    expect(answer.body.detail).toContain('URL')
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid'])
   })
 })

@@ -76,8 +76,6 @@ const tooLarge = ({ uploadBytes }: Limits): Fault =>
     `An upload holds at most ${Math.floor(uploadBytes / 1048576)} MiB. Compress it with gzip, or split it.`,
   )
 
-const graceMs = 5_000
-
 /** The body, as long as it is not too long, too slow or too late. */
 async function* measured(
   request: Request,
@@ -87,10 +85,13 @@ async function* measured(
   const tooSlow = new AbortController()
   const started = performance.now()
   let bytes = 0
-  const watch = setInterval(() => {
-    const spent = performance.now() - started - graceMs
-    if (spent > 0 && bytes < (spent / 1000) * limits.uploadBytesPerSecond) tooSlow.abort()
-  }, 1_000)
+  const watch = setInterval(
+    () => {
+      const spent = performance.now() - started - limits.uploadGraceMs
+      if (spent > 0 && bytes < (spent / 1000) * limits.uploadBytesPerSecond) tooSlow.abort()
+    },
+    Math.min(1_000, limits.uploadGraceMs),
+  )
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(limits.uploadMs), tooSlow.signal])
   try {
     for await (const chunk of untilAborted(request.body, signal)) {
