@@ -3,7 +3,8 @@ import type { Principal } from '../src/door/principal.ts'
 import type { World } from './world.ts'
 
 /** Where and how a report is uploaded; the world's first root unless said otherwise. */
-export type Upload = Partial<InputOf<typeof reportUpload>> & { by?: Principal }
+type Input = InputOf<typeof reportUpload>
+export type Upload = { [K in keyof Input]?: Input[K] | undefined } & { by?: Principal }
 
 /** Stores bytes and uploads them as a report, without reading it. */
 export async function uploadReport(
