@@ -1,0 +1,133 @@
+import { type Control, core, planned, server } from './control.ts'
+
+/** Controls against disclosure, denial of service and elevation, and those that see attacks. */
+export const inside: readonly Control[] = [
+  planned(
+    'I1',
+    'Deny by default at operation, object, field and row; organization pinned on every row and key.',
+  ),
+  {
+    id: 'I2',
+    promise: 'Every repository, group, team and id named in a request is checked by construction.',
+    proof: [
+      core(
+        'test/delivery-door',
+        'another organization and another group see nothing of a repository, and cannot name it',
+      ),
+      core('test/metric', 'a viewer of one group never sees the numbers of a sibling'),
+      server('upload', 'who may not upload is refused before a byte is stored'),
+    ],
+    planned: 'every operation by every relation',
+  },
+  {
+    id: 'I3',
+    promise: 'Missing and foreign answer alike.',
+    proof: [server('events', 'a job of another organization, or of nobody, is not there')],
+    planned: 'byte comparison for every operation',
+  },
+  {
+    id: 'I4',
+    promise: 'Personal data lives in `directory` only, and is shown only within a shared organization.',
+    proof: [
+      core(
+        'test/delivery-door',
+        'no e-mail address and no file content is in any table; names are in the directory only',
+      ),
+    ],
+    planned: 'search of dumps, logs and metrics for canary people',
+  },
+  {
+    id: 'I5',
+    promise: 'No source code is stored: git metadata only, and reports without snippets.',
+    proof: [
+      core('test/git-remote', 'mirrors it without file contents and reads only what is new the next time'),
+      core('test/report-leaves', 'no sample leaves source code in what is read'),
+    ],
+    planned: 'scan of the whole data folder',
+  },
+  {
+    id: 'I6',
+    promise:
+      'Errors carry a code and an id, never a stack, SQL, path or secret. Every refusal of the tests is searched.',
+    proof: [server('graphql', 'an unknown error is masked with its request id and logged once')],
+  },
+  planned('I7', 'Secrets: encrypted with per-organization keys bound to their row, rotated every 14 days.'),
+  planned('I8', 'Evidence and files encrypted at rest and tenant-bound.'),
+  planned('I9', 'Caches are keyed by organization and rights; no unsafe deserialisation.'),
+  planned('I10', 'Encrypted at rest: secrets, evidence, raw reports, exports and backups.'),
+  {
+    id: 'D1',
+    promise:
+      'Limits: 256 KiB JSON, 64 MiB uploads streamed, 8 KiB URL, 16 KiB headers; 10 s per request, cancelled in the database.',
+    proof: [
+      server(
+        'upload',
+        'a body that is too long is refused, said or unsaid, and an empty one too',
+        'a body that comes too slowly, or not at all, is given up',
+      ),
+      server(
+        'rest',
+        'of 256 KiB is read and one byte more is not, said or unsaid',
+        'longer than 8 KiB is refused',
+        'a request that takes too long is stopped with 504, over both APIs',
+      ),
+      server(
+        'listen',
+        'headers over 16 KiB and what is not HTTP are refused as problems, and the server lives',
+      ),
+    ],
+  },
+  {
+    id: 'D2',
+    promise:
+      'GraphQL: tokens, depth, aliases, root fields, directives, fragments and total cost bounded before anything runs; no batching; the schema only for the signed-in.',
+    proof: [
+      server('graphql-bombs', '%s', '%s is accepted'),
+      server(
+        'graphql',
+        'GET, lists of documents, forms and unknown fields are refused',
+        'strangers do not see the schema, the signed-in do',
+      ),
+    ],
+    planned: 'trusted documents',
+  },
+  planned('D3', 'REST: declared cost, refused above the limit before work.'),
+  planned('D4', 'Rate limits per IP, credential and organization on every operation.'),
+  {
+    id: 'D5',
+    promise: 'Every list is paged by keyset.',
+    proof: [server('rest', 'of pages carries one cursor and a Link to the next page')],
+    planned: 'bench of deep pages',
+  },
+  planned('D6', 'One tenant cannot slow others.'),
+  {
+    id: 'D7',
+    promise: 'Uploads: bombs, deep JSON, invalid UTF-8 and NUL refused in bounded time and memory.',
+    proof: [
+      core(
+        'test/report-bad-input',
+        'a million rules are refused before they fill the memory',
+        'a result longer than the limit is a doubt, not the end of the file',
+        'a NUL or half a surrogate written as an escape does not reach what is stored',
+      ),
+    ],
+    planned: 'bombs measured over HTTP',
+  },
+  planned('D8', 'No pattern of a user on a backtracking engine.'),
+  planned('D9', 'Slow clients and floods do not hurt bystanders.'),
+  planned('D10', 'Overload sheds with 503 and Retry-After.'),
+  planned('P1', 'Roles as one table in code; grants only below one’s own rank.'),
+  planned('P2', 'Each process and database role has the least rights.'),
+  {
+    id: 'P3',
+    promise: 'Jobs re-authorize with the requester’s current rights.',
+    proof: [core('test/delivery-door', 'a job is refused when who asked for it lost the right meanwhile')],
+  },
+  planned('P4', 'No eval, no code generation from strings, no prototype tricks.'),
+  planned('M1', 'Structured logs, metrics and traces; a failed request is found by its id in each.'),
+  planned('M2', 'Alert rules as code, each fired by its attack.'),
+  planned('M3', 'Dependencies pinned and few; SBOM and provenance per release.'),
+  planned('M4', 'Security policy, advisories, threat model and guides are public.'),
+  planned('M5', 'Slow queries are seen as they happen.'),
+  planned('M6', 'Nothing ships unreviewed.'),
+]
