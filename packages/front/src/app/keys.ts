@@ -9,8 +9,7 @@ export function isTyping({ target }: Event): boolean {
 }
 
 /** Is a dialog or a menu open? Then the keys of the screen behind it rest. */
-export const isBehindDialog = (): boolean =>
-  document.querySelector('[role="dialog"], [role="menu"], [role="option"]') !== null
+export const isBehindDialog = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null
 
 /** Calls `onKey` for keys pressed outside of text and dialogs; it says whether it took the key. */
 export function useKeys(onKey: (key: string, event: KeyboardEvent) => boolean): void {
