@@ -58,72 +58,64 @@ interface Case {
   now: number
 }
 
-function decide(random: Random, { name, life, crew, from, to, now }: Case): Decision | null {
+function decide(random: Random, one: Case): Decision | null {
+  const { name, life, crew, from, to, now } = one
   const age = to - from
   if (name === 'none' || age < 3 * day) return null
-  const isTemporary = name !== 'permanent' && name !== 'in_progress'
-  if (isTemporary && life.score > acceptanceLimits.score)
-    return name === 'submitted'
-      ? request(random, { crew, kind: 'accepted_permanently', at: recent(random, from, now) })
-      : inProgress(random, { crew, from, age })
-  switch (name) {
-    case 'in_progress':
-      return inProgress(random, { crew, from, age })
-    case 'permanent':
-      return approve(
-        random,
-        crew,
-        request(random, { crew, kind: 'accepted_permanently', at: from + age * 0.4 * random.next() }),
-      )
-    case 'submitted':
-      return {
-        ...request(random, { crew, kind: 'accepted', at: recent(random, from, now) }),
-        until: endOfDay(now + random.int(20, 120) * day),
-      }
-    case 'accepted':
-    case 'ending': {
-      const at = Math.max(from + day, now - random.int(20, 80) * day)
-      const ends = now + (name === 'ending' ? random.int(2, 12) : random.int(20, 90)) * day
-      return {
-        ...approve(
-          random,
-          crew,
-          request(random, { crew, kind: 'accepted', at: Math.min(at, now - 2 * day) }),
-        ),
-        until: endOfDay(ends),
-      }
-    }
-    case 'rejected':
-      return {
-        ...approve(
-          random,
-          crew,
-          request(random, { crew, kind: 'accepted', at: from + age * 0.6 * random.next() }),
-        ),
-        state: 'rejected',
-        until: endOfDay(now + 30 * day),
-        decisionText: random.pick(refusals),
-      }
-    case 'expired': {
-      if (age < 60 * day) return null
-      const at = from + age * 0.2 * random.next()
-      return {
-        ...approve(random, crew, request(random, { crew, kind: 'accepted', at })),
-        state: 'expired',
-        until: endOfDay(at + Math.min(age * 0.5, 150 * day)),
-      }
-    }
-    case 'withdrawn': {
-      const asked = request(random, { crew, kind: 'accepted', at: from + age * 0.6 * random.next() })
-      return {
-        ...asked,
-        state: 'withdrawn',
-        until: endOfDay(now + 30 * day),
-        decidedBy: asked.requestedBy,
-        decidedAt: Math.min(now, asked.requestedAt + day / 4),
-      }
-    }
+  if (name === 'in_progress') return inProgress(random, { crew, from, age })
+  if (name === 'permanent') {
+    const at = from + age * 0.4 * random.next()
+    return approve(random, crew, request(random, { crew, kind: 'accepted_permanently', at }))
   }
+  if (life.score <= acceptanceLimits.score) return acceptances[name](random, { ...one, age })
+  return name === 'submitted'
+    ? request(random, { crew, kind: 'accepted_permanently', at: recent(random, from, now) })
+    : inProgress(random, { crew, from, age })
+}
+
+type Acceptance = Exclude<Scenario, 'none' | 'in_progress' | 'permanent'>
+
+/** How each kind of temporary acceptance comes about. */
+const acceptances: Record<Acceptance, (random: Random, one: Case & { age: number }) => Decision | null> = {
+  submitted: (random, { crew, from, now }) => ({
+    ...request(random, { crew, kind: 'accepted', at: recent(random, from, now) }),
+    until: endOfDay(now + random.int(20, 120) * day),
+  }),
+  accepted: (random, one) => accept(random, one, random.int(20, 90)),
+  ending: (random, one) => accept(random, one, random.int(2, 12)),
+  rejected(random, { crew, from, age }) {
+    const at = from + age * 0.6 * random.next()
+    const decided = approve(random, crew, request(random, { crew, kind: 'accepted', at }))
+    return {
+      ...decided,
+      state: 'rejected',
+      until: endOfDay(at + 60 * day),
+      decisionText: random.pick(refusals),
+    }
+  },
+  expired(random, { crew, from, age }) {
+    if (age < 60 * day) return null
+    const at = from + age * 0.2 * random.next()
+    const decided = approve(random, crew, request(random, { crew, kind: 'accepted', at }))
+    return { ...decided, state: 'expired', until: endOfDay(at + Math.min(age * 0.5, 150 * day)) }
+  },
+  withdrawn(random, { crew, from, age, now }) {
+    const asked = request(random, { crew, kind: 'accepted', at: from + age * 0.6 * random.next() })
+    return {
+      ...asked,
+      state: 'withdrawn',
+      until: endOfDay(asked.requestedAt + 60 * day),
+      decidedBy: asked.requestedBy,
+      decidedAt: Math.min(now, asked.requestedAt + day / 4),
+    }
+  },
+}
+
+/** An acceptance that holds now and ends in some days. */
+function accept(random: Random, { crew, from, now }: Case, endsInDays: number): Decision {
+  const at = Math.min(Math.max(from + day, now - random.int(20, 80) * day), now - 2 * day)
+  const decided = approve(random, crew, request(random, { crew, kind: 'accepted', at }))
+  return { ...decided, until: endOfDay(now + endsInDays * day) }
 }
 
 function inProgress(

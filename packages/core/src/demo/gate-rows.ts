@@ -22,23 +22,24 @@ const shown = 25
 export function gateRows(random: Random, judged: Judged, now: number): Row<'gate_run'>[] {
   return judged.mainline
     .filter(({ at }) => at > now - watchedDays * day && at < now - 600_000)
-    .filter(() => random.chance(0.12))
+    .filter(() => random.chance(0.2))
     .map(({ hash, at }) => gateRow(random, judged, { hash, at: at + random.int(60_000, 400_000) }))
 }
 
 function gateRow(
   random: Random,
-  { placed, mainline: _, ...judged }: Judged,
+  judged: Judged,
   { hash, at }: { hash: string; at: number },
 ): Row<'gate_run'> {
-  const open = placed.filter(({ life }) =>
+  const { organization_id, group_id, root_id, policy_version, min_breaking_severity } = judged
+  const open = judged.placed.filter(({ life }) =>
     life.openings.some(({ from, to }) => from <= at && (to ?? at + 1) > at),
   )
   const breaking = open
-    .filter((one) => one.life.score >= judged.min_breaking_severity && !wasAccepted(one, at))
+    .filter((one) => one.life.score >= min_breaking_severity && !wasAccepted(one, at))
     .sort((a, b) => b.life.score - a.life.score || (a.life.id < b.life.id ? -1 : 1))
   return {
-    ...judged,
+    ...{ organization_id, group_id, root_id, policy_version, min_breaking_severity },
     id: random.uuid(at),
     verdict: breaking.length > 0 ? 'break' : 'pass',
     commit: hash,
@@ -46,7 +47,7 @@ function gateRow(
     nonce: random.hex(32),
     judged: open.length,
     breaking: breaking.length,
-    reasons: breaking.slice(0, shown).map((one) => reasonOf(one, judged.min_breaking_severity, at)),
+    reasons: breaking.slice(0, shown).map((one) => reasonOf(one, min_breaking_severity, at)),
     created_at: instant(at),
   }
 }

@@ -15,7 +15,7 @@ export interface Random {
   poisson(mean: number): number
   /** A wait whose half of the cases is below `median`. */
   wait(median: number): number
-  /** Hexadecimal digits. */
+  /** Hexadecimal digits, at most 128. */
   hex(digits: number): string
   /** A UUID version 7 (RFC 9562) of an instant in milliseconds. */
   uuid(at: number): string
@@ -25,14 +25,11 @@ export interface Random {
 export function seededRandom(seed: string): Random {
   const next = sfc32(createHash('sha256').update(seed).digest())
   const int = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1))
-  const word = (): string =>
-    Math.floor(next() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0')
-  const hex = (digits: number): string =>
-    Array.from({ length: Math.ceil(digits / 8) }, word)
-      .join('')
-      .slice(0, digits)
+  const words = Buffer.alloc(64)
+  const hex = (digits: number): string => {
+    for (let at = 0; at * 2 < digits; at += 4) words.writeUInt32LE(Math.floor(next() * 2 ** 32), at)
+    return words.toString('hex', 0, Math.ceil(digits / 2)).slice(0, digits)
+  }
   return {
     fork: (name) => seededRandom(`${seed}/${name}`),
     next,
@@ -46,7 +43,8 @@ export function seededRandom(seed: string): Random {
     uuid(instant) {
       const time = Math.floor(instant).toString(16).padStart(12, '0')
       const variant = '89ab'[int(0, 3)]
-      return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-${variant}${hex(3)}-${hex(12)}`
+      const rest = hex(18)
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(3, 6)}-${rest.slice(6)}`
     },
   }
 }

@@ -83,6 +83,7 @@ async function fill(
     await insertRows(client, table, rows)
   }
   await client.query('alter table job enable trigger queue_job')
+  await client.query(`analyze ${tables.join(', ')}`) // so that the first page asked for is planned for what is there
   await client.query(tables.map((table) => `drop policy simulation on ${table}`).join(';'))
   return counts
 }
