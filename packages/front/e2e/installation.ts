@@ -28,7 +28,7 @@ export async function startInstallation(): Promise<Installation> {
   const { url, sign_in } = await firstAnswer(started)
   let first: string | null = sign_in
   return {
-    url: String(url),
+    url,
     async signInLink() {
       const link =
         first ?? (await firstAnswer(weir(['sign-in', '--data-folder', dataFolder, '--json']))).sign_in

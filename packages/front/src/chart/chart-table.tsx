@@ -1,6 +1,6 @@
 import { date } from '../text/format.ts'
 import { text } from '../text/catalogue.ts'
-import { type Series, valueText } from './chart.tsx'
+import { type Series, valueText } from './series.ts'
 
 /** The numbers of a chart as a table, newest first. */
 export function ChartTable(props: {

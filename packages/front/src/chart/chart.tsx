@@ -4,20 +4,10 @@ import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { text } from '../text/catalogue.ts'
-import { shortDate } from '../text/format.ts'
+import { short, shortDate } from '../text/format.ts'
 import './chart.css'
 import { ChartTable } from './chart-table.tsx'
-
-/** One series of a chart. A value that is null is a gap. */
-export interface Series {
-  name: string
-  values: readonly (number | null)[]
-  kind: 'area' | 'line' | 'bars'
-  /** Name of a colour of the theme, without the dashes. */
-  color: string
-  /** Drawn below the line, such as what flows out; its numbers stay positive. */
-  isDown?: boolean
-}
+import { type Series, valueText } from './series.ts'
 
 /** A chart over time with a readout above it; the same numbers are there as a table. */
 export function Chart(props: {
@@ -70,10 +60,6 @@ export function Chart(props: {
   )
 }
 
-/** A value as text; a gap says that it is one. */
-export const valueText = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined ? text.overview.gap : format(value)
-
 function Swatch({ series }: { series: Series }) {
   return (
     <svg width="14" height="8" aria-hidden>
@@ -94,7 +80,6 @@ function lastKnown(series: readonly Series[]): number {
 
 function optionsOf(of: {
   series: readonly Series[]
-  format: (value: number) => string
   width: number
   height: number
   root: HTMLElement
@@ -124,7 +109,7 @@ function optionsOf(of: {
         space: 70,
         values: (_, ticks) => ticks.map((tick) => shortDate(tick * 1000)),
       },
-      { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => of.format(Math.abs(tick))) },
+      { ...axis, size: 42, values: (_, ticks) => ticks.map((tick) => short(Math.abs(tick))) },
     ],
     series: [{}, ...of.series.map((series) => lineOf(series, color(series.color)))],
   }

@@ -24,7 +24,7 @@ export function useAnswer<Data extends object, Variables extends AnyVariables>(
     query: document,
     variables,
     pause: options.pause ?? false,
-  } as Parameters<typeof useQuery<Data, Variables>>[0]) // its type asks for `variables` by a condition on Variables
+  })
   const { data, error, fetching, stale } = result
   return {
     part(field) {
@@ -40,8 +40,3 @@ export function useAnswer<Data extends object, Variables extends AnyVariables>(
 }
 
 const missing: Part<never> = { state: 'failed', problem: { ...offline(), code: 'internal' } }
-
-/** Changes what is ready in a part and leaves the other faces. */
-export function mapPart<A, B>(part: Part<A>, change: (value: A) => B): Part<B> {
-  return part.state === 'ready' ? { state: 'ready', value: change(part.value) } : part
-}

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePlace } from '../app/place.ts'
-import { Empty, Face } from '../face/faces.tsx'
+import { Empty, Failed, Waiting } from '../face/faces.tsx'
 import type { Part } from '../graph/answer.ts'
 import { bandOf, Severity } from '../severity/severity.tsx'
 import { text } from '../text/catalogue.ts'
-import { ago, date } from '../text/format.ts'
+import { ago, count, date } from '../text/format.ts'
 import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
+import type { ListSearch } from '../vulnerability/filters.ts'
 import type { Request, Urgent } from './fields.ts'
 
 interface Some<T> {
@@ -14,70 +15,66 @@ interface Some<T> {
   totalCount: number
 }
 
-/** What waits for a person: requests to decide, then critical ones without a decision, each with its reason. */
+const shown = 12
+
+/** What waits for a person, worst first: requests to decide and critical ones without a decision, each with its reason. */
 export function DecisionList(props: {
   requests: Part<Some<Request>>
   urgent: Part<Some<Urgent>>
   retry: () => void
 }) {
   const { requests, urgent, retry } = props
-  const isNothing =
-    requests.state === 'ready' &&
-    urgent.state === 'ready' &&
-    requests.value.nodes.length + urgent.value.nodes.length === 0
-  if (isNothing) return <Empty title={text.overview.decisionsNone}>{text.overview.decisionsNoneHow}</Empty>
+  if (requests.state === 'waiting' || urgent.state === 'waiting') return <Waiting lines={6} />
+  const failed = [requests, urgent].find((part) => part.state === 'failed')
+  const asked = requests.state === 'ready' ? requests.value : nothing
+  const untreated = urgent.state === 'ready' ? urgent.value : nothing
+  const items = [
+    ...asked.nodes.map((of) => ({
+      severity: of.severity,
+      face: <RequestItem key={of.id} of={of} retry={retry} />,
+    })),
+    ...untreated.nodes.map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
+  ].toSorted((a, b) => b.severity - a.severity)
+  if (!failed && items.length === 0) {
+    return <Empty title={text.overview.decisionsNone}>{text.overview.decisionsNoneHow}</Empty>
+  }
   return (
-    <>
-      <Face part={requests} retry={retry}>
-        {(some) => (
-          <List of={some} search={{ state: 'submitted' }}>
-            {some.nodes.map((request) => (
-              <Item key={request.id} id={request.vulnerabilityId} of={request}>
-                <p>
-                  {text.overview.asks(request.requestedBy)}{' '}
-                  <strong>{text.overview.wants[request.kind]}</strong>
-                  {request.acceptedUntil && ` ${text.overview.until(date(request.acceptedUntil))}`},{' '}
-                  {ago(request.requestedAt)}: <q>{request.justification}</q>
-                </p>
-                <DecideButtons decision={request} done={retry} />
-              </Item>
-            ))}
-          </List>
-        )}
-      </Face>
-      <Face part={urgent} retry={retry} waiting={null}>
-        {(some) => (
-          <List of={some} search={{ severity: 'critical', treatment: 'untreated' }}>
-            {some.nodes.map((each) => (
-              <Item key={each.id} id={each.id} of={each}>
-                <p className="soft">
-                  {text.overview.criticalUntreated}, reported {ago(each.reportedAt)}
-                </p>
-              </Item>
-            ))}
-          </List>
-        )}
-      </Face>
-    </>
+    <div className="stack">
+      {failed?.state === 'failed' && <Failed problem={failed.problem} retry={retry} />}
+      <ol className="list decisions">{items.slice(0, shown).map(({ face }) => face)}</ol>
+      {asked.totalCount > 0 && (
+        <All name={text.overview.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
+      )}
+      {untreated.totalCount > 0 && (
+        <All
+          name={text.overview.allUrgent}
+          total={untreated.totalCount}
+          search={{ severity: 'critical', treatment: 'untreated' }}
+        />
+      )}
+    </div>
   )
 }
 
-function List<T>(props: { of: Some<T>; search: Record<string, string>; children: ReactNode }) {
-  const { organization, group } = usePlace()
+const nothing = { nodes: [], totalCount: 0 }
+
+function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
   return (
-    <>
-      <ul className="list decisions">{props.children}</ul>
-      {props.of.totalCount > props.of.nodes.length && (
-        <Link
-          to="/$organization/vulnerabilities"
-          params={{ organization: organization.slug }}
-          search={{ ...props.search, group: group?.id }}
-          className="small"
-        >
-          {text.action.showAll} ({props.of.totalCount})
-        </Link>
-      )}
-    </>
+    <Item id={of.vulnerabilityId} of={of}>
+      <p>
+        {text.overview.asks(of.requestedBy)} <strong>{text.overview.wants[of.kind]}</strong>
+        {of.acceptedUntil && ` (${date(of.acceptedUntil)})`}, {ago(of.requestedAt)}: <q>{of.justification}</q>
+      </p>
+      <DecideButtons decision={of} done={retry} />
+    </Item>
+  )
+}
+
+function UrgentItem({ of }: { of: Urgent }) {
+  return (
+    <Item id={of.id} of={of}>
+      <p className="soft">{text.overview.criticalUntreated(ago(of.reportedAt))}</p>
+    </Item>
   )
 }
 
@@ -97,6 +94,7 @@ function Item(props: {
           params={{ organization: organization.slug, vulnerability: props.id }}
           search={{ group: group?.id }}
           className="clip grow"
+          title={title}
         >
           <span className="mono">{serial}</span> {title}
         </Link>
@@ -106,5 +104,19 @@ function Item(props: {
       </div>
       {props.children}
     </li>
+  )
+}
+
+function All({ name, total, search }: { name: string; total: number; search: ListSearch }) {
+  const { organization, group } = usePlace()
+  return (
+    <Link
+      to="/$organization/vulnerabilities"
+      params={{ organization: organization.slug }}
+      search={{ ...search, group: group?.id }}
+      className="small"
+    >
+      {name} ({count(total)})
+    </Link>
   )
 }

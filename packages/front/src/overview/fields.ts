@@ -48,6 +48,7 @@ interface Data {
   releases: Answer
   whole: Answer
   before: Answer
+  repositories: Pick<Connection<{ id: string }>, 'totalCount'>
   requests: Pick<Connection<Request>, 'nodes' | 'totalCount'>
   urgent: Pick<Connection<Urgent>, 'nodes' | 'totalCount'>
 }
@@ -149,7 +150,10 @@ export const OverviewQuery = gql<Data, Variables>(`
     ) {
       ${answer}
     }
-    requests: treatments(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 10) {
+    repositories(organizationId: $organizationId, groupIds: $groupIds, first: 1) {
+      totalCount
+    }
+    requests: treatments(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 20) {
       nodes {
         id
         vulnerabilityId

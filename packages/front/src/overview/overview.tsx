@@ -1,8 +1,9 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { usePlace } from '../app/place.ts'
-import { Chart, type Series } from '../chart/chart.tsx'
-import { Face, Waiting } from '../face/faces.tsx'
+import { Chart } from '../chart/chart.tsx'
+import type { Series } from '../chart/series.ts'
+import { Empty, Face, Waiting } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { FirstSteps } from '../start/first-steps.tsx'
 import { text } from '../text/catalogue.ts'
@@ -53,30 +54,40 @@ function Known() {
           <Face part={answer.part('steps')} retry={retry} waiting={<WaitingCards />}>
             {(steps) => <Steps steps={steps} catalogue={catalogue} step={step} />}
           </Face>
-          <div className="pair">
-            <Face part={answer.part('steps')} retry={retry} waiting={null} failed={null}>
-              {(steps) => (
-                <Card
-                  title={`${text.overview.commits} ${text.overview.per[step]}`}
-                  metrics={['commits-count']}
-                  catalogue={catalogue}
-                >
-                  <Bars name={text.overview.commits} answer={steps} metric="commits-count" />
-                </Card>
-              )}
-            </Face>
-            <Face part={answer.part('releases')} retry={retry} waiting={null}>
-              {(releases) => (
-                <Card
-                  title={`${text.overview.releases} ${text.overview.per[releaseStep]}`}
-                  metrics={['release-count']}
-                  catalogue={catalogue}
-                >
-                  <Bars name={text.overview.releases} answer={releases} metric="release-count" />
-                </Card>
-              )}
-            </Face>
-          </div>
+          <Face part={answer.part('repositories')} retry={retry} waiting={null}>
+            {({ totalCount }) =>
+              totalCount === 0 ? (
+                <div className="card">
+                  <Empty title={text.overview.noRepository}>{text.overview.noRepositoryHow}</Empty>
+                </div>
+              ) : (
+                <div className="pair">
+                  <Face part={answer.part('steps')} retry={retry} waiting={null} failed={null}>
+                    {(steps) => (
+                      <Bars
+                        name={text.overview.commits}
+                        step={step}
+                        answer={steps}
+                        metric="commits-count"
+                        catalogue={catalogue}
+                      />
+                    )}
+                  </Face>
+                  <Face part={answer.part('releases')} retry={retry} waiting={null}>
+                    {(releases) => (
+                      <Bars
+                        name={text.overview.releases}
+                        step={releaseStep}
+                        answer={releases}
+                        metric="release-count"
+                        catalogue={catalogue}
+                      />
+                    )}
+                  </Face>
+                </div>
+              )
+            }
+          </Face>
         </div>
         <div className="stack">
           <div className="card">
@@ -154,9 +165,20 @@ function Steps({
   )
 }
 
-function Bars({ name, answer, metric }: { name: string; answer: Answer; metric: string }) {
+function Bars(props: {
+  name: string
+  step: 'day' | 'week' | 'month'
+  answer: Answer
+  metric: string
+  catalogue: Definition[]
+}) {
+  const { name, answer, metric } = props
   const series: Series = { name, values: valuesOf(answer, metric), kind: 'bars', color: 'accent' }
-  return <Chart label={name} starts={answer.intervalStarts} series={[series]} format={count} height={130} />
+  return (
+    <Card title={`${name} ${text.overview.per[props.step]}`} metrics={[metric]} catalogue={props.catalogue}>
+      <Chart label={name} starts={answer.intervalStarts} series={[series]} format={count} height={130} />
+    </Card>
+  )
 }
 
 function Card(props: {

@@ -42,7 +42,7 @@ export async function upload(of: Upload, signal: AbortSignal): Promise<{ id: str
   })
   const response = await ask(`/v1/groups/${of.groupId}/reports?${query}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/octet-stream' },
+    contentType: 'application/octet-stream',
     body: of.file,
     signal,
   })
@@ -85,11 +85,18 @@ function tell(event: string, onProgress: (progress: Progress) => void) {
   })
 }
 
-async function ask(path: string, init: RequestInit): Promise<Response> {
+interface Ask {
+  method?: 'POST'
+  contentType?: string
+  body?: File
+  signal: AbortSignal
+}
+
+async function ask(path: string, { contentType, ...init }: Ask): Promise<Response> {
   const token = sessionToken() ?? ''
-  const headers = { ...init.headers, authorization: `Bearer ${token}` }
+  const headers = { authorization: `Bearer ${token}`, ...(contentType && { 'content-type': contentType }) }
   const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
-    if (init.signal?.aborted) throw error
+    if (init.signal.aborted) throw error
     throw new Refusal(offline())
   })
   if (response.ok) return response

@@ -46,13 +46,13 @@ export function endSession(reason: EndReason, token: string): void {
   tell({ kind: 'end', reason, token })
 }
 
-channel.onmessage = ({ data }: MessageEvent<Message>) => {
+channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
   if (data.kind === 'ask' && session.state === 'open') {
     tell({ kind: 'here', token: session.token, expiresAt: session.expiresAt })
   }
   if (data.kind === 'here' && isNewer(data.expiresAt)) adopt(data.token, data.expiresAt)
   if (data.kind === 'end' && session.state === 'open' && session.token === data.token) forget(data.reason)
-}
+})
 
 if (session.state === 'open') watchExpiry(session.token, session.expiresAt)
 else {

@@ -78,7 +78,7 @@ function RootAndReport(props: { groupId: string; roots: KnownRoot[]; reload: () 
             />
             <div className="first-finish">
               <Button variant="default" onClick={finish}>
-                {text.nav.overview}
+                {text.start.toOverview}
               </Button>
             </div>
           </>

@@ -181,8 +181,12 @@ export const text = {
     until: (date: string) => `until ${date}`,
     ownRequest: 'You asked for this: another person has to decide.',
     mayNotDecide: 'Approving needs the manager or vulnerability manager of the group.',
-    criticalUntreated: 'Critical and untreated',
-    since: (when: string) => `for ${when}`,
+    criticalUntreated: (when: string) => `Critical and untreated, reported ${when}`,
+    allRequests: 'All requests that wait for approval',
+    allUrgent: 'All critical ones without a decision',
+    noRepository: 'No repository was read yet',
+    noRepositoryHow:
+      '“weir sync PATH_OR_URL” reads the commits and tags of one: metadata only, never source.',
     approve: 'Approve',
     reject: 'Reject',
     treat: 'Decide',
@@ -456,6 +460,7 @@ export const text = {
     commands: 'Or from a terminal',
     commandsHow: 'Reads the history of a repository, then a report. Metadata only, never source.',
     nameMissing: 'Give it a name.',
+    toOverview: 'Go to the overview',
     mayNot: 'Only owners and admins make groups. Ask one of them to add you to a group.',
   },
 } as const

@@ -16,6 +16,11 @@ export function amount(value: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: decimals }).format(value)
 }
 
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** A number as short as an axis needs it, such as 80K. */
+export const short = (value: number): string => compact.format(value)
+
 /** A CVSS score with its one decimal. */
 export const score = (value: number): string => value.toFixed(1)
 
