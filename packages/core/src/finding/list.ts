@@ -1,12 +1,12 @@
 import { findingList } from '@weir/contract'
 import { sql } from 'kysely'
-import { implement } from '../door/implement.ts'
-import { readPage } from '../list/keyset.ts'
+import { implement, type ReadTx } from '../door/implement.ts'
+import { groupsOf } from '../list/groups.ts'
+import { readPage, withItems } from '../list/keyset.ts'
 
 export const listFindings = implement(findingList, async (tx, input, hands) => {
+  const groups = groupsOf(input, hands.scope)
   const open = sql`exists (select from vulnerability v where v.organization_id = f.organization_id and v.finding_id = f.id and v.status = 'vulnerable')`
-  const places = (what: string, status: string) =>
-    sql<number>`(select ${sql.raw(what)} from vulnerability v where v.organization_id = f.organization_id and v.finding_id = f.id and v.status ${sql.raw(status)})`
   let rows = tx
     .selectFrom('finding as f')
     .select([
@@ -21,17 +21,13 @@ export const listFindings = implement(findingList, async (tx, input, hands) => {
       'f.cwe',
       sql<number>`f.severity / 10.0::float8`.as('severity'),
       'f.cvss_vector',
-      sql<'vulnerable' | 'safe'>`case when ${open} then 'vulnerable' else 'safe' end`.as('status'),
-      places('count(*)::int', "= 'vulnerable'").as('open_count'),
-      places('count(*)::int', "<> 'vulnerable'").as('closed_count'),
-      places('coalesce(round(sum(v.cvssf)::numeric, 3)::float8, 0)', "= 'vulnerable'").as('cvssf'),
       'f.created_at',
     ])
-  if (input.group_ids) rows = rows.where('f.group_id', 'in', input.group_ids)
+  if (groups) rows = rows.where('f.group_id', 'in', groups)
   if (input.finding_ids) rows = rows.where('f.id', 'in', input.finding_ids)
   if (input.status)
     rows = rows.where(input.status === 'vulnerable' ? sql<boolean>`${open}` : sql<boolean>`not ${open}`)
-  return readPage(tx, hands, rows, {
+  const page = await readPage(tx, hands, rows, {
     ...input,
     list: `finding/${input.sort}`,
     sort: [
@@ -42,4 +38,40 @@ export const listFindings = implement(findingList, async (tx, input, hands) => {
     ],
     direction: input.sort === 'title' ? 'asc' : 'desc',
   })
+  const places = await countPlaces(
+    tx,
+    page.items.map(({ id }) => id),
+  )
+  return withItems(
+    page,
+    page.items.map((finding) => {
+      const counted = places.get(finding.id) ?? { open_count: 0, closed_count: 0, cvssf: 0 }
+      return { ...finding, ...counted, status: counted.open_count > 0 ? 'vulnerable' : 'safe' }
+    }),
+  )
 })
+
+interface Places {
+  open_count: number
+  closed_count: number
+  cvssf: number
+}
+
+/** What is open and what is not in each finding of a page, in one pass. */
+async function countPlaces(tx: ReadTx, finding_ids: string[]): Promise<Map<string, Places>> {
+  if (finding_ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('vulnerability as v')
+    .where('v.finding_id', 'in', finding_ids)
+    .groupBy('v.finding_id')
+    .select([
+      'v.finding_id',
+      sql<number>`(count(*) filter (where v.status = 'vulnerable'))::int`.as('open_count'),
+      sql<number>`(count(*) filter (where v.status <> 'vulnerable'))::int`.as('closed_count'),
+      sql<number>`coalesce(round((sum(v.cvssf) filter (where v.status = 'vulnerable'))::numeric, 3)::float8, 0)`.as(
+        'cvssf',
+      ),
+    ])
+    .execute()
+  return new Map(rows.map(({ finding_id, ...places }) => [finding_id, places]))
+}

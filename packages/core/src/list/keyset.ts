@@ -77,6 +77,12 @@ async function countRows<DB, TB extends keyof DB, Row>(
 /** The same page with other items: for handlers that add names to rows. */
 export const withItems = <A, B>(page: Page<A>, items: B[]): Page<B> => ({ ...page, items })
 
+/** Rows in the order of their ids: what is shown of a page is read after the page is known. */
+export function inOrder<Row extends { id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
 function sealCursor(
   { keyring, organization_id }: Pick<Hands, 'keyring' | 'organization_id'>,
   { list, direction }: PageRequest,

@@ -1,15 +1,17 @@
 import { treatmentList } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement } from '../door/implement.ts'
-import { readPage, withItems } from '../list/keyset.ts'
+import { groupsOf } from '../list/groups.ts'
+import { inOrder, readPage, withItems } from '../list/keyset.ts'
 import { nameTreatments, selectTreatments } from './row.ts'
 
 export const listTreatments = implement(treatmentList, async (tx, input, hands) => {
-  let rows = selectTreatments(tx)
-  if (input.group_ids) rows = rows.where('t.group_id', 'in', input.group_ids)
-  if (input.vulnerability_ids) rows = rows.where('t.vulnerability_id', 'in', input.vulnerability_ids)
-  if (input.state) rows = rows.where('t.state', '=', input.state)
-  const page = await readPage(tx, hands, rows, {
+  const groups = groupsOf(input, hands.scope)
+  let found = tx.selectFrom('treatment as t').select('t.id')
+  if (groups) found = found.where('t.group_id', 'in', groups)
+  if (input.vulnerability_ids) found = found.where('t.vulnerability_id', 'in', input.vulnerability_ids)
+  if (input.state) found = found.where('t.state', '=', input.state)
+  const page = await readPage(tx, hands, found, {
     ...input,
     list: 'treatment',
     sort: [
@@ -18,5 +20,7 @@ export const listTreatments = implement(treatmentList, async (tx, input, hands) 
     ],
     direction: 'desc',
   })
-  return withItems(page, await nameTreatments(page.items, hands))
+  const ids = page.items.map(({ id }) => id)
+  const rows = ids.length === 0 ? [] : await selectTreatments(tx).where('t.id', 'in', ids).execute()
+  return withItems(page, await nameTreatments(inOrder(ids, rows), hands))
 })
