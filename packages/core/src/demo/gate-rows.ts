@@ -39,7 +39,11 @@ function gateRow(
     .filter((one) => one.life.score >= min_breaking_severity && !wasAccepted(one, at))
     .sort((a, b) => b.life.score - a.life.score || (a.life.id < b.life.id ? -1 : 1))
   return {
-    ...{ organization_id, group_id, root_id, policy_version, min_breaking_severity },
+    organization_id,
+    group_id,
+    root_id,
+    policy_version,
+    min_breaking_severity,
     id: random.uuid(at),
     verdict: breaking.length > 0 ? 'break' : 'pass',
     commit: hash,

@@ -36,6 +36,22 @@ export async function simulate(
   options: SimulateOptions,
   progress: (sentence: string) => void = () => undefined,
 ): Promise<Simulated> {
+  for (let left = 5; ; left--) {
+    try {
+      return await attempt(ownerUrl, options, progress)
+    } catch (error) {
+      if (!isCollision(error)) throw error
+      if (left === 0)
+        throw new Fault('busy', 'The database is in use. Try again in a moment; nothing was changed.')
+    }
+  }
+}
+
+async function attempt(
+  ownerUrl: string,
+  options: SimulateOptions,
+  progress: (sentence: string) => void,
+): Promise<Simulated> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'weir_owner' })
   await client.connect()
   try {
@@ -44,12 +60,14 @@ export async function simulate(
     const counts = isNew ? await fill(client, { ...options, organization_id }, progress) : {}
     await client.query('commit')
     return { organization_id, isNew, counts }
-  } catch (error) {
-    throw faultOf(error)
   } finally {
     await client.end()
   }
 }
+
+/** Others use the tables meanwhile: a lock that did not come in time (55P03), or a deadlock that the database ended (40P01). */
+const isCollision = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
 
 /** Who comes first makes it; another waits here and finds it made. */
 async function claim(client: pg.Client, { seed, now, owner_user_id }: SimulateOptions) {
@@ -121,10 +139,4 @@ async function insertPeople(
      select $1, * from unnest($2::text[], $3::text[])`,
     [organization_id, [...authors.keys()], [...authors.values()]],
   )
-}
-
-function faultOf(error: unknown): unknown {
-  if (error instanceof pg.DatabaseError && error.code === '55P03')
-    return new Fault('busy', 'The database is in use right now. Try again in a moment; nothing was changed.')
-  return error
 }
