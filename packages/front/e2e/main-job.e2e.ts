@@ -36,6 +36,7 @@ describe('a stranger does the main job', () => {
     const { page } = tab
     await page.getByLabel('Name').fill('Riverbank')
     await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Three steps to the first chart of Riverbank' }).waitFor()
     await page.getByLabel('Name').fill('Web shop')
     await page.getByRole('button', { name: 'Add group' }).click()
     await page.getByLabel('Nickname').fill('shop')

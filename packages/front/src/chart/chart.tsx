@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { text } from '../text/catalogue.ts'
-import { short, shortDate } from '../text/format.ts'
+import { month, short, shortDate } from '../text/format.ts'
 import './chart.css'
 import { ChartTable } from './chart-table.tsx'
 import { type Series, valueText } from './series.ts'
@@ -78,13 +78,18 @@ function lastKnown(series: readonly Series[]): number {
   return Math.max(0, ...ends)
 }
 
+const yearMs = 400 * 86_400_000
+
 function optionsOf(of: {
+  starts: readonly string[]
   series: readonly Series[]
   width: number
   height: number
   root: HTMLElement
   onMove: (index: number | null) => void
 }): uPlot.Options {
+  const [first = '', last = first] = [of.starts[0], of.starts.at(-1)]
+  const dayText = Date.parse(last) - Date.parse(first) > yearMs ? month : shortDate
   const style = getComputedStyle(of.root)
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
   const axis: uPlot.Axis = {
@@ -96,7 +101,7 @@ function optionsOf(of: {
   return {
     width: of.width,
     height: of.height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     hooks: { setCursor: [(plot) => of.onMove(plot.cursor.idx ?? null)] },
@@ -107,7 +112,7 @@ function optionsOf(of: {
         size: 24,
         grid: { show: false },
         space: 70,
-        values: (_, ticks) => ticks.map((tick) => shortDate(tick * 1000)),
+        values: (_, ticks) => ticks.map((tick) => dayText(tick * 1000)),
       },
       { ...axis, size: 42, values: (_, ticks) => ticks.map((tick) => short(Math.abs(tick))) },
     ],

@@ -15,7 +15,7 @@ interface Some<T> {
   totalCount: number
 }
 
-const shown = 12
+const shown = 8
 
 /** What waits for a person, worst first: requests to decide and critical ones without a decision, each with its reason. */
 export function DecisionList(props: {
@@ -28,12 +28,15 @@ export function DecisionList(props: {
   const failed = [requests, urgent].find((part) => part.state === 'failed')
   const asked = requests.state === 'ready' ? requests.value : nothing
   const untreated = urgent.state === 'ready' ? urgent.value : nothing
+  const isAsked = new Set(asked.nodes.map(({ vulnerabilityId }) => vulnerabilityId))
   const items = [
     ...asked.nodes.map((of) => ({
       severity: of.severity,
       face: <RequestItem key={of.id} of={of} retry={retry} />,
     })),
-    ...untreated.nodes.map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
+    ...untreated.nodes
+      .filter(({ id }) => !isAsked.has(id))
+      .map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
   ].toSorted((a, b) => b.severity - a.severity)
   if (!failed && items.length === 0) {
     return <Empty title={text.overview.decisionsNone}>{text.overview.decisionsNoneHow}</Empty>

@@ -88,6 +88,20 @@ function Known() {
               )
             }
           </Face>
+          <Face part={answer.part('whole')} retry={retry} waiting={<WaitingCards />}>
+            {(whole) => {
+              const with_ = { whole, catalogue, before: before.state === 'ready' ? before.value : null }
+              return (
+                <>
+                  <div className="pair">
+                    <DurationCard title={text.overview.mttr} metric="mttr" {...with_} />
+                    <DurationCard title={text.overview.leadTime} metric="release-lead-time" {...with_} />
+                  </div>
+                  <p className="soft small">{text.overview.asOf(moment(whole.asOf))}</p>
+                </>
+              )
+            }}
+          </Face>
         </div>
         <div className="stack">
           <div className="card">
@@ -96,18 +110,6 @@ function Known() {
             </div>
             <DecisionList requests={answer.part('requests')} urgent={answer.part('urgent')} retry={retry} />
           </div>
-          <Face part={answer.part('whole')} retry={retry} waiting={<WaitingCards />}>
-            {(whole) => {
-              const with_ = { whole, catalogue, before: before.state === 'ready' ? before.value : null }
-              return (
-                <>
-                  <DurationCard title={text.overview.mttr} metric="mttr" {...with_} />
-                  <DurationCard title={text.overview.leadTime} metric="release-lead-time" {...with_} />
-                  <p className="soft small">{text.overview.asOf(moment(whole.asOf))}</p>
-                </>
-              )
-            }}
-          </Face>
         </div>
       </div>
     </div>

@@ -30,6 +30,11 @@ export const date = (instant: string): string => dates.format(new Date(instant))
 /** A day without its year, for axes and dense lists. */
 export const shortDate = (instant: string | number): string => shortDates.format(new Date(instant))
 
+const months = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric' })
+
+/** A month with its year, for the axes of long periods. */
+export const month = (instant: number): string => months.format(new Date(instant))
+
 /** A day and a time in the viewer's zone. */
 export const moment = (instant: string): string => moments.format(new Date(instant))
 
