@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -27,6 +27,7 @@ export interface ScanOptions {
 export async function* scanCheckout(checkout: Checkout, options: ScanOptions): AsyncGenerator<Scanned> {
   const { cacheFolder, timeoutSeconds = 60, tools = scanners, progress } = options
   const reports = join(cacheFolder, checkout.head)
+  await forgetOthers(cacheFolder, checkout.head)
   await mkdir(reports, { recursive: true })
   const work = await mkdtemp(join(tmpdir(), 'weir-scan-'))
   const tree = join(work, 'tree')
@@ -56,6 +57,13 @@ export async function* scanCheckout(checkout: Checkout, options: ScanOptions): A
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** Only the reports of one commit are kept. */
+async function forgetOthers(cacheFolder: string, head: string): Promise<void> {
+  const kept = await readdir(cacheFolder).catch(() => [])
+  const old = kept.filter((name) => name !== head && /^[0-9a-f]{40,64}$/.test(name))
+  await Promise.all(old.map((name) => rm(join(cacheFolder, name), { recursive: true, force: true })))
 }
 
 const exists = (file: string): Promise<boolean> =>
@@ -97,12 +105,21 @@ function isSarif(text: string): boolean {
 
 /** The program of a package that Weir itself depends on, never one of the checkout. */
 async function programOf(name: string): Promise<string> {
-  const manifest = findPackageJSON(name, import.meta.url)
-  if (!manifest) throw new Error(`${name} is not installed: it comes with the development dependencies`)
+  const manifest = manifestOf(name)
+  if (manifest === null)
+    throw new Error(`${name} is not installed: it comes with the development dependencies`)
   const { bin }: { bin?: string | Record<string, string> } = JSON.parse(await readFile(manifest, 'utf8'))
   const program = typeof bin === 'string' ? bin : bin?.[name]
   if (!program) throw new Error(`${name} has no program`)
   return join(dirname(manifest), program)
+}
+
+function manifestOf(name: string): string | null {
+  try {
+    return findPackageJSON(name, import.meta.url) ?? null
+  } catch {
+    return null
+  }
 }
 
 /** Runs to the end or to the time-out; answers what it complained. Tools end with 1 when they find something. */
