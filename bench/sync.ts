@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  commitList,
   groupCreate,
   organizationCreate,
   releaseRule,
@@ -81,7 +82,17 @@ try {
   const changed = await timed(() =>
     core.session(asker, (call) => call(releaseRule, { organization_id, repository_id, rule })),
   )
-  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[2] ?? Number.NaN
+  const pages: number[] = []
+  for (let round = 0; round < 5; round++)
+    for (const filter of [{}, { repository_ids: [repository_id] }, { unreleased: true }])
+      pages.push(
+        await timed(() =>
+          core.session({ principal, kind: 'query' }, (call) =>
+            call(commitList, { organization_id, ...filter }),
+          ),
+        ),
+      )
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
   console.log(`${repository?.commit_count} commits, ${repository?.release_count} releases`)
   isMet = report('sync', [
     {
@@ -94,6 +105,8 @@ try {
     { name: 'memory above start, with git', value: peak - before, unit: 'MB', bar: 500, better: 'lower' },
     { name: 'sync of 1,000 new commits', value: middle(fresh), unit: 'ms', bar: 2000, better: 'lower' },
     { name: 'sync of nothing new', value: middle(nothing), unit: 'ms', bar: 1000, better: 'lower' },
+    { name: 'page of commits, whole answer', value: middle(pages), unit: 'ms', bar: 100, better: 'lower' },
+    { name: 'slowest page of commits', value: Math.max(...pages), unit: 'ms', bar: null, better: 'lower' },
     {
       name: 'another release rule, half of the releases',
       value: changed,

@@ -24,11 +24,9 @@ export async function rebuildReleases(
   key: RepositoryKey,
   { dag, before, rule }: { dag: Dag; before: StoredHistory; rule: string },
 ): Promise<Rebuilt> {
-  const [tags, tips, stored] = await Promise.all([
-    readTags(tx, key.repository_id),
-    readTips(tx, key.repository_id),
-    readReleases(tx, key.repository_id),
-  ])
+  const tags = await readTags(tx, key.repository_id)
+  const tips = await readTips(tx, key.repository_id)
+  const stored = await readReleases(tx, key.repository_id)
   const live = reach(
     dag,
     tips.map((hash) => indexOf(dag, hash)),
@@ -117,7 +115,8 @@ async function storeOwners(tx: Tx, key: RepositoryKey, changes: Iterable<OwnerCh
   return count
 }
 
-const changesAtOnce = 20_000
+/** Large pieces: before the first statistics of new rows each piece reads the repository once. */
+const changesAtOnce = 100_000
 
 async function storeSome(tx: Tx, key: RepositoryKey, changes: readonly OwnerChange[]): Promise<void> {
   await sql`
