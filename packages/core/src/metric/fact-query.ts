@@ -49,7 +49,7 @@ select ${pack.position('g.at')} as "group",
   left join groups g on g.id = o.group_id
   left join roots r on r.id = o.root_id`
 
-/** One row a commit; a hidden release owns nothing. */
+/** One row a commit that a branch or a tag reaches; a hidden release owns nothing. */
 export const readCommits = `
 with groups as (${groups}), repositories as (${positions('repository')}), releases as (${releases})
 select ${pack.position('g.at')} as "group",
@@ -61,7 +61,7 @@ select ${pack.position('g.at')} as "group",
   left join groups g on g.id = c.group_id
   left join repositories p on p.id = c.repository_id
   left join releases r on r.id = c.release_id
- where c.organization_id = $1`
+ where c.organization_id = $1 and c.is_live`
 
 /** One row a release that is not hidden, in the order of their positions. */
 export const readReleases = `
