@@ -25,11 +25,13 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 const all = [...operations.values()]
 const ofTenant = all.filter(({ permission }) => ['organization', 'group'].includes(levelOf(permission)))
-const ids = (place: { organization_id: string; group_id: string; root_id: string }) =>
-  ((kind) =>
-    ({ organization: place.organization_id, group: place.group_id, root: place.root_id })[String(kind)]) as (
-    kind: ReferenceKind,
-  ) => string | undefined // kinds that are not listed have no object yet
+const ids =
+  (place: { organization_id: string; group_id: string; root_id: string }) =>
+  (kind: ReferenceKind): string | undefined => {
+    if (kind === 'organization') return place.organization_id
+    if (kind === 'group') return place.group_id
+    return kind === 'root' ? place.root_id : undefined // of the others there is none yet
+  }
 
 /** Operations that were not refused with one of these codes. */
 async function notRefused(

@@ -117,23 +117,26 @@ test('a scope that was not signed for this connection opens nothing', async () =
   const signed = await signScope({ keyring, database }, one, { principal: world.owner.principal, scope })
   const [payload = '', mac = ''] = signed.split('|')
   const altered = payload.replace(world.organization_id, organization_id)
-  expect(await rowsUnder(one, signed)).toBe(1)
-  expect(await rowsUnder(two, signed)).toBe(0)
-  expect(altered).not.toBe(payload)
-  for (const injected of [
-    `${altered}|${mac}`,
-    payload,
-    `${payload}|`,
-    `${payload}|${'0'.repeat(64)}`,
-    `999;${payload.slice(payload.indexOf(';') + 1)}|${mac}`,
-    'garbage',
-    '|||;;;',
-    organization_id,
-    '',
-  ])
-    expect([injected, await rowsUnder(one, injected)]).toEqual([injected, 0])
-  one.release()
-  two.release()
+  try {
+    expect(await rowsUnder(one, signed)).toBe(1)
+    expect(await rowsUnder(two, signed)).toBe(0)
+    expect(altered).not.toBe(payload)
+    for (const injected of [
+      `${altered}|${mac}`,
+      payload,
+      `${payload}|`,
+      `${payload}|${'0'.repeat(64)}`,
+      `999;${payload.slice(payload.indexOf(';') + 1)}|${mac}`,
+      'garbage',
+      '|||;;;',
+      organization_id,
+      '',
+    ])
+      expect([injected, await rowsUnder(one, injected)]).toEqual([injected, 0])
+  } finally {
+    one.release()
+    two.release()
+  }
 })
 
 test('a scope ends with its transaction', async () => {

@@ -1,6 +1,4 @@
 import { metricSeries } from '@weir/contract'
 import { implement } from '../door/implement.ts'
 
-export const readMetricSeries = implement(metricSeries, (_tx, { organization_id: _, ...request }, hands) =>
-  hands.metrics.ask(request),
-)
+export const readMetricSeries = implement(metricSeries, (_tx, request, hands) => hands.metrics.ask(request))
