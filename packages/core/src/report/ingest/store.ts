@@ -24,6 +24,7 @@ export interface Decided {
 
 /** Writes what a scan of the tracked branch means: set by set, each statement once for ten thousand rows. */
 export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
+  await joinByHash(tx)
   await storeFindings(tx, decided)
   await touch(tx, decided)
   await change(tx, decided)
@@ -31,6 +32,12 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await markUnseen(tx, decided)
   await add(tx, decided)
 }
+
+/**
+ * Sets are joined to the rows of one root by hash, never row by row: the planner cannot know how many rows this very
+ * transaction has written, and guesses one. Until the transaction ends.
+ */
+const joinByHash = (tx: Tx) => sql`set local enable_nestloop = off`.execute(tx)
 
 const passes: Readonly<Record<MatchPass, string>> = { 1: 'fingerprint', 2: 'snippet', 3: 'symbol', 5: 'line' }
 
@@ -85,13 +92,13 @@ async function touch(tx: Tx, { target, scan, known, plan, wrote }: Decided): Pro
         update sighting s
            set matched_by = i.pass, report_id = ${target.report_id}, last_seen_at = ${target.now}
           from i
-         where s.organization_id = ${target.organization_id} and s.vulnerability_id = i.id
+         where s.organization_id = ${target.organization_id} and s.root_id = ${target.root_id} and s.vulnerability_id = i.id
            and s.tool = ${scan.family} and s.category = ${scan.category} and s.branch = ${scan.branch}
       )
       update vulnerability v
          set matched_by = i.pass, report_id = ${target.report_id}, last_seen_at = ${target.now}, commit = ${scan.commit}, scan_state = 'seen'
         from i
-       where v.organization_id = ${target.organization_id} and v.id = i.id`.execute(tx)
+       where v.organization_id = ${target.organization_id} and v.root_id = ${target.root_id} and v.id = i.id`.execute(tx)
     wrote(part.length)
   }
 }
@@ -121,7 +128,7 @@ async function change(tx: Tx, decided: Decided): Promise<void> {
            set matched_by = i.pass, report_id = ${target.report_id}, last_seen_at = ${target.now}, rule = i.rule, place = i.place, path = i.path,
                line = i.line, fingerprints = i.fingerprints::jsonb, snippet = i.snippet, symbol = i.symbol, skeleton = i.skeleton
           from i
-         where s.organization_id = ${target.organization_id} and s.vulnerability_id = i.id
+         where s.organization_id = ${target.organization_id} and s.root_id = ${target.root_id} and s.vulnerability_id = i.id
            and s.tool = ${scan.family} and s.category = ${scan.category} and s.branch = ${scan.branch}
       ), expired as (
         update treatment t
@@ -145,7 +152,7 @@ async function change(tx: Tx, decided: Decided): Promise<void> {
              assignee_id = case when i.reopens then null else v.assignee_id end
         from i
         join finding f on f.organization_id = ${target.organization_id} and f.group_id = ${target.group_id} and f.tool = ${scan.family} and f.rule = i.rule
-       where v.organization_id = ${target.organization_id} and v.id = i.id`.execute(tx)
+       where v.organization_id = ${target.organization_id} and v.root_id = ${target.root_id} and v.id = i.id`.execute(tx)
     wrote(part.length)
   }
 }
