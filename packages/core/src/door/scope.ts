@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { uuid7 } from '../keys/uuid.ts'
@@ -22,9 +21,7 @@ export async function signScope(
     credentialOf(principal) ?? '',
     await groupsField(database, scope),
   ].join(';')
-  const mac = createHmac('sha256', keyring.key('scope'))
-    .update(`${payload}|${backendOf(client).pid}`)
-    .digest('hex')
+  const mac = keyring.mac('scope', `${payload}|${backendOf(client).pid}`).toString('hex')
   return `${payload}|${mac}`
 }
 

@@ -1,4 +1,11 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@weir/contract'
@@ -90,10 +97,15 @@ function keyringOf({ version, keys }: { version: number; keys: Map<number, Buffe
     derived.set(name, made)
     return made
   }
+  const macKeys = new Map<string, KeyObject>() // a key object is prepared once, bytes at every use
+  const macKey = (purpose: KeyPurpose, at: number): KeyObject => {
+    const name = `${at}/${purpose}`
+    const made = macKeys.get(name) ?? createSecretKey(key(purpose, '', at))
+    macKeys.set(name, made)
+    return made
+  }
   const mac = (purpose: KeyPurpose, data: string | Uint8Array, at = version): Buffer =>
-    createHmac('sha256', key(purpose, '', at))
-      .update(data)
-      .digest()
+    createHmac('sha256', macKey(purpose, at)).update(data).digest()
   return {
     version,
     key,
