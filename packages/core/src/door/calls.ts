@@ -26,6 +26,7 @@ export class Calls {
   #rights: Rights | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #count = 0
+  #isCommitting = false
 
   constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
     this.#parts = parts
@@ -56,9 +57,15 @@ export class Calls {
     this.#rights = rightsOf(principal, memberships.rows)
   }
 
+  /** The database was told to keep a change and has not said whether it did. A job knows: it is marked done in its change. */
+  get isUncertain(): boolean {
+    return this.#isCommitting && this.#asker.kind === 'mutation' && !this.#asker.job
+  }
+
   /** A read has nothing to lose: its end is not waited for. */
   async commit(): Promise<void> {
     await this.#turn.catch(() => undefined)
+    this.#isCommitting = true
     const committed = this.#client.query('commit')
     if (this.#asker.kind === 'mutation') await committed
     else committed.catch(() => undefined)

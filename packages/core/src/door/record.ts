@@ -1,4 +1,4 @@
-import type { Operation } from '@weir/contract'
+import { Fault, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import { together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
@@ -41,11 +41,19 @@ export async function recordChange(
       values: [...values, organization_id],
     }),
     client.query({ name: 'count_facts', text: 'select count_facts()' }),
-    asker.job
-      ? client.query(
-          "update job set status = 'done', finished_at = clock_timestamp() where organization_id = $1 and id = $2",
-          [asker.job.organization_id, asker.job.job_id],
-        )
-      : undefined,
+    asker.job ? endJob(client, asker.job) : undefined,
   ])
+}
+
+/** Of two workers that perform one job, the second waits here for the first, and takes back what it did. */
+async function endJob(
+  client: pg.PoolClient,
+  { organization_id, job_id }: NonNullable<Asker['job']>,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    "update job set status = 'done', finished_at = clock_timestamp() where organization_id = $1 and id = $2 and status = 'running'",
+    [organization_id, job_id],
+  )
+  if (rowCount !== 1)
+    throw new Fault('conflict', 'This job has ended already. What was done a second time was taken back.')
 }

@@ -48,7 +48,7 @@ async function inTransaction<T>(
     return await work(calls)
   } catch (error) {
     isFit = await calls.rollback()
-    throw endOf(asker.signal, client, error)
+    throw isBroken(client) && calls.isUncertain ? uncertain() : endOf(asker.signal, client, error)
   } finally {
     stop()
     client.release(!isFit || (asker.signal?.aborted ?? false))
@@ -64,6 +64,12 @@ async function connect(database: Database): Promise<pg.PoolClient> {
     })
   }
 }
+
+const uncertain = (): Fault =>
+  new Fault(
+    'internal',
+    'The database went away while it kept this change. Look whether it took effect before you repeat it.',
+  )
 
 /** Why a session ended: what it was told comes before what it ran into. */
 function endOf(signal: AbortSignal | undefined, client: pg.PoolClient, error: unknown): unknown {
