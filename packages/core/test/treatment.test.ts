@@ -1,0 +1,114 @@
+import {
+  rootAdd,
+  rootDeactivate,
+  treatmentDecide,
+  treatmentList,
+  vulnerabilityRead,
+  vulnerabilityTreat,
+} from '@weir/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addVulnerability, type Place } from './fact-rows.ts'
+import { openWorld, type Person, type World } from './world.ts'
+
+let world: World
+let approver: Person
+beforeAll(async () => {
+  world = await openWorld()
+  approver = await world.join(world.organization_id, 'admin')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+
+/** A vulnerability with a request to accept it that waits for a decision. */
+async function request(treatment: 'accepted' | 'accepted_permanently', place: Place = world) {
+  const { organization_id, owner } = world
+  const { id } = await addVulnerability(world, place, { severity: 30 })
+  await world.ask(owner.principal, vulnerabilityTreat, {
+    organization_id,
+    vulnerability_ids: [id],
+    treatment,
+    justification: 'We live with it.',
+    ...(treatment === 'accepted' ? { accepted_until: tomorrow() } : {}),
+  })
+  const { items } = await world.ask(owner.principal, treatmentList, { vulnerability_ids: [id] })
+  return { id, treatment_ids: items.map((item) => item.id) }
+}
+
+const decide = (treatment_ids: string[], decision: 'approved' | 'rejected') =>
+  world.ask(approver.principal, treatmentDecide, { treatment_ids, decision })
+
+const read = (vulnerability_id: string) =>
+  world.ask(world.owner.principal, vulnerabilityRead, { vulnerability_id })
+
+test('an acceptance whose last day has passed is not approved any more, and may be rejected', async () => {
+  const { id, treatment_ids } = await request('accepted')
+  await world.sql("update treatment set accepted_until = now() - interval '1 second' where id = any ($1)", [
+    treatment_ids,
+  ])
+  await expect(decide(treatment_ids, 'approved')).rejects.toMatchObject({ code: 'unprocessable' })
+  expect(await read(id)).toMatchObject({ treatment: 'untreated', treatment_state: 'submitted' })
+  await decide(treatment_ids, 'rejected')
+  expect(await read(id)).toMatchObject({ treatment: 'untreated', treatment_state: 'rejected' })
+})
+
+test('what was closed meanwhile is not accepted any more', async () => {
+  const { id, treatment_ids } = await request('accepted_permanently')
+  await world.sql(
+    "update vulnerability set status = 'safe', closing_cause = 'manual', closed_at = now() where id = $1",
+    [id],
+  )
+  await expect(decide(treatment_ids, 'approved')).rejects.toMatchObject({ code: 'unprocessable' })
+  await decide(treatment_ids, 'rejected')
+  expect(await read(id)).toMatchObject({
+    status: 'safe',
+    treatment: 'untreated',
+    treatment_state: 'rejected',
+  })
+})
+
+test('a rejection gives back the acceptance that was in force before', async () => {
+  const { id, treatment_ids } = await request('accepted')
+  await decide(treatment_ids, 'approved')
+  const before = await read(id)
+  expect(before).toMatchObject({ treatment: 'accepted', treatment_state: 'approved' })
+  await world.ask(world.owner.principal, vulnerabilityTreat, {
+    vulnerability_ids: [id],
+    treatment: 'accepted_permanently',
+    justification: 'For good.',
+  })
+  expect(await read(id)).toMatchObject({ treatment_state: 'submitted' })
+  const { items } = await world.ask(world.owner.principal, treatmentList, {
+    vulnerability_ids: [id],
+    state: 'submitted',
+  })
+  await decide(
+    items.map((item) => item.id),
+    'rejected',
+  )
+  expect(await read(id)).toMatchObject({
+    treatment: 'accepted',
+    treatment_state: 'approved',
+    accepted_until: before.accepted_until,
+  })
+})
+
+test('requests about a root that is given up are withdrawn', async () => {
+  const { organization_id, group_id, owner } = world
+  const root = await world.ask(owner.principal, rootAdd, {
+    organization_id,
+    group_id,
+    nickname: 'given-up',
+    kind: 'git',
+    location: 'https://git.example.test/given-up',
+  })
+  const { id } = await request('accepted_permanently', { organization_id, group_id, root_id: root.id })
+  await world.ask(owner.principal, rootDeactivate, {
+    organization_id,
+    root_id: root.id,
+    reason: 'out_of_scope',
+  })
+  const { items } = await world.ask(owner.principal, treatmentList, { vulnerability_ids: [id] })
+  expect(items).toMatchObject([{ state: 'withdrawn' }])
+  expect(await read(id)).toMatchObject({ status: 'removed', treatment: 'untreated', treatment_state: 'none' })
+})
