@@ -77,6 +77,7 @@ function someFacts(rows: number): FactColumns {
     version: 1,
     asOf: end,
     groups,
+    watchedSince: new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY),
     roots: places,
     repositories: places,
     vulnerabilities: {

@@ -30,7 +30,7 @@ async function valuesOf(principal: Principal, metrics: string[], more: object = 
   )
 }
 
-test('an organization without facts answers with zeros', async () => {
+test('an organization nothing has looked at answers that its levels are unknown, and counts nothing', async () => {
   const { owner, organization_id } = await world.organization('Empty')
   const answer = await world.ask(owner.principal, metricSeries, {
     organization_id,
@@ -39,7 +39,7 @@ test('an organization without facts answers with zeros', async () => {
   })
   expect(answer.interval_starts).toHaveLength(3)
   expect(answer.series.map(({ columns }) => columns[0]?.values)).toEqual([
-    [0, 0, 0],
+    [null, null, null],
     [0, 0, 0],
     [0, 0, 0],
   ])
@@ -158,7 +158,7 @@ test('a viewer of one group never sees the numbers of a sibling', async () => {
   const { organization_id, group_id } = world
   const metrics = ['open-count', 'commits-count']
   expect(await valuesOf(viewerOfBeta, metrics)).toEqual({
-    'open-count': [0, 0, 0],
+    'open-count': [null, null, null],
     'commits-count': [0, 0, 0],
   })
   expect(await valuesOf(viewerOfBeta, ['found-count'], { by_group: true })).toEqual({
@@ -175,7 +175,7 @@ test('a group that was just made can be asked about', async () => {
   const { owner, organization_id } = world
   const { id } = await world.ask(owner.principal, groupCreate, { organization_id, name: 'New' })
   expect(await valuesOf(owner.principal, ['open-count'], { group_ids: [id] })).toEqual({
-    'open-count': [0, 0, 0],
+    'open-count': [null, null, null],
   })
 })
 

@@ -5,6 +5,7 @@ import type { Cells } from './metric.ts'
 export function cellsOf(of: {
   series: Int32Array
   seriesCount: number
+  watchedSince: Float64Array
   intervals: readonly Interval[]
   asOf: number
   wantsMeanInterval: boolean

@@ -11,6 +11,8 @@ export interface FactColumns {
   asOf: number
   /** Group ids; also those without facts. */
   groups: readonly string[]
+  /** For each group since when anything looked at it: its first scan or first vulnerability; NaN while nothing has. */
+  watchedSince: Float64Array
   roots: Places
   repositories: Places
   vulnerabilities: VulnerabilityColumns

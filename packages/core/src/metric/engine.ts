@@ -75,6 +75,7 @@ async function answer(columns: FactColumns, scope: MetricScope, plan: MetricPlan
       cellsOf({
         series: selection.rowsOf(metric.facts),
         seriesCount: selection.series.length,
+        watchedSince: selection.watchedSince,
         intervals: plan.intervals,
         asOf: columns.asOf,
         wantsMeanInterval: plan.request.mean_interval ?? false,

@@ -21,6 +21,7 @@ with groups as (${groups}), roots as (${positions('root')}), repositories as (${
 select (select array_agg(id order by at) from groups) as groups,
        (select array_agg(id order by at) from roots) as roots,
        (select array_agg(id order by at) from repositories) as repositories,
+       (select ${pack.instant('(select min(s.created_at) from scan s where s.organization_id = $1 and s.group_id = g.id)', ' order by g.at')} from groups g) as scanned_since,
        (select ${pack.position('g.at', ' order by p.at')} from roots p left join groups g on g.id = p.group_id) as root_groups,
        (select ${pack.position('g.at', ' order by p.at')} from repositories p left join groups g on g.id = p.group_id) as repository_groups`
 

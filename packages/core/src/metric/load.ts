@@ -44,18 +44,21 @@ async function readColumns(client: pg.PoolClient, organization_id: string): Prom
     only<Packed>(readCommits),
     only<Packed>(readReleases),
   ])
+  const group = int32(vulnerabilities.group)
+  const openedAt = instants(vulnerabilities.opened_at)
   return {
     organization_id,
     version: state.version ?? 0,
     asOf: Date.parse(state.as_of ?? ''),
     groups: named.groups ?? [],
+    watchedSince: watchedSince(instants(named.scanned_since), group, openedAt),
     roots: { ids: named.roots ?? [], group: int32(named.root_groups) },
     repositories: { ids: named.repositories ?? [], group: int32(named.repository_groups) },
     vulnerabilities: {
-      group: int32(vulnerabilities.group),
+      group,
       root: int32(vulnerabilities.root),
       severity: int16(vulnerabilities.severity),
-      reportedAt: instants(vulnerabilities.opened_at),
+      reportedAt: openedAt,
       closedAt: instants(vulnerabilities.closed_at),
       fixed: uint8(vulnerabilities.fixed),
       zeroRiskAt: instants(vulnerabilities.zero_risk_at),
@@ -73,4 +76,14 @@ async function readColumns(client: pg.PoolClient, organization_id: string): Prom
       publishedAt: instants(releases.published_at),
     },
   }
+}
+
+/** The first scan of each group, or its first vulnerability if that is earlier. */
+function watchedSince(scanned: Float64Array, group: Int32Array, openedAt: Float64Array): Float64Array {
+  const since = scanned.slice()
+  for (const [row, at] of group.entries()) {
+    const opened = openedAt[row] ?? Number.NaN
+    if (!((since[at] ?? Number.NaN) <= opened)) since[at] = opened
+  }
+  return since
 }

@@ -34,6 +34,8 @@ export interface Cells {
   intervalCount: number
   /** Interval of an instant: -1 before the first, intervalCount after the last and for NaN. */
   intervalOf: (instant: number) => number
+  /** For each series since when anything looked at its groups: a level before that is unknown, not 0. NaN: never. */
+  watchedSince: Float64Array
   /** When the facts were read: an interval that starts later has not begun. */
   asOf: number
   /** Also bootstrap the interval of confidence of means. */

@@ -9,6 +9,8 @@ import type { MetricScope } from './scope.ts'
 export interface Selection {
   /** One group for each series; a single null when all selected groups make one series. */
   series: readonly (string | null)[]
+  /** For each series since when anything looked at one of its groups; NaN: never. */
+  watchedSince: Float64Array
   /** Series of each row, -1 where the scope or a filter leaves it out. */
   rowsOf: (kind: FactKind) => Int32Array
 }
@@ -32,6 +34,7 @@ export function selectRows(columns: FactColumns, scope: MetricScope, request: Me
 
   return {
     series,
+    watchedSince: earliest(columns.watchedSince, seriesOfGroup, series.length),
     rowsOf: (kind) => {
       const { group } = columns[kind]
       const { severity } = columns.vulnerabilities
@@ -48,6 +51,15 @@ export function selectRows(columns: FactColumns, scope: MetricScope, request: Me
       return rows
     },
   }
+}
+
+function earliest(since: Float64Array, seriesOfGroup: Int32Array, count: number): Float64Array {
+  const first = new Float64Array(count).fill(Number.NaN)
+  for (const [group, line] of seriesOfGroup.entries()) {
+    const at = since[group] ?? Number.NaN
+    if (line >= 0 && !Number.isNaN(at) && !((first[line] ?? Number.NaN) <= at)) first[line] = at
+  }
+  return first
 }
 
 function holds(scope: MetricScope, group: string | undefined): boolean {

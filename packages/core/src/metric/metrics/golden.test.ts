@@ -116,3 +116,37 @@ describe.each(metrics)('$id', ({ id, unit }) => {
 function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 1e6) / 1e6
 }
+
+test('a level is unknown, not 0, before anything looked at the groups of a series', async () => {
+  const watched = buildColumns({
+    organization_id: 'acme',
+    asOf: on(25),
+    groups: ['a', 'b', 'never'],
+    watchedSince: { a: on(13), b: on(6), never: Number.NaN },
+    roots: { a1: 'a' },
+    vulnerabilities: [{ root: 'a1', severity: 90, reportedAt: on(14) }],
+  })
+  const ask = (by_group: boolean) =>
+    createEngine().ask(
+      makeMetricScope({ organization_id: 'acme', groups: 'all' }),
+      {
+        metrics: ['exposure', 'open-count', 'found-count'],
+        date_from: '2025-12-29',
+        date_to: '2026-01-18',
+        timezone: 'UTC',
+        granularity: 'week',
+        by_group,
+      },
+      { version: 1, loadColumns: () => Promise.resolve(watched) },
+    )
+  const values = (answer: Awaited<ReturnType<typeof ask>>, metric: string) =>
+    answer.series.filter((one) => one.metric === metric).map(({ columns: [first] }) => first?.values)
+  const together = await ask(false)
+  expect(values(together, 'exposure')).toEqual([[null, 0, 1024]])
+  expect(values(together, 'found-count')).toEqual([[0, 0, 1]])
+  expect(values(await ask(true), 'open-count')).toEqual([
+    [null, null, 1],
+    [null, 0, 0],
+    [null, null, null],
+  ])
+})

@@ -44,6 +44,13 @@ export function hasBegun(cells: Cells, interval: number): boolean {
   return (cells.edges[interval] ?? 0) < cells.asOf
 }
 
+/** Whether anything had looked by the end of the interval, and the interval had begun. */
+function isKnown(cells: Cells, line: number, interval: number): boolean {
+  return (
+    hasBegun(cells, interval) && (cells.watchedSince[line] ?? Number.NaN) < (cells.edges[interval + 1] ?? 0)
+  )
+}
+
 function accumulated(cells: Cells, changes: Float64Array): Float64Array {
   const { seriesCount, intervalCount } = cells
   const levels = new Float64Array(seriesCount * intervalCount)
@@ -51,7 +58,7 @@ function accumulated(cells: Cells, changes: Float64Array): Float64Array {
     let level = 0
     for (let interval = 0; interval < intervalCount; interval++) {
       level += changes[line * (intervalCount + 1) + interval] ?? 0
-      levels[line * intervalCount + interval] = hasBegun(cells, interval) ? level : Number.NaN
+      levels[line * intervalCount + interval] = isKnown(cells, line, interval) ? level : Number.NaN
     }
   }
   return levels

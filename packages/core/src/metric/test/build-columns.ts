@@ -6,6 +6,8 @@ export interface FactRows {
   version?: number
   asOf: number
   groups: readonly string[]
+  /** Group id → since when it was looked at; always, where it is not said. */
+  watchedSince?: Readonly<Record<string, number>>
   /** Root or repository id → id of its group. */
   roots?: Readonly<Record<string, string>>
   repositories?: Readonly<Record<string, string>>
@@ -50,6 +52,10 @@ export function buildColumns(rows: FactRows): FactColumns {
     version: rows.version ?? 1,
     asOf: rows.asOf,
     groups: rows.groups,
+    watchedSince: Float64Array.from(
+      rows.groups,
+      (group) => rows.watchedSince?.[group] ?? Number.NEGATIVE_INFINITY,
+    ),
     roots,
     repositories,
     vulnerabilities: {
