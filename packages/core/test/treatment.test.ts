@@ -3,6 +3,7 @@ import {
   rootDeactivate,
   treatmentDecide,
   treatmentList,
+  vulnerabilityCounts,
   vulnerabilityRead,
   vulnerabilityTreat,
 } from '@weir/contract'
@@ -65,6 +66,16 @@ test('what was closed meanwhile is not accepted any more', async () => {
     treatment: 'untreated',
     treatment_state: 'rejected',
   })
+})
+
+test('only acceptances that are still in force are about to end', async () => {
+  const expiring = async () => (await world.ask(world.owner.principal, vulnerabilityCounts, {})).expiring
+  const before = await expiring()
+  const { id, treatment_ids } = await request('accepted')
+  await decide(treatment_ids, 'approved')
+  expect(await expiring()).toBe(before + 1)
+  await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
+  expect(await expiring()).toBe(before)
 })
 
 test('a rejection gives back the acceptance that was in force before', async () => {

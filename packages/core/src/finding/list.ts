@@ -4,9 +4,12 @@ import { implement, type ReadTx } from '../door/implement.ts'
 import { groupsOf } from '../list/groups.ts'
 import { readPage, withItems } from '../list/keyset.ts'
 
+// what is confirmed to be no risk is not counted, as everywhere
+const isOpen = sql`v.status = 'vulnerable' and v.zero_risk <> 'confirmed'`
+
 export const listFindings = implement(findingList, async (tx, input, hands) => {
   const groups = groupsOf(input, hands.scope)
-  const open = sql`exists (select from vulnerability v where v.organization_id = f.organization_id and v.finding_id = f.id and v.status = 'vulnerable')`
+  const open = sql`exists (select from vulnerability v where v.organization_id = f.organization_id and v.finding_id = f.id and ${isOpen})`
   let rows = tx
     .selectFrom('finding as f')
     .select([
@@ -66,9 +69,9 @@ async function countPlaces(tx: ReadTx, finding_ids: string[]): Promise<Map<strin
     .groupBy('v.finding_id')
     .select([
       'v.finding_id',
-      sql<number>`(count(*) filter (where v.status = 'vulnerable'))::int`.as('open_count'),
-      sql<number>`(count(*) filter (where v.status <> 'vulnerable'))::int`.as('closed_count'),
-      sql<number>`coalesce(round((sum(v.cvssf) filter (where v.status = 'vulnerable'))::numeric, 3)::float8, 0)`.as(
+      sql<number>`(count(*) filter (where ${isOpen}))::int`.as('open_count'),
+      sql<number>`(count(*) filter (where v.status in ('safe', 'removed')))::int`.as('closed_count'),
+      sql<number>`coalesce(round((sum(v.cvssf) filter (where ${isOpen}))::numeric, 3)::float8, 0)`.as(
         'cvssf',
       ),
     ])
