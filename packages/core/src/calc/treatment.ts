@@ -2,13 +2,13 @@
  * Treatment of a vulnerability, as decided by people:
  *
  *   untreated ──► in_progress(assignee)                        at once
- *   any ──► accepted(until) | accepted_permanently             a request: submitted ──► approved | rejected
+ *   any ──► accepted(until) | accepted_permanently             a request: submitted ──► approved | rejected | withdrawn
  *                                                              only another person approves; rejected restores what was before
+ *                                                              a newer decision, or the end of its root, withdraws it
  *   any ──► untreated                                          at once
- *   submitted, no answer in 5 days ──► untreated               by the schedule
- *   approved acceptance past its date ──► untreated            by the schedule
  *
- * A request does not change what counts: while submitted, the vulnerability counts and breaks as if untreated.
+ * A request does not change what counts: while submitted, the vulnerability counts and breaks as if untreated. So does an
+ * acceptance past its last day, whatever its row says.
  */
 
 /** Why an acceptance is not possible under the policy, as a sentence; null when it is. */

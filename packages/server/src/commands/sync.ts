@@ -54,6 +54,7 @@ export async function syncRepository(
     organization_id: organization.id,
     group_id: group.id,
     name,
+    group: group.name,
     message: synced.sync_message,
   })
 }
@@ -61,7 +62,7 @@ export async function syncRepository(
 async function show(
   local: Awaited<ReturnType<typeof openLocal>>,
   terminal: Terminal,
-  about: { organization_id: string; group_id: string; name: string; message: string | null },
+  about: { organization_id: string; group_id: string; name: string; group: string; message: string | null },
 ): Promise<void> {
   const { organization_id, group_id } = about
   const today = new Date()
@@ -84,7 +85,7 @@ async function show(
     message: about.message,
   })
   terminal.say(
-    `${about.name}: ${commits.total}${commits.total_is_bounded ? '+' : ''} commits, ${releases.total} releases in group "${about.name}"`,
+    `${about.name}: ${commits.total}${commits.total_is_bounded ? '+' : ''} commits, ${releases.total} releases in group "${about.group}"`,
   )
   if (about.message) terminal.say(`  ${about.message}`)
   terminal.say(
