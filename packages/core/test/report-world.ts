@@ -3,8 +3,7 @@ import type { Principal } from '../src/door/principal.ts'
 import type { World } from './world.ts'
 
 /** Where and how a report is uploaded; the world's first root unless said otherwise. */
-type Input = InputOf<typeof reportUpload>
-export type Upload = { [K in keyof Input]?: Input[K] | undefined } & { by?: Principal }
+export type Upload = Partial<InputOf<typeof reportUpload>> & { by?: Principal }
 
 /** Stores bytes and uploads them as a report, without reading it. */
 export async function uploadReport(

@@ -46,7 +46,7 @@ export function openDatabase(
         ssl: address.ssl ?? false,
         user: login,
         password: password(login),
-        max: login === 'weir_app' ? size : Math.min(size, 4),
+        max: login === 'weir_app' ? size : Math.min(size, 6),
         types,
         pipeline: true,
         options: '-c timezone=UTC -c random_page_cost=1.1 -c jit=off',

@@ -1,7 +1,10 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Fault, type Operation } from '@weir/contract'
-import { Logger, run, type Runner } from 'graphile-worker'
+import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
+import { type Liveness, openLiveness } from './liveness.ts'
 
 /** A running worker of the job queue. */
 export interface Worker extends AsyncDisposable {
@@ -22,29 +25,107 @@ interface JobRow {
 /** Reports of what the worker did, for the log. */
 export type WorkerLog = (level: 'info' | 'error', message: string, about?: Record<string, unknown>) => void
 
-/** Starts working off jobs: each is an operation, asked by the principal that queued it, with its rights at this moment. */
+/**
+ * Starts working off jobs: each is an operation, asked by the principal that queued it, with its rights at this moment.
+ * Jobs of workers that died are taken over; a runner that lost its database is replaced.
+ */
 export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency = 2): Promise<Worker> {
-  const runner: Runner = await run({
-    pgPool: parts.database.pool('weir_keeper'),
+  const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
+  const stopping = new AbortController()
+  const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
+  let running = await start()
+  const keepRunning = async (): Promise<void> => {
+    for (;;) {
+      await running.ended
+      running.release()
+      if (stopping.signal.aborted) return
+      log('error', 'the worker lost its database and starts again')
+      running = await insist(start, stopping.signal)
+    }
+  }
+  const stopped = keepRunning().catch(() => undefined)
+  return {
+    stopped,
+    async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await running.stop()
+      running.release()
+      liveness[Symbol.dispose]()
+    },
+  }
+}
+
+/** Tries until it works or is stopped. */
+async function insist<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted) throw error
+      await wait(retryMs)
+    }
+  }
+}
+
+const retryMs = 300
+
+interface RunnerParts {
+  readonly parts: DoorParts
+  readonly log: WorkerLog
+  readonly concurrency: number
+  readonly liveness: Liveness
+  readonly signal: AbortSignal
+}
+
+interface Running {
+  /** Resolves when it stopped, or when it cannot tell the queue what became of a job and so is of no more use. */
+  readonly ended: Promise<unknown>
+  stop(): Promise<void>
+  /** Gives up its name: what it still holds is free. */
+  release(): void
+}
+
+/** One runner of the queue. It shows that it lives before it takes its first job. */
+async function startRunner({ parts, log, concurrency, liveness, signal }: RunnerParts): Promise<Running> {
+  const pool = parts.database.pool('weir_keeper')
+  const claims = new Map<string, Promise<() => void>>()
+  const claim = async (worker: string): Promise<void> => {
+    const claimed = claims.get(worker) ?? liveness.claim(worker)
+    claims.set(worker, claimed)
+    await claimed
+  }
+  const startWorkers = (_context: unknown, { worker }: { worker: { workerPool: { id: string } } }) =>
+    claim(worker.workerPool.id)
+  const events: WorkerEvents = new EventEmitter()
+  const runner = await run({
+    preset: {
+      plugins: [{ name: 'liveness', version: '1', worker: { hooks: { startWorker: startWorkers } } }],
+      worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
+    },
+    events,
+    pgPool: pool,
     concurrency,
     noHandleSignals: true,
     logger: new Logger(() => (level, message) => (level === 'error' ? log('error', message) : undefined)),
     taskList: {
       async operation(payload, helpers) {
-        const { organization_id, job_id } = jobKey(payload)
-        await perform(parts, log, {
-          organization_id,
-          job_id,
-          isLast: helpers.job.attempts >= helpers.job.max_attempts,
-        })
+        const { attempts, max_attempts } = helpers.job
+        try {
+          await perform(parts, log, { ...jobKey(payload), isLast: attempts >= max_attempts })
+        } finally {
+          // what became of the job can be told only to a database that answers
+          await insist(() => pool.query('select 1'), signal)
+        }
       },
     },
   })
   return {
-    stopped: runner.promise,
-    async [Symbol.asyncDispose]() {
-      await runner.stop().catch(() => undefined)
-    },
+    ended: Promise.race([
+      runner.promise.catch(() => undefined),
+      new Promise((resolve) => events.once('pool:fatalError', resolve)),
+    ]),
+    stop: () => runner.stop().catch(() => undefined),
+    release: () => claims.forEach((claimed) => void claimed.then((give) => give()).catch(() => undefined)),
   }
 }
 
