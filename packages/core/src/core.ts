@@ -28,7 +28,7 @@ export interface CoreOptions {
   dataFolder: string
   /** Owner's URL of a PostgreSQL 15 or newer; without it the embedded one is started. */
   databaseUrl?: string
-  /** Only the operator's own command may read git repositories from local paths. */
+  /** Git repositories at local paths may be read; only sessions of the operator may name one. */
   allowsLocalGit?: boolean
   log?: WorkerLog
   /** For the tests that prove row-level security alone. */

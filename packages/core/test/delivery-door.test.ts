@@ -6,6 +6,7 @@ import {
   releaseList,
   releaseRule,
   repositoryList,
+  rootAdd,
   rootFetch,
   rootSync,
 } from '@weir/contract'
@@ -89,6 +90,35 @@ test('a local folder is refused by a process that may not read it, directly and 
   const input = { organization_id, root_id }
   await expect(server.ask(owner.principal, rootFetch, input)).rejects.toMatchObject({ code: 'unprocessable' })
   await expect(server.ask(owner.principal, rootSync, input)).rejects.toMatchObject({ code: 'unprocessable' })
+})
+
+test('only the operator names a folder of the machine, also where such folders are read', async () => {
+  const { organization_id, group_id, owner } = world
+  const at = (location: string) =>
+    ({ organization_id, group_id, nickname: 'named', kind: 'git', location }) as const
+  for (const location of [folder.path, '/etc', '/'])
+    await expect(world.ask(owner.principal, rootAdd, at(location)), location).rejects.toMatchObject({
+      code: 'invalid',
+      evidence: { pointer: '/location' },
+    })
+  await expect(world.askAsOperator(owner.principal, rootAdd, at(folder.path))).resolves.toMatchObject({
+    location: folder.path,
+  })
+})
+
+test('an address that no forge would read is not kept: it may hold a secret', async () => {
+  const { organization_id, group_id, owner } = world
+  const at = { organization_id, group_id, nickname: 'kept', kind: 'git' as const }
+  for (const location of [
+    'ssh://git:secret@git.example.test/app',
+    'https://git.example.test/app?access_token=secret',
+    'https://git.example.test/app#secret',
+    'ssh://-oProxyCommand=touch/app',
+  ])
+    await expect(world.ask(owner.principal, rootAdd, { ...at, location }), location).rejects.toMatchObject({
+      code: 'invalid',
+      evidence: { pointer: '/location' },
+    })
 })
 
 test('the machine itself and what is next to it are never called', async () => {

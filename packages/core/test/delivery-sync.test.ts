@@ -148,7 +148,7 @@ test('a shallow clone says so, and its history arrives when it is deepened', asy
   execFileSync('git', ['clone', '-q', '--depth', '2', `file://${one.path}`, path])
   const { organization_id, group_id, owner } = world
   const added = { organization_id, group_id, nickname: 'shallow', kind: 'git' as const, location: path }
-  const { id: root_id } = await world.ask(owner.principal, rootAdd, added)
+  const { id: root_id } = await world.askAsOperator(owner.principal, rootAdd, added)
   const sync = () => world.ask(owner.principal, rootFetch, { organization_id, root_id })
   const count = async () =>
     (await world.sql('select commit_count from repository where root_id = $1', [root_id]))[0]

@@ -38,7 +38,7 @@ export async function syncedRepository(
   const { organization_id, group_id, owner } = world
   const git = datedRepository(join(folder, nickname))
   const added = { organization_id, group_id, nickname, kind: 'git' as const, location: git.path }
-  const { id: root_id } = await world.ask(owner.principal, rootAdd, added)
+  const { id: root_id } = await world.askAsOperator(owner.principal, rootAdd, added)
   const repository = async () => {
     const { items } = await world.ask(owner.principal, repositoryList, { organization_id, first: 200 })
     const found = items.find((one) => one.root_id === root_id)

@@ -52,6 +52,8 @@ export interface World extends AsyncDisposable {
   group(by: Person, organization_id: string, name: string): Promise<{ group_id: string; root_id: string }>
   /** Asks one operation in a session of its own. */
   ask<O extends Operation>(principal: Principal, operation: O, input: InputOf<O>): Promise<OutputOf<O>>
+  /** Asks it as a command of the operator does. */
+  askAsOperator: World['ask']
   /** Statements as the superuser, past every wall: to look, and to break things on purpose. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
 }
@@ -101,9 +103,11 @@ async function run(url: string, statement: string): Promise<void> {
 function partsOf(
   core: Core,
   superuser: pg.Client,
-): Pick<World, 'person' | 'join' | 'organization' | 'group' | 'ask' | 'sql'> {
+): Pick<World, 'person' | 'join' | 'organization' | 'group' | 'ask' | 'askAsOperator' | 'sql'> {
   const ask: World['ask'] = (principal, operation, input) =>
     core.session({ principal, kind: operation.kind }, (call) => call(operation, input))
+  const askAsOperator: World['ask'] = (principal, operation, input) =>
+    core.session({ principal, kind: operation.kind, isOperator: true }, (call) => call(operation, input))
   const sql: World['sql'] = async (text, values = []) => (await superuser.query(text, values)).rows
   const person: World['person'] = async (name) => {
     const user_id = uuid7()
@@ -131,6 +135,7 @@ function partsOf(
   }
   return {
     ask,
+    askAsOperator,
     sql,
     person,
     group,

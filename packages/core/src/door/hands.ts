@@ -37,8 +37,10 @@ export interface Hands {
   ): Promise<string>
   /** Tells how far long work has come; seen at once, outside of the transaction. */
   progress(done: number, total: number | null, text: string): void
-  /** May this process read git repositories from local paths? Only the command of the operator. */
+  /** May this process read git repositories from local paths? */
   readonly allowsLocalGit: boolean
+  /** May the asker name such a path? Only the operator; what comes over the network never. */
+  readonly namesLocalGit: boolean
   /** Folder of the organization for copies of git repositories, which can be made again at any time. */
   readonly cacheFolder: string
 }
@@ -49,7 +51,7 @@ export function handsOf(
   client: pg.PoolClient,
   { asker, scope, rights }: { asker: Asker; scope: Scope; rights: Rights },
 ): Hands {
-  const { principal, signal, job, progress } = asker
+  const { principal, signal, job, progress, isOperator } = asker
   return {
     principal,
     user_id: userOf(principal),
@@ -62,6 +64,7 @@ export function handsOf(
     metrics: metricsOf(parts.metrics, client, scope),
     signal: signal ?? new AbortController().signal,
     allowsLocalGit: parts.allowsLocalGit,
+    namesLocalGit: parts.allowsLocalGit && isOperator === true,
     cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
     rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
     progress: job?.progress ?? progress ?? (() => undefined),

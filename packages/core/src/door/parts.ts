@@ -35,6 +35,8 @@ export interface SessionOptions {
   signal?: AbortSignal
   /** One call will be asked and no more: it needs no savepoint. */
   isSingle?: boolean
+  /** The operator asks, by a command on the machine itself: only this may name a folder of the machine as a git root. */
+  isOperator?: boolean
   /** Told how far long work has come, where no job keeps it. */
   progress?: Hands['progress']
   /** The job this session is the effect of: it is marked done in the same transaction, once. */

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net'
 import { Fault, type InputOf, rootAdd } from '@weir/contract'
+import { forges } from '../delivery/forges/index.ts'
 import { implement } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { rootColumns } from './row.ts'
 
-export const addRoot = implement(rootAdd, async (tx, input, { organization_id, allowsLocalGit }) => {
+export const addRoot = implement(rootAdd, async (tx, input, { organization_id, namesLocalGit }) => {
   const id = uuid7()
   await tx
     .insertInto('root')
@@ -14,7 +15,7 @@ export const addRoot = implement(rootAdd, async (tx, input, { organization_id, a
       id,
       nickname: input.nickname,
       kind: input.kind,
-      location: locationOf(input, allowsLocalGit),
+      location: locationOf(input, namesLocalGit),
       branch: input.kind === 'git' ? (input.branch ?? 'main') : null,
     })
     .execute()
@@ -26,11 +27,11 @@ const invalid = (sentence: string): Fault => new Fault('invalid', sentence, { po
 /** The location in its one spelling; what cannot be one is refused with what would do. */
 function locationOf(
   { kind, location }: Pick<InputOf<typeof rootAdd>, 'kind' | 'location'>,
-  allowsLocalGit: boolean,
+  namesLocalGit: boolean,
 ): string {
   if (kind === 'ip') return ipLocation(location)
   if (kind === 'url') return urlLocation(location)
-  if (allowsLocalGit && location.startsWith('/')) return location
+  if (namesLocalGit && location.startsWith('/')) return location
   if (
     /^(https|ssh):\/\/[^\s@/]*(@)?[^\s/]+\/.+$/.test(location) ||
     /^[\w.-]+@[\w.-]+:[^\s-][^\s]*$/.test(location)
@@ -39,10 +40,10 @@ function locationOf(
       throw invalid(
         'The URL holds a user or a password. Leave them out: credentials have a place of their own.',
       )
-    return location.replace(/\/+$/, '')
+    if (forges.some((one) => one.accepts(location))) return location.replace(/\/+$/, '')
   }
   throw invalid(
-    'A git root is an https:// or ssh:// URL, or user@host:path. A local folder is read with `weir sync`.',
+    'A git root is an https:// or ssh:// URL without a password and without ? or #, or user@host:path. A local folder is read with `weir sync`.',
   )
 }
 

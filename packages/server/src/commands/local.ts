@@ -38,7 +38,7 @@ export async function openLocal(config: Config): Promise<Local> {
     user_id,
     principal,
     ask: (operation, input) =>
-      core.session({ principal, kind: operation.kind }, (call) => call(operation, input)),
+      core.session({ principal, kind: operation.kind, isOperator: true }, (call) => call(operation, input)),
     [Symbol.asyncDispose]: () => core[Symbol.asyncDispose](),
   }
 }

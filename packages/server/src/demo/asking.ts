@@ -15,6 +15,11 @@ export const ask = <O extends Operation>(
   input: InputOf<O>,
 ): Promise<OutputOf<O>> =>
   core.session(
-    { principal, kind: operation.kind, progress: (done, total, text) => progress(text, done, total) },
+    {
+      principal,
+      kind: operation.kind,
+      isOperator: true,
+      progress: (done, total, text) => progress(text, done, total),
+    },
     (call) => call(operation, input),
   )
