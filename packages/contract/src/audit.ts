@@ -21,7 +21,14 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 export const auditList = query('audit.list', {
   summary: 'Every change in the organization, newest first.',
   permission: 'audit:read',
-  input: z.strictObject({ ...tenant, ...pageInput, operation: z.string().max(64).optional() }),
+  input: z.strictObject({
+    ...tenant,
+    ...pageInput,
+    operation: z
+      .string()
+      .regex(/^[a-z_.]{1,64}$/, 'the name of an operation, such as member.grant')
+      .optional(),
+  }),
   output: page(AuditEntry),
   http: { method: 'GET', path: '/v1/audit' },
   graphql: 'audit',

@@ -3,7 +3,7 @@ import { reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { nickname } from './root.ts'
-import { instant, score, tenant } from './scalars.ts'
+import { instant, prose, score, tenant } from './scalars.ts'
 
 const commit = () => z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a full commit hash')
 
@@ -50,8 +50,12 @@ export const gateEvaluate = mutation('gate.evaluate', {
     root_id: reference('root').optional(),
     root: nickname().optional().describe('Nickname of the root, instead of its id'),
     commit: commit(),
-    branch: z.string().max(255).optional(),
-    nonce: z.string().min(8).max(128),
+    branch: prose(255).optional(),
+    nonce: z
+      .string()
+      .min(8)
+      .max(128)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters'),
     breaking_severity: score().optional().describe('Only ever makes it stricter'),
     require_report: z.boolean().default(false).describe('Refuse when no report of this commit was read'),
   }),

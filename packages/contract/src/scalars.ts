@@ -17,13 +17,13 @@ export const label = () =>
     .max(128)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters')
 
-/** Longer text people write, at most `max` characters; no NUL. */
+/** Longer text people write, at most `max` characters; no NUL and no half of a character, which no database stores. */
 export const prose = (max: number) =>
   z
     .string()
     .normalize('NFC')
     .max(max)
-    .regex(/^[^\0]*$/, 'must not hold NUL')
+    .regex(/^[^\0\p{Cs}]*$/u, 'must not hold NUL or half a character')
 
 /** A CVSS score, 0.0 to 10.0. */
 export const score = () => z.number().min(0).max(10)

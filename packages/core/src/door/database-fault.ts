@@ -38,6 +38,8 @@ export function faultOf(error: unknown): unknown {
         'This exists already, or was changed at the same time. Read it again and repeat.',
         { constraint },
       )
+    case '22008':
+      return new Fault('invalid', 'A date is outside of the years 1 to 9999.')
     case '57014':
       return new Fault(
         'timeout',
