@@ -90,6 +90,28 @@ const breaks: [string, string, RegExp][] = [
   ],
   ['one more policy', 'create policy more on root to weir_app using (true)', /no template makes: root\.more/],
   [
+    'a policy for everybody',
+    'create policy all_of_us on root using (true)',
+    /no template makes: root\.all_of_us/,
+  ],
+  [
+    'a policy of another class',
+    'create policy self on root to weir_app using (true)',
+    /no template makes: root\.self/,
+  ],
+  [
+    'a personal table that everybody reads',
+    'drop policy self on session; create policy self on session to weir_app using (true) with check (true)',
+    /no template makes: session\.self/,
+  ],
+  [
+    'a policy that the template is only a part of',
+    `drop policy tenant on root; create policy tenant on root to weir_app
+       using ((organization_id = (select scope_organization()) and group_id = any ((select scope_groups())::uuid[])) or true)
+       with check ((organization_id = (select scope_organization()) and group_id = any ((select scope_groups())::uuid[])) or true)`,
+    /policy is not the template: root/,
+  ],
+  [
     'a sortable column that row-level security cannot index',
     'alter table finding add score numeric; create index finding_score on finding (organization_id, score)',
     /not leakproof: finding\.score/,
@@ -145,6 +167,16 @@ test.each(breaks)('start-up sees %s', async (_, statement, gap) => {
     expect((await findCatalogueGaps(client)).join('; ')).toMatch(gap)
     await client.query('rollback')
   })
+})
+
+test('a scope of many groups is forgotten after a day', async () => {
+  await world.sql(
+    "insert into scope_list (id, groups, created_at) values ($1, '{}', now() - interval '2 days')",
+    [uuid7()],
+  )
+  const fresh = uuid7()
+  await world.sql("select scope_list_add($1, '{}')", [fresh])
+  expect(await world.sql('select id from scope_list')).toEqual([{ id: fresh }])
 })
 
 test('a gap keeps core from starting', async () => {

@@ -7,6 +7,11 @@ const definers = ['queue_job', 'scope_field', 'scope_groups', 'scope_list_add', 
 /** Types whose comparison operators are leakproof: only they keep their indexes under row-level security. */
 const leakproof = ['uuid', 'text', 'bool', 'int2', 'int4', 'int8', 'float8', 'timestamptz', 'bytea']
 
+/** The condition that protect_tenant writes, as the catalogue shows it without its parentheses. */
+const templateOf = (grouped: string): string =>
+  `'organization_id =  SELECT scope_organization AS scope_organization' || case when ${grouped} = 'no' then ''
+     else ' AND  SELECT scope_every_group AS scope_every_group OR ' || ${grouped} || ' = ANY  SELECT scope_groups AS scope_groups::uuid[]' end`
+
 const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
     gap: 'a table without a class',
@@ -27,16 +32,18 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
              and obj_description(c.oid, 'pg_class') ~ '^class: (tenant|membership)'
              and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant' and p.polcmd = '*'
-                               and pg_get_expr(p.polqual, c.oid) like '%organization_id = ( SELECT scope_organization()%'
                                and pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid)
-                               and (obj_description(c.oid, 'pg_class') like '%grouped: no' or pg_get_expr(p.polqual, c.oid) like '%scope_groups()%'))`,
+                               and translate(pg_get_expr(p.polqual, c.oid), '()', '') = ${templateOf("substring(obj_description(c.oid, 'pg_class') from 'grouped: (.*)$')")})`,
   },
   {
     gap: 'a policy of the serving login that no template makes',
     sql: `select c.relname || '.' || p.polname as what from pg_policy p join pg_class c on c.oid = p.polrelid
            where c.relnamespace = 'public'::regnamespace
-             and (select oid from pg_roles where rolname = 'weir_app') = any (p.polroles)
-             and not (p.polname in ('tenant', 'self') or (p.polname = 'own' and p.polcmd = 'r' and c.relname in ('member', 'group_member', 'organization')))`,
+             and (0 = any (p.polroles) or (select oid from pg_roles where rolname = 'weir_app') = any (p.polroles))
+             and not case obj_description(c.oid, 'pg_class') ~ '^class: (tenant|membership)'
+                       when true then p.polname = 'tenant' or (p.polname = 'own' and p.polcmd = 'r' and c.relname in ('member', 'group_member', 'organization'))
+                       else p.polname = 'self' and pg_get_expr(p.polqual, c.oid) = '(user_id = ( SELECT scope_user() AS scope_user))'
+                            and pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid) end`,
   },
   {
     gap: 'a key of a tenant table that does not start with the organization',

@@ -83,10 +83,14 @@ end
 $$;
 
 -- A scope list is made by the door's own login only and is worth nothing without a signed scope that names it.
+-- No transaction lasts a day.
 create function scope_list_add(list_id uuid, list_groups uuid[]) returns void
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
-as $$ insert into public.scope_list (id, groups) values (list_id, list_groups) on conflict do nothing $$;
+as $$
+  delete from public.scope_list where created_at < now() - interval '1 day';
+  insert into public.scope_list (id, groups) values (list_id, list_groups) on conflict do nothing;
+$$;
 
 -- Sets the scope of a person and gives the person's roles, in one round trip. Its tables come with the next migration.
 create function scope_memberships(setting text) returns table (organization_id uuid, group_id uuid, role text)
