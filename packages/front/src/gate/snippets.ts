@@ -11,29 +11,35 @@ set -eu
 : "\${WEIR_TOKEN:?set it to the CI token of the group}"
 WEIR_URL="\${WEIR_URL:-${url}}"
 report="\${1:-report.sarif}"
+[ -s "$report" ] || { echo "There is no report $report: run the scanner first" >&2; exit 1; }
 commit=$(git rev-parse HEAD)
 nonce=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')
 
 weir() {
-  curl --silent --show-error --fail-with-body --max-time 120 \\
-    --header "Authorization: Bearer $WEIR_TOKEN" "$@"
+  answer=$(curl --silent --show-error --fail-with-body --max-time 120 \\
+    --header "Authorization: Bearer $WEIR_TOKEN" "$@") || { echo "$answer" >&2; exit 1; }
 }
 
 # 1. Send the report of your scanner and wait until it is read.
-id=$(weir --header 'Content-Type: application/octet-stream' --data-binary "@$report" \\
-  "$WEIR_URL/v1/groups/${groupId}/reports?root=${root}&commit=$commit" | jq -er .id)
+weir --header 'Content-Type: application/octet-stream' --data-binary "@$report" \\
+  "$WEIR_URL/v1/groups/${groupId}/reports?root=${root}&commit=$commit"
+id=$(printf '%s' "$answer" | jq -er .id)
 for _ in $(seq 150); do
-  status=$(weir "$WEIR_URL/v1/reports/$id" | jq -er .status)
-  case "$status" in done) break ;; failed) echo 'Weir refused the report' >&2; exit 1 ;; esac
+  weir "$WEIR_URL/v1/reports/$id"
+  status=$(printf '%s' "$answer" | jq -er .status)
+  case "$status" in
+    done) break ;;
+    failed) printf '%s' "$answer" | jq -r .fault_message >&2; exit 1 ;;
+  esac
   sleep 2
 done
 
 # 2. Ask the gate. Anything but a pass for this commit and nonce breaks the build.
-verdict=$(weir --header 'Content-Type: application/json' \\
+weir --header 'Content-Type: application/json' \\
   --data "{\\"root\\":\\"${root}\\",\\"commit\\":\\"$commit\\",\\"nonce\\":\\"$nonce\\",\\"require_report\\":true}" \\
-  "$WEIR_URL/v1/gate/evaluate")
-echo "$verdict" | jq -r '.reasons[] | "\\(.serial) \\(.severity) \\(.title) (\\(.location)): \\(.why)"'
-echo "$verdict" | jq -e --arg commit "$commit" --arg nonce "$nonce" \\
+  "$WEIR_URL/v1/gate/evaluate"
+printf '%s' "$answer" | jq -r '.reasons[] | "\\(.serial) \\(.severity) \\(.title) (\\(.location)): \\(.why)"'
+printf '%s' "$answer" | jq -e --arg commit "$commit" --arg nonce "$nonce" \\
   '.verdict == "pass" and .commit == $commit and .nonce == $nonce' > /dev/null
 `
 
