@@ -41,7 +41,7 @@ export async function listen(
   }) as Server // made by createServer of node:http, above
   server.on('clientError', refuse)
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)))
     server.listen(port, host, resolve)
   })
   const address = server.address() as AddressInfo // listens on a port, not on a pipe
@@ -51,6 +51,18 @@ export async function listen(
     port: address.port,
     [Symbol.asyncDispose]: () => close(server),
   }
+}
+
+/** A port that cannot be had is a setting to change, not a bug. */
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use, perhaps by another Weir. Stop that, or choose another port with --port.`,
+    EACCES: `Port ${port} may not be opened by this user. Choose one above 1023 with --port.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
+    ENOTFOUND: `This machine knows no address ${host}. Choose another with --host.`,
+  }
+  const reason = reasons[error.code ?? '']
+  return reason === undefined ? error : new Fault('unprocessable', reason)
 }
 
 function close(server: Server): Promise<void> {
