@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
-import { commitList, metricSeries, releaseList, rootFetch } from '@weir/contract'
+import { basename, dirname, join, resolve } from 'node:path'
+import { commitList, Fault, metricSeries, releaseList, rootFetch } from '@weir/contract'
 import type { Config } from '../config.ts'
 import { chooseGroup, chooseOrganization, ensureGitRoot, openLocal } from './local.ts'
 import { columns, sparkline } from './picture.ts'
@@ -28,6 +28,7 @@ export async function syncRepository(
         .replace(/\.git$/, '')
         .replaceAll(':', '/'),
     ) || 'repository'
+  refuseOtherFolders(location)
   await using local = await openLocal(config)
   const organization = await chooseOrganization(local, options.organization)
   const group = await chooseGroup(local, organization.id, options.group ?? name, true)
@@ -57,6 +58,25 @@ export async function syncRepository(
     group: group.name,
     message: synced.sync_message,
   })
+}
+
+/** Before anything is made for it: a path, unlike an address, must lead into a repository. */
+function refuseOtherFolders(location: string): void {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location) || /^[^/\\]+@[^/\\]+:/.test(location)) return
+  const has = (...names: string[]) => names.every((name) => existsSync(name))
+  let at = resolve(location)
+  while (
+    has(at) &&
+    !has(join(at, '.git')) &&
+    !has(join(at, 'HEAD'), join(at, 'objects')) &&
+    at !== dirname(at)
+  )
+    at = dirname(at)
+  if (!has(at) || at === dirname(at))
+    throw new Fault(
+      'invalid',
+      `There is no git repository at ${location}. Name a folder of one, or an https:// or ssh:// URL.`,
+    )
 }
 
 async function show(
