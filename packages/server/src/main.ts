@@ -1,5 +1,5 @@
 import { groupRoles, organizationRoles, permissions, permissionsTable } from '@weir/contract'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
 import { demo, serve } from './commands/serve.ts'
 import { examine } from './commands/doctor.ts'
@@ -164,13 +164,18 @@ token
 program
   .command('permissions')
   .description('print the permission matrix')
-  .option('--format <format>', 'md, csv or json', 'md')
-  .action(({ format }: { format: string }) => {
-    if (format === 'md') process.stdout.write(permissionsTable())
-    else if (format === 'csv') process.stdout.write(permissionsCsv())
-    else if (format === 'json')
-      process.stdout.write(`${JSON.stringify({ organizationRoles, groupRoles, permissions }, null, 2)}\n`)
-    else throw new InvalidArgumentError('--format is md, csv or json')
+  .addOption(
+    new Option('--format <format>', 'md, csv or json (default: md; json with --json)').choices([
+      'md',
+      'csv',
+      'json',
+    ]),
+  )
+  .action(({ format }: { format?: string }) => {
+    const chosen = format ?? (program.opts<GlobalFlags>().json ? 'json' : 'md')
+    if (chosen === 'md') process.stdout.write(permissionsTable())
+    else if (chosen === 'csv') process.stdout.write(permissionsCsv())
+    else process.stdout.write(`${JSON.stringify({ organizationRoles, groupRoles, permissions }, null, 2)}\n`)
   })
 
 program
