@@ -7,9 +7,10 @@ import { text } from '../text/catalogue.ts'
 import { count } from '../text/format.ts'
 import { DropZone, isTooLarge } from './drop-zone.tsx'
 import type { KnownReport, KnownRoot } from './fields.ts'
+import { Held } from './held.tsx'
 import { ReceiptView } from './receipt.tsx'
 import './report.css'
-import { RootChoice } from './root-choice.tsx'
+import { onlyRoot, RootChoice } from './root-choice.tsx'
 import type { Progress } from './upload.ts'
 import { useImport } from './use-import.ts'
 
@@ -25,16 +26,21 @@ export function ImportForm(props: {
   const { organization, group, groups, reload: reloadGroups } = usePlace()
   const only = groups.length === 1 ? groups[0]?.id : undefined
   const [file, setFile] = useState<File | null>(null)
-  const [chosen, setChosen] = useState({
-    groupId: props.groupId ?? group?.id ?? only ?? null,
-    rootId: props.rootId ?? null,
+  const [chosen, setChosen] = useState(() => {
+    const groupId = props.groupId ?? group?.id ?? only ?? null
+    return { groupId, rootId: props.rootId ?? onlyRoot(props.roots, groupId) }
   })
   const [branch, setBranch] = useState('')
   const [commit, setCommit] = useState('')
-  const { state, start, reset } = useImport(() => {
+  const { state, start, reset, show } = useImport(() => {
     props.reload()
     reloadGroups()
   })
+  const confirmed = (report: KnownReport) => {
+    show(report)
+    props.reload()
+    reloadGroups()
+  }
   const isCommitBad = !hashShape.test(commit.trim())
   const { groupId, rootId } = chosen
   const mayImport = groups.find(({ id }) => id === groupId)?.can.includes('report:import') ?? true
@@ -92,7 +98,7 @@ export function ImportForm(props: {
       <div className="import-result" aria-live="polite">
         {state.state === 'working' && <Working isPreview={state.isPreview} progress={state.progress} />}
         {state.state === 'refused' && <Failed problem={state.problem} title={text.report.failed} />}
-        {state.state === 'read' && <Read report={state.report} />}
+        {state.state === 'read' && <Read report={state.report} confirmed={confirmed} />}
         {state.state === 'idle' && <p className="soft">{text.report.previewHow}</p>}
       </div>
     </div>
@@ -118,7 +124,7 @@ function Working({ isPreview, progress }: { isPreview: boolean; progress: Progre
   )
 }
 
-function Read({ report }: { report: KnownReport }) {
+function Read({ report, confirmed }: { report: KnownReport; confirmed: (report: KnownReport) => void }) {
   const { organization } = usePlace()
   if (report.status === 'failed' || !report.receipt) {
     return (
@@ -138,6 +144,7 @@ function Read({ report }: { report: KnownReport }) {
       </p>
       {report.isComplete === false && <p className="import-warning">{text.report.incomplete}</p>}
       <ReceiptView receipt={report.receipt} />
+      {report.receipt.held > 0 && !report.isPreview && <Held report={report} done={confirmed} />}
       {!report.isPreview && (
         <Link
           to="/$organization/vulnerabilities"

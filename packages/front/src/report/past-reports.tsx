@@ -1,12 +1,10 @@
-import { Badge, Button } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { Fragment, useState } from 'react'
-import { useMutation } from 'urql'
-import { usePlace } from '../app/place.ts'
-import { Empty, FormProblem } from '../face/faces.tsx'
-import { problemOf } from '../graph/problem.ts'
+import { Empty } from '../face/faces.tsx'
 import { text } from '../text/catalogue.ts'
 import { ago, moment } from '../text/format.ts'
-import { ConfirmMutation, type KnownReport } from './fields.ts'
+import type { KnownReport } from './fields.ts'
+import { Held } from './held.tsx'
 import { ReceiptView, receiptLine } from './receipt.tsx'
 
 const columns = text.report.columns
@@ -54,7 +52,7 @@ export function PastReports({ reports, reload }: { reports: KnownReport[]; reloa
                 <tr>
                   <td colSpan={6} className="opened">
                     <ReceiptView receipt={report.receipt} />
-                    {report.receipt.held > 0 && !report.isPreview && <Held report={report} reload={reload} />}
+                    {report.receipt.held > 0 && !report.isPreview && <Held report={report} done={reload} />}
                   </td>
                 </tr>
               )}
@@ -88,25 +86,5 @@ function Outcome({ report, isOpen, toggle }: { report: KnownReport; isOpen: bool
     <button type="button" className="link-button" aria-expanded={isOpen} onClick={toggle}>
       {receiptLine(report.receipt)}
     </button>
-  )
-}
-
-function Held({ report, reload }: { report: KnownReport; reload: () => void }) {
-  const { organization } = usePlace()
-  const [result, confirm] = useMutation(ConfirmMutation)
-  const submit = async () => {
-    const { data } = await confirm({ input: { organizationId: organization.id, reportId: report.id } })
-    if (data?.confirmReport) reload()
-  }
-  return (
-    <div className="stack held">
-      <p>{text.report.confirmHow}</p>
-      <FormProblem problem={result.error ? problemOf(result.error) : null} />
-      <div>
-        <Button loading={result.fetching} onClick={() => void submit()}>
-          {text.report.confirm}
-        </Button>
-      </div>
-    </div>
   )
 }

@@ -28,7 +28,7 @@ export function RootChoice(props: {
         placeholder={text.report.choose}
         data={groups.map(({ id, name }) => ({ value: id, label: name }))}
         value={groupId}
-        onChange={(id) => props.onChange({ groupId: id, rootId: null })}
+        onChange={(id) => props.onChange({ groupId: id, rootId: onlyRoot(props.roots, id) })}
         searchable={groups.length > 8}
         allowDeselect={false}
       />
@@ -72,4 +72,10 @@ export function RootChoice(props: {
       )}
     </div>
   )
+}
+
+/** The root of a group that has just one: nobody has to choose it. */
+export function onlyRoot(roots: readonly KnownRoot[], groupId: string | null): string | null {
+  const [only, another] = roots.filter((root) => root.groupId === groupId)
+  return only && !another ? only.id : null
 }

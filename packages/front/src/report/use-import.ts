@@ -42,7 +42,13 @@ export function useImport(onRead: () => void) {
       setState({ state: 'refused', problem: error.problem })
     }
   }
-  return { state, start, reset: () => setState({ state: 'idle' }) }
+  return {
+    state,
+    start,
+    reset: () => setState({ state: 'idle' }),
+    /** Shows a report that changed after it was read. */
+    show: (report: KnownReport) => setState({ state: 'read', report }),
+  }
 }
 
 async function finished(
