@@ -45,7 +45,7 @@ function forgeFor(location: string, { allowsLocalGit }: Hands): Forge {
   if (isLocal && !allowsLocalGit)
     throw new Fault(
       'unprocessable',
-      'This root is a local folder: it is read with `weir sync` on its own machine.',
+      'This root is a local folder: it is read with `npx weir sync` on its own machine.',
     )
   const forge = isLocal ? forges[0] : forges.find((one) => one.accepts(location))
   if (!forge)

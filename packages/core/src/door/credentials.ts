@@ -131,7 +131,7 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
       if (!user_id)
         throw new Fault(
           'unauthenticated',
-          'This sign-in link was used, or is older than 15 minutes. Print a new one with `weir sign-in`.',
+          'This sign-in link was used, or is older than 15 minutes. Print a new one with `npx weir sign-in`.',
         )
       return openUserSession(pool, mint('session'), user_id)
     },

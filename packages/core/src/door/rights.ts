@@ -131,9 +131,13 @@ function chooseOrganization(organizations: readonly string[], asked: string | un
   if (only === undefined)
     throw new Fault('denied', 'You do not belong to any organization. Make one, or ask for an invitation.')
   if (others.length > 0)
-    throw new Fault('invalid', 'You belong to several organizations: say which one with organization_id.', {
-      pointer: '/organization_id',
-    })
+    throw new Fault(
+      'invalid',
+      'You belong to several organizations: say which one with organization_id. GET /v1/organizations lists them.',
+      {
+        pointer: '/organization_id',
+      },
+    )
   return only
 }
 

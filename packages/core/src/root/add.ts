@@ -43,7 +43,7 @@ function locationOf(
     if (forges.some((one) => one.accepts(location))) return location.replace(/\/+$/, '')
   }
   throw invalid(
-    'A git root is an https:// or ssh:// URL without a password and without ? or #, or user@host:path. A local folder is read with `weir sync`.',
+    'A git root is an https:// or ssh:// URL without a password and without ? or #, or user@host:path. A local folder is read with `npx weir sync`.',
   )
 }
 

@@ -14,7 +14,7 @@ export const syncRoot = implement(rootSync, async (tx, { root_id }, hands) => {
   if (root.location.startsWith('/') && !hands.allowsLocalGit)
     throw new Fault(
       'unprocessable',
-      'This root is a local folder: it is read with `weir sync` on its own machine.',
+      'This root is a local folder: it is read with `npx weir sync` on its own machine.',
     )
   const { organization_id } = hands
   const job_id = await hands.later(

@@ -148,5 +148,5 @@ function NewGroup({ done }: { done: (id: string) => void }) {
   )
 }
 
-const commands = (group = 'GROUP') => `weir sync PATH_OR_URL
-weir import report.sarif --group '${group.replaceAll("'", "'\\''")}' --root ROOT`
+const commands = (group = 'GROUP') => `npx weir sync PATH_OR_URL
+npx weir import report.sarif --group '${group.replaceAll("'", "'\\''")}' --root ROOT`

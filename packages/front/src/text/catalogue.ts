@@ -30,13 +30,13 @@ export const text = {
   },
   session: {
     title: 'Sign in',
-    how: 'Weir has no passwords. The server prints a sign-in link that works once, and “weir sign-in” prints another: open it, or paste it below.',
+    how: 'Weir has no passwords. The server prints a sign-in link that works once, and “npx weir sign-in” prints another: open it, or paste it below.',
     link: 'Sign-in link or code',
     placeholder: 'http://127.0.0.1:4400/sign-in#code=…',
     submit: 'Sign in',
     working: 'Signing you in…',
     refused: 'This link did not work.',
-    again: 'Each link works once and for a short time. “weir sign-in” prints a new one.',
+    again: 'Each link works once and for a short time. “npx weir sign-in” prints a new one.',
     reasons: {
       signed_out: 'You signed out.',
       expired: 'Your session ended after its time, or after a while without use. Nothing you saved is lost.',
@@ -186,7 +186,7 @@ export const text = {
     allUrgent: 'All critical ones without a decision',
     noRepository: 'No repository was read yet',
     noRepositoryHow:
-      '“weir sync PATH_OR_URL” reads the commits and tags of one: metadata only, never source.',
+      '“npx weir sync PATH_OR_URL” reads the commits and tags of one: metadata only, never source.',
     approve: 'Approve',
     reject: 'Reject',
     treat: 'Decide',

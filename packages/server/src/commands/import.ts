@@ -81,7 +81,8 @@ async function chooseRoot(
   const [only, another] = found
   if (only && !another) return only
   const names =
-    roots.map(({ nickname }) => nickname).join(', ') || 'none; make one with `weir sync`, or in the browser'
+    roots.map(({ nickname }) => nickname).join(', ') ||
+    'none; make one with `npx weir sync`, or in the browser'
   throw new Fault(
     another ? 'invalid' : 'not_found',
     `${another ? 'Say which root with --root' : `No root ${wanted ?? 'in this group'}`}. Roots: ${names}.`,

@@ -85,7 +85,7 @@ export async function chooseGroup(
   if (make) return ask(groupCreate, { organization_id, name: wanted })
   throw new Fault(
     'not_found',
-    `No group ${wanted}. There are: ${items.map(({ name }) => name).join(', ') || 'none'}. Make one with \`weir sync\`, or in the browser.`,
+    `No group ${wanted}. There are: ${items.map(({ name }) => name).join(', ') || 'none'}. Make one with \`npx weir sync\`, or in the browser.`,
   )
 }
 

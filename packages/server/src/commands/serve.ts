@@ -57,7 +57,7 @@ async function run(
   terminal.data({ url, sign_in: link, database: core.databaseVersion, embedded: core.embedded })
   terminal.say(`Weir runs at ${url} on ${core.embedded ? 'its own ' : ''}PostgreSQL ${core.databaseVersion}.`)
   terminal.say(
-    `Sign in once with this link (good for 15 minutes; \`weir sign-in\` prints a new one):\n\n  ${link}\n`,
+    `Sign in once with this link (good for 15 minutes; \`npx weir sign-in\` prints a new one):\n\n  ${link}\n`,
   )
   if (!existsSync(front))
     terminal.say('The page is not built: run `npm run build` to have it. The API answers.')

@@ -12,7 +12,7 @@ export async function makeToken(
 ): Promise<void> {
   const unknown = scopes.filter((scope) => !isPermission(scope))
   if (unknown.length > 0)
-    throw new Fault('invalid', `No permission ${unknown.join(', ')}. \`weir permissions\` lists them.`)
+    throw new Fault('invalid', `No permission ${unknown.join(', ')}. \`npx weir permissions\` lists them.`)
   await using local = await openLocal(config)
   const made = await local.ask(tokenCreate, {
     name,
@@ -42,7 +42,7 @@ export async function showTokens(config: Config, terminal: Terminal): Promise<vo
   terminal.data(tokens)
   terminal.say(
     tokens.length === 0
-      ? 'No tokens. Make one with `weir token create NAME`.'
+      ? 'No tokens. Make one with `npx weir token create NAME`.'
       : columns([
           ['id', 'name', 'expires', 'last used'],
           ...tokens.map((one) => [

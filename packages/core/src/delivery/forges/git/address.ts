@@ -28,7 +28,7 @@ export function parseAddress(address: string, allowance: AddressAllowance = {}):
   const isPath = colon === -1 || address.slice(0, colon).includes('/')
   if (!isPath) return parseShort(address)
   if (!allowance.allowLocal)
-    throw refuse(`A local path is read only by the command "weir sync PATH". ${howTo}`)
+    throw refuse(`A local path is read only by the command "npx weir sync PATH". ${howTo}`)
   return { kind: 'path', path: resolve(address) }
 }
 
