@@ -49,10 +49,10 @@ Each setting is also an environment variable (WEIR_DATA_FOLDER, WEIR_DATABASE_UR
 Exit codes: 0 done · 1 refused · 2 wrong use · 3 not signed in · 4 database or server does not answer · 5 no such thing · 78 will not start like this
 
 First steps:
-  weir demo                                         look around with real and simulated data
-  weir serve                                        start empty, sign in with the printed link
-  weir sync /path/to/repository                     read a git repository: commits, tags, releases; never source
-  weir import results.sarif --group G --root R      take in a scanner's report`,
+  npx weir demo                                     look around with real and simulated data
+  npx weir serve                                    start empty, sign in with the printed link
+  npx weir sync /path/to/repository                 read a git repository: commits, tags, releases; never source
+  npx weir import results.sarif --group G --root R  take in a scanner's report`,
   )
   .showHelpAfterError('(weir --help shows how)')
   .exitOverride()
