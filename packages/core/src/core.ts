@@ -98,12 +98,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
   const owned = stack.move()
   return {
-    session: (asker, work) =>
-      openSession(parts, asker, work).catch((error: unknown) => {
-        recordDenial(database.pool('weir_keeper'), asker, error)
+    session: (asker, work) => openSession(parts, asker, work),
+    identify: (credential) =>
+      credentials.identify(credential).catch((error: unknown) => {
+        const attempt = { principal: { kind: 'anonymous' as const }, operation: 'identify' }
+        recordDenial(database.pool('weir_keeper'), attempt, error)
         throw error
       }),
-    identify: (credential) => credentials.identify(credential),
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
     ensureOwner: (person) =>
       ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),
@@ -187,8 +188,7 @@ function checkedImplementations() {
     ),
   ]
   if (map.size !== implementations.length) gaps.push('an operation has two handlers')
-  if (gaps.length > 0)
-    throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
+  if (gaps.length > 0) throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
   return map
 }
 

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { kyselyOn, together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
+import { recordDenial } from './denial.ts'
 import { handsOf } from './hands.ts'
 import { sealed } from './implement.ts'
 import type { Asker, DoorParts } from './parts.ts'
@@ -89,9 +90,18 @@ export class Calls {
 
   /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
   async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
-    const { scope, opened } = await this.#open(operation, given, null)
-    await opened
-    return { organization_id: scope.organization_id ?? '' }
+    try {
+      const { scope, opened } = await this.#open(operation, given, null)
+      await opened
+      return { organization_id: scope.organization_id ?? '' }
+    } catch (error) {
+      this.#noteDenial(operation, error)
+      throw error
+    }
+  }
+
+  #noteDenial({ name: operation }: Operation, error: unknown): void {
+    recordDenial(this.#parts.database.pool('weir_keeper'), { ...this.#asker, operation }, error)
   }
 
   /** A savepoint for each call, so that a failing one takes back what it did and only that. */
@@ -100,6 +110,7 @@ export class Calls {
     try {
       return await this.#act(operation, input, savepoint)
     } catch (error) {
+      this.#noteDenial(operation, error)
       if (savepoint && !this.#asker.signal?.aborted)
         await this.#client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
