@@ -53,6 +53,14 @@ const bombs: Record<string, { query: string; variables?: Record<string, unknown>
     code: 'too_costly',
   },
   'one field said a thousand times': { query: `{ me { ${times(1900, () => 'id')} } }`, code: 'too_costly' },
+  'the whole schema six times': {
+    query: `{ ${times(6, (at) => `a${at}: __schema { types { fields { name } } }`)} }`,
+    code: 'too_costly',
+  },
+  'the whole schema six times, hidden in a fragment': {
+    query: `{ ${times(6, () => '...a')} } fragment a on Query { ${times(2, (at) => `a${at}: __type(name: "Root") { name }`)} }`,
+    code: 'too_costly',
+  },
   'fifty-one directives': {
     query: `{ me { id ${times(51, () => '@include(if: true)')} } }`,
     code: 'too_costly',

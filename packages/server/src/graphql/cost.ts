@@ -24,6 +24,9 @@ export interface Reckoned {
   variables: Readonly<Record<string, unknown>>
 }
 
+/** Points of looking at the schema: once or twice in a document, not twenty times. */
+const schemaCost = 1_000
+
 /**
  * Points a document costs before it runs: each question its declared cost, a link once for each row it is asked from,
  * each list a point for each row asked. Fragments are reckoned once for the same number of rows.
@@ -49,7 +52,8 @@ export function costOf({ schema, document, operation, variables }: Reckoned): nu
 
   function ofField(field: FieldNode, parent: GraphQLObjectType, rows: number): number {
     const declared = parent.getFields()[field.name.value]
-    if (!declared) return 0 // validation says so
+    // what is no field validation refuses; the schema itself is large whatever is asked of it
+    if (!declared) return ['__schema', '__type'].includes(field.name.value) ? schemaCost : 0
     const asking = declared.extensions['asking'] as Asking | undefined // set by schema.ts alone
     const child = getNamedType(declared.type)
     const inner = (count: number) =>
