@@ -5,6 +5,7 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
 import { type Liveness, openLiveness } from './liveness.ts'
+import { sweepBlobs } from './sweep.ts'
 
 /** A running worker of the job queue. */
 export interface Worker extends AsyncDisposable {
@@ -31,6 +32,7 @@ export type WorkerLog = (level: 'info' | 'error', message: string, about?: Recor
  */
 export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency = 2): Promise<Worker> {
   const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
+  const sweeping = sweepBlobs(parts)
   const stopping = new AbortController()
   const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
   let running = await start()
@@ -51,6 +53,7 @@ export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency 
       await running.stop()
       running.release()
       liveness[Symbol.dispose]()
+      sweeping[Symbol.dispose]()
     },
   }
 }

@@ -1,6 +1,5 @@
 import { Fault, type ParsedOf, reportImport, reportUpload } from '@weir/contract'
 import { implement, type Tx } from '../door/implement.ts'
-import { uuid7 } from '../keys/uuid.ts'
 import { shortBranch } from './ingest/incoming.ts'
 import { readReportRow } from './row.ts'
 
@@ -11,7 +10,7 @@ export const uploadReport = implement(reportUpload, async (tx, input, hands) => 
   if (blob === undefined)
     throw new Fault('invalid', 'Send the report itself as the body of the request.', { pointer: '/blob' })
   await refuseUnreadable(blobs.read(organization_id, blob))
-  const id = uuid7()
+  const id = blob // the body is kept as long as a job knows its id
   await tx
     .insertInto('report')
     .values({
