@@ -22,7 +22,7 @@ export interface Rebuilt {
 export async function rebuildReleases(
   tx: Tx,
   key: RepositoryKey,
-  { dag, before, rule }: { dag: Dag; before: StoredHistory; rule: string },
+  { dag, before, rule, signal }: { dag: Dag; before: StoredHistory; rule: string; signal: AbortSignal },
 ): Promise<Rebuilt> {
   const tags = await readTags(tx, key.repository_id)
   const tips = await readTips(tx, key.repository_id)
@@ -31,7 +31,7 @@ export async function rebuildReleases(
     dag,
     tips.map((hash) => indexOf(dag, hash)),
   )
-  const { matched, undated } = sortTags(tags, rule)
+  const { matched, undated } = await sortTags(tags, rule, signal)
   const identified = identify(matched, stored)
   const owned = ownership(
     dag,

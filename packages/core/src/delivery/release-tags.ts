@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Fault } from '@weir/contract'
 import { type ReleaseRule, releaseRule } from '../calc/release-match.ts'
 
@@ -23,11 +24,24 @@ export interface SortedTags {
   undated: DatedTag[]
 }
 
-/** Sorts tags by a rule, each list in the order of the input. */
-export function sortTags(tags: readonly DatedTag[], pattern: string): SortedTags {
+/** How long tags are matched at a stretch: a rule is linear, but a hundred thousand long names may still take minutes. */
+const stretchMs = 10
+
+/** Sorts tags by a rule, each list in the order of the input. Others are served meanwhile; a signal ends it. */
+export async function sortTags(
+  tags: readonly DatedTag[],
+  pattern: string,
+  signal: AbortSignal,
+): Promise<SortedTags> {
   const rule = ruleOf(pattern)
   const sorted: SortedTags = { matched: [], unmatched: [], undated: [] }
+  let started = performance.now()
   for (const tag of tags) {
+    if (performance.now() - started > stretchMs) {
+      await setImmediate()
+      signal.throwIfAborted()
+      started = performance.now()
+    }
     const match = rule.match(tag.name)
     const { name, hash, published_at } = tag
     if (!match) sorted.unmatched.push(tag)

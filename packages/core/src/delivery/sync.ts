@@ -25,7 +25,12 @@ export async function syncRepository(tx: Tx, root: SyncedRoot, hands: Hands): Pr
   const { key, before, rule } = read.target
   const { leftOut } = await storeReferences(tx, key, read.references)
   hands.progress(read.commits, read.commits, 'finding the release of each commit')
-  const { undated, ...counts } = await rebuildReleases(tx, key, { dag: read.target.finish(), before, rule })
+  const { undated, ...counts } = await rebuildReleases(tx, key, {
+    dag: read.target.finish(),
+    before,
+    rule,
+    signal: hands.signal,
+  })
   await tx
     .updateTable('repository')
     .set({
