@@ -83,13 +83,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const databaseVersion = await check(ownerUrl)
   const database = stack.use(openDatabase(addressOf(ownerUrl), (login) => loginPassword(keyring, login)))
   embedded?.onMove(({ adminUrl }) => database.move(addressOf(adminUrl)))
+  // two databases may share a data folder: each knows only its own files
+  const installation = await remembered(database.pool('weir_keeper'), 'id')
   const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring)
   const parts: DoorParts = {
     database,
     keyring,
     credentials,
     people: openPeople(database.pool('weir_directory')),
-    blobs: openBlobFolder(join(options.dataFolder, 'blobs'), keyring),
+    blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), keyring),
     implementations: checkedImplementations(),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
@@ -197,11 +199,7 @@ async function ensureOwner(
   directory: pg.Pool,
   { name, email }: { name: string; email?: string },
 ) {
-  await keeper.query("insert into installation (key, value) values ('owner', $1) on conflict do nothing", [
-    uuid7(),
-  ])
-  const { rows } = await keeper.query<{ value: string }>("select value from installation where key = 'owner'")
-  const user_id = rows[0]?.value ?? ''
+  const user_id = await remembered(keeper, 'owner')
   await directory.query(
     'insert into directory.person (user_id, name, email) values ($1, $2, $3) on conflict do nothing',
     [user_id, name, email ?? null],
@@ -213,4 +211,16 @@ async function ensureOwner(
     signed_in_at: new Date().toISOString(),
   }
   return { user_id, principal }
+}
+
+/** An id of the installation, made at the first asking and the same ever after. */
+async function remembered(keeper: pg.Pool, key: 'id' | 'owner'): Promise<string> {
+  await keeper.query('insert into installation (key, value) values ($1, $2) on conflict do nothing', [
+    key,
+    uuid7(),
+  ])
+  const { rows } = await keeper.query<{ value: string }>('select value from installation where key = $1', [
+    key,
+  ])
+  return rows[0]?.value ?? ''
 }

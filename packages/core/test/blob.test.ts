@@ -83,7 +83,8 @@ test('bodies that no report received are removed after an hour, the others stay'
     blob: kept.id,
     bytes: kept.bytes,
   })
-  const place = join(dataFolder, 'blobs')
+  const [installation] = await readdir(join(dataFolder, 'blobs'))
+  const place = join(dataFolder, 'blobs', installation ?? '')
   const twoHoursAgo = new Date(Date.now() - 7_200_000)
   for (const { id } of [kept, orphan]) await utimes(join(place, id), twoHoursAgo, twoHoursAgo)
   const keyring = await openKeyring(dataFolder)

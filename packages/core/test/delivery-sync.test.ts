@@ -121,13 +121,13 @@ test('a tag that moves takes its release along under the same id, and a deleted 
   expect(await one.owners()).toEqual({ one: 'v1.1', two: 'v1.1', three: 'v1.1' })
 })
 
-test('the default branch is renamed', async () => {
+test('the default branch is renamed, and tracked from then on as long as nothing was reported', async () => {
   const one = await open('renamed')
   one.commit('one')
-  await one.sync()
+  expect(await one.sync()).toMatchObject({ branch: 'main' })
   one.git('branch', '-m', 'main', 'trunk')
   const head = one.commit('two')
-  await one.sync()
+  expect(await one.sync()).toMatchObject({ branch: 'trunk' })
   expect(await one.repository()).toMatchObject({ default_branch: 'trunk', head, commit_count: 2 })
 })
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Judged, whyItBreaks } from '../src/gate/judge.ts'
 import type { Principal } from '../src/door/principal.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
-import { addVulnerability, type Place } from './fact-rows.ts'
+import { addVulnerability, insert, type Place } from './fact-rows.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
@@ -108,6 +108,40 @@ test('nothing to judge is never a pass: no root, that of another group, an inact
   await expect(evaluate('main')).rejects.toMatchObject({ code: 'not_found' })
   const { items } = await world.ask(owner.principal, gateList, { group_ids: [own.group_id] })
   expect(items).toHaveLength(1)
+})
+
+test('a report of the commit counts when its run was complete, not when it failed or was a preview', async () => {
+  const own = await place('Reported')
+  const report = async (more: { is_complete: boolean; is_preview?: boolean }) => {
+    const { organization_id, group_id, root_id } = own
+    const job = {
+      organization_id,
+      group_id,
+      id: uuid7(),
+      operation: 'report.import',
+      input: '{}',
+      status: 'done',
+    }
+    await world.sql('alter table job disable trigger queue_job')
+    await insert(world, 'job', { ...job, principal_kind: 'session' })
+    await world.sql('alter table job enable trigger queue_job')
+    await insert(world, 'report', {
+      organization_id,
+      group_id,
+      id: uuid7(),
+      root_id,
+      job_id: job.id,
+      bytes: 2,
+      commit,
+      is_preview: false,
+      ...more,
+    })
+  }
+  await report({ is_complete: false })
+  await report({ is_complete: true, is_preview: true })
+  await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
+  await report({ is_complete: true })
+  expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })
 })
 
 test.each<[string, Partial<Judged>, string | RegExp | null]>([

@@ -17,7 +17,11 @@ afterEach(async () => {
   expect(await blobs(), 'what was refused left nothing').toHaveLength(kept.length)
 })
 
-const blobs = () => readdir(join(here.world.dataFolder, 'blobs')).catch(() => [])
+const blobs = () =>
+  readdir(join(here.world.dataFolder, 'blobs'), { recursive: true, withFileTypes: true }).then(
+    (entries) => entries.filter((entry) => entry.isFile()),
+    () => [],
+  )
 const path = (query = '') => `/v1/groups/${here.world.group_id}/reports?root_id=${here.world.root_id}${query}`
 
 async function refusal(

@@ -89,6 +89,7 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
     .where('r.root_id', '=', root_id)
     .where('r.commit', '=', commit)
     .where('r.is_preview', '=', false)
+    .where('r.is_complete', '=', true)
     .where('j.status', '=', 'done')
     .select('r.id')
     .limit(1)
@@ -96,7 +97,7 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
   if (!report)
     throw new Fault(
       'no_data',
-      'No report of this commit was read yet. Upload one first, and wait until its job is done.',
+      'No report of a complete run on this commit was read yet. Upload one, wait until its job is done, and look at its receipt if the run failed; a CSV cannot say that it is complete.',
       { pointer: '/commit' },
     )
 }

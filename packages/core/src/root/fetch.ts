@@ -1,7 +1,7 @@
 import { Fault, rootFetch } from '@weir/contract'
 import { sql } from 'kysely'
 import { syncRepository } from '../delivery/sync.ts'
-import { implement } from '../door/implement.ts'
+import { implement, type Tx } from '../door/implement.ts'
 import { rootColumns } from './row.ts'
 
 export const fetchRoot = implement(rootFetch, async (tx, { root_id }, hands) => {
@@ -13,6 +13,7 @@ export const fetchRoot = implement(rootFetch, async (tx, { root_id }, hands) => 
   if (kind !== 'git') throw new Fault('unprocessable', 'Only git roots are synced.')
   if (status !== 'active') throw new Fault('unprocessable', 'This root is inactive. Add it again to sync it.')
   const sync_message = await syncRepository(tx, root, hands)
+  await trackDefaultBranch(tx, root_id)
   await tx
     .updateTable('root')
     .set({ sync_status: 'ok', sync_message, synced_at: sql`clock_timestamp()` })
@@ -20,3 +21,19 @@ export const fetchRoot = implement(rootFetch, async (tx, { root_id }, hands) => 
     .execute()
   return tx.selectFrom('root as r').where('r.id', '=', root_id).select(rootColumns).executeTakeFirstOrThrow()
 })
+
+/** A root that tracks a branch its repository does not have, and has no report yet, tracks the default branch instead. */
+async function trackDefaultBranch(tx: Tx, root_id: string): Promise<void> {
+  await sql`
+    update root r
+       set branch = p.default_branch
+      from repository p
+     where r.id = ${root_id}
+       and p.organization_id = r.organization_id
+       and p.root_id = r.id
+       and p.default_branch is not null
+       and not exists (select from reference f where f.organization_id = p.organization_id and f.repository_id = p.id and f.kind = 'branch' and f.name = r.branch)
+       and not exists (select from report q where q.organization_id = r.organization_id and q.root_id = r.id)`.execute(
+    tx,
+  )
+}

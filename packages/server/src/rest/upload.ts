@@ -35,16 +35,18 @@ export async function receiveUpload(
   const { organization_id } = await core.authorizeUpload(asked, operation, input)
   const hash = createHash('sha256')
   const { id, bytes } = await core.storeUpload(organization_id, measured(asked.request, limits, hash))
-  let isReceived = false
+  let mayBeNamed = false // by a report: then only the hourly sweep knows whether it is needed
   const receive = async () => {
     const signal = AbortSignal.timeout(limits.requestMs)
-    const written = await perform(
+    mayBeNamed = true
+    return await perform(
       served,
       { ...asked, signal },
       { operation, input: { ...input, blob: id, bytes } },
-    )
-    isReceived = true
-    return written
+    ).catch((error: unknown) => {
+      mayBeNamed = !(error instanceof Fault) || error.code === 'internal'
+      throw error
+    })
   }
   try {
     if (bytes === 0) throw new Fault('invalid', 'The upload is empty.')
@@ -53,7 +55,7 @@ export async function receiveUpload(
     const request = `${operation.name} ${JSON.stringify(input)} ${hash.digest('hex')}`
     return await idempotent(core, { principal: asked.principal, key, operation, request }, receive)
   } finally {
-    if (!isReceived) await core.removeBlob(id)
+    if (!mayBeNamed) await core.removeBlob(id)
   }
 }
 
