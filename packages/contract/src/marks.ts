@@ -33,9 +33,9 @@ interface Mark {
 
 const marks = z.registry<Mark>()
 
-/** An id of an object of this kind. In inputs it is a reference: it must be wholly within the caller's scope. */
+/** An id of an object of this kind, in its one spelling. In inputs it is a reference: it must be wholly within the caller's scope. */
 export function reference(kind: ReferenceKind) {
-  return z.uuid().register(marks, { reference: kind })
+  return z.uuid().toLowerCase().register(marks, { reference: kind })
 }
 
 /** Marks a field whose value is a secret: it is struck out of the audit. */

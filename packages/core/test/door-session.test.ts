@@ -168,6 +168,8 @@ test('a role is given and taken only by someone who stands above it', async () =
   await expect(grant(manager, peer, null)).rejects.toMatchObject(denied)
   await expect(grant(manager, manager, 'viewer')).rejects.toMatchObject(denied)
   await expect(grant(developer, plain, 'viewer')).rejects.toMatchObject(denied)
+  const shouted = { ...owner, user_id: owner.user_id.toUpperCase() } // the same id, spelled otherwise
+  await expect(grant(owner, shouted, 'manager')).rejects.toMatchObject(denied)
   expect(await grant(manager, plain, 'developer')).toMatchObject({
     groups: [{ group_id, role: 'developer' }],
   })
