@@ -112,15 +112,20 @@ test('a root of another organization, and a file stored for another organization
   ).rejects.toMatchObject({ code: 'not_found' })
   await expect(
     uploadReport(world, bytes, {
-      ...{ by: second.owner.principal, organization_id: second.organization_id, group_id: second.group_id },
+      by: second.owner.principal,
+      organization_id: second.organization_id,
+      group_id: second.group_id,
       root_id: world.root_id,
     }),
   ).rejects.toMatchObject({ code: 'not_found' })
   const stored = await world.core.storeUpload(world.organization_id, streamOf(bytes))
   await expect(
     uploadReport(world, [], {
-      ...{ by: second.owner.principal, organization_id: second.organization_id, group_id: second.group_id },
-      ...{ root_id: second.root_id, blob: stored.id },
+      by: second.owner.principal,
+      organization_id: second.organization_id,
+      group_id: second.group_id,
+      root_id: second.root_id,
+      blob: stored.id,
     }),
   ).rejects.toMatchObject({ code: 'unprocessable' })
 })
@@ -214,7 +219,11 @@ test('a suppressed result opens nothing, closes nothing and is counted', async (
   expect(
     (await some(sarif(`${result(5)},${result(5)},${result(40, ',"kind":"pass"')}`))).receipt,
   ).toMatchObject({
-    ...{ results: 3, same: 1, new: 0, not_failures: 1, doubts_total: 1 },
+    results: 3,
+    same: 1,
+    new: 0,
+    not_failures: 1,
+    doubts_total: 1,
   })
 })
 

@@ -367,6 +367,7 @@ export interface Schema {
     skeleton: string
     matched_by: string
     report_id: string
+    commit: string | null
     first_seen_at: Instant
     last_seen_at: Instant
   }
@@ -417,6 +418,7 @@ export interface Schema {
     serial: number
     kind: string
     location: string
+    place: Generated<string>
     path: string | null
     line: number | null
     commit: string | null

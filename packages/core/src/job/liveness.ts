@@ -21,7 +21,7 @@ const retryMs = 500
 /** Opens the liveness of the workers of this process. */
 export function openLiveness(pool: pg.Pool, log: WorkerLog): Liveness {
   const sweepQuietly = () => sweep(pool, log).catch(() => undefined) // the database is away; the next turn comes
-  const timer = setInterval(sweepQuietly, sweepMs)
+  const timer = setInterval(() => void sweepQuietly(), sweepMs)
   return {
     async claim(worker) {
       const release = await hold(pool, worker)
@@ -34,35 +34,38 @@ export function openLiveness(pool: pg.Pool, log: WorkerLog): Liveness {
 
 /** Holds the lock of a worker's name, taking it again when the connection breaks, until released. */
 async function hold(pool: pg.Pool, worker: string): Promise<() => void> {
-  let isReleased = false
-  let client: pg.PoolClient | null = null
+  const released = new AbortController()
   const take = async (): Promise<void> => {
-    const taken = await pool.connect()
-    taken.once('error', () => {
-      if (client !== taken) return
-      client = null
-      taken.release(true)
-      void retake()
-    })
-    client = taken
-    await taken.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
-  }
-  const retake = async (): Promise<void> => {
-    while (!isReleased && client === null) {
-      await wait(retryMs)
-      await take().catch(() => undefined)
+    const client = await pool.connect()
+    const drop = () => client.release(true)
+    client.on('error', () => undefined) // what it means is decided below
+    try {
+      await client.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
+    } catch (error) {
+      drop()
+      throw error
     }
-    if (isReleased) drop()
-  }
-  const drop = (): void => {
-    const last = client
-    client = null
-    last?.release(true)
+    if (released.signal.aborted) return drop()
+    released.signal.addEventListener('abort', drop, { once: true })
+    client.once('error', () => {
+      if (released.signal.aborted) return
+      released.signal.removeEventListener('abort', drop)
+      drop()
+      void insist(take, released.signal)
+    })
   }
   await take()
-  return () => {
-    isReleased = true
-    drop()
+  return () => released.abort()
+}
+
+/** Tries again until it works or is no longer wanted. */
+async function insist(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await work()
+    } catch {
+      await wait(retryMs)
+    }
   }
 }
 

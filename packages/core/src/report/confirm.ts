@@ -18,11 +18,15 @@ export const confirmReport = implement(reportConfirm, async (tx, { report_id }) 
     update vulnerability v
        set status = 'safe', closing_cause = 'absent_from_complete_scan', closed_at = clock_timestamp()
       from report r
+      join root on root.organization_id = r.organization_id and root.id = r.root_id
      where r.id = ${report_id}
        and v.organization_id = r.organization_id
        and v.id = any (r.held)
        and v.status = 'vulnerable'
-       and v.last_seen_at < r.imported_at`.execute(tx)
+       and not exists (
+             select from sighting s
+              where s.organization_id = v.organization_id and s.vulnerability_id = v.id
+                and s.branch = coalesce(root.branch, '') and s.last_seen_at > r.imported_at)`.execute(tx)
   await sql`
     update report
        set held = '{}',

@@ -7,7 +7,9 @@ import { type Incoming, type Scan, takeIn } from './ingest/incoming.ts'
 import { loadKnown } from './ingest/known.ts'
 import { planScan } from './ingest/plan.ts'
 import { countScan, emptyReceipt, settleReceipt } from './ingest/receive.ts'
-import { type Decided, storeScan, storeSightings } from './ingest/store.ts'
+import type { Decided } from './ingest/decided.ts'
+import { storeSightings } from './ingest/store-seen.ts'
+import { storeScan } from './ingest/store.ts'
 import { takeTurn, type Target } from './ingest/target.ts'
 import { readReport } from './read.ts'
 import { readReportRow } from './row.ts'
@@ -24,13 +26,12 @@ export const importReport = implement(reportImport, async (tx, { report_id }, ha
   if (turn.status !== 'active')
     throw new Fault('unprocessable', 'The root was deactivated meanwhile; the report changes nothing.')
   const target: Target = {
-    ...{
-      organization_id: hands.organization_id,
-      group_id: report.group_id,
-      root_id: report.root_id,
-      report_id,
-    },
-    ...{ trackedBranch: turn.branch ?? '', now: turn.now },
+    organization_id: hands.organization_id,
+    group_id: report.group_id,
+    root_id: report.root_id,
+    report_id,
+    trackedBranch: turn.branch ?? '',
+    now: turn.now,
   }
   const outcome = await ingest(tx, { target, incoming, isPreview: report.is_preview, hands })
   const [first] = incoming.scans
@@ -94,7 +95,9 @@ async function readBlob(
   const told = {
     root: { kind: report.kind, location: report.location },
     trackedBranch: report.tracked_branch ?? '',
-    ...{ branch: report.branch, commit: report.commit, tool: report.tool_override },
+    branch: report.branch,
+    commit: report.commit,
+    tool: report.tool_override,
   }
   const incoming = await takeIn(items, told, (read) => {
     signal.throwIfAborted()
@@ -140,10 +143,17 @@ async function storeCoverage(tx: Tx, target: Target, scan: Scan): Promise<void> 
   await tx
     .insertInto('scan')
     .values({
-      ...{ organization_id: target.organization_id, group_id: target.group_id, root_id: target.root_id },
-      ...{ id: uuid7(), report_id: target.report_id, created_at: target.now },
-      ...{ tool: scan.family, tool_version: scan.version, category: scan.category },
-      ...{ branch: scan.branch || null, commit: scan.commit },
+      organization_id: target.organization_id,
+      group_id: target.group_id,
+      root_id: target.root_id,
+      id: uuid7(),
+      report_id: target.report_id,
+      created_at: target.now,
+      tool: scan.family,
+      tool_version: scan.version,
+      category: scan.category,
+      branch: scan.branch || null,
+      commit: scan.commit,
       is_complete: scan.flaws.length === 0,
       reason: scan.flaws.length === 0 ? null : scan.flaws.join(' ').slice(0, 2000),
       rules: scan.rulesRun === null ? null : [...scan.rulesRun],

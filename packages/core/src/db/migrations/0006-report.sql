@@ -73,10 +73,11 @@ create table sighting (
   skeleton text not null,
   matched_by text not null,
   report_id uuid not null,
+  commit text,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   primary key (organization_id, vulnerability_id, tool, category, branch),
   foreign key (organization_id, vulnerability_id) references vulnerability (organization_id, id)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index sighting_root on sighting (organization_id, root_id, tool, category, branch, vulnerability_id);
 call protect_tenant('sighting', 'group_id', 'select, insert, update');

@@ -160,7 +160,9 @@ class Intake implements Incoming {
     const message = result.message.slice(0, mostMessage)
     const row = {
       ...identityOf(result),
-      ...{ rule: ruleId, message, isHidden },
+      rule: ruleId,
+      message,
+      isHidden,
       where: placeOf(result, this.told.root),
       told: hash('sha256', message.toWellFormed(), 'base64'),
       tenths: this.scorer.result(result, rule),

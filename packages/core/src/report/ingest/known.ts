@@ -20,6 +20,8 @@ export class Known {
   readonly tenths: number[] = []
   /** Hash of the message. */
   readonly told: string[] = []
+  /** Whether its own row, not only its sighting, is to say that it was seen: it does so once a day, or after it was missed. */
+  readonly isStale: boolean[] = []
 
   get count(): number {
     return this.id.length
@@ -39,7 +41,10 @@ export class Known {
   identities(family: string, renamed: ReadonlyMap<string, string>): Identities {
     const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
     return {
-      ...{ snippet, symbol, skeleton, fingerprints },
+      snippet,
+      symbol,
+      skeleton,
+      fingerprints,
       family: Array<string>(rule.length).fill(family),
       rule: renamed.size === 0 ? rule : rule.map((one) => renamed.get(one) ?? one),
       path: place,
@@ -48,7 +53,7 @@ export class Known {
   }
 }
 
-const pageRows = 20_000
+const pageRows = 10_000
 
 /** Loads what the tracked branch of a root is known to have in this tool and category, in pages of columns. */
 export async function loadKnown(
@@ -77,13 +82,20 @@ export async function loadKnown(
          limit ${pageRows}
       )
       select json_build_array(
-               json_agg(v.id), json_agg(s.rule), json_agg(s.place), json_agg(s.path), json_agg(s.line),
-               json_agg(s.snippet), json_agg(s.symbol), json_agg(s.skeleton), json_agg(s.fingerprints),
-               json_agg(v.status), json_agg(v.closing_cause), json_agg(v.location), json_agg(v.severity),
-               json_agg(encode(sha256(convert_to(v.message, 'UTF8')), 'base64'))
+               json_agg(k.id), json_agg(k.rule), json_agg(k.place), json_agg(k.path), json_agg(k.line),
+               json_agg(k.snippet), json_agg(k.symbol), json_agg(k.skeleton), json_agg(k.fingerprints),
+               json_agg(k.status), json_agg(k.closing_cause), json_agg(k.location), json_agg(k.severity),
+               json_agg(encode(sha256(convert_to(k.message, 'UTF8')), 'base64')),
+               json_agg(k.is_stale)
              ) as columns
-        from (select * from page order by vulnerability_id) s
-        join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id`.execute(
+        from (
+          select s.vulnerability_id as id, s.rule, s.place, s.path, s.line, s.snippet, s.symbol, s.skeleton, s.fingerprints,
+                 v.status, v.closing_cause, v.location, v.severity, v.message,
+                 v.scan_state <> 'seen' or v.last_seen_at < clock_timestamp() - interval '1 day' as is_stale
+            from page s
+            join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
+           order by s.vulnerability_id -- after the join: the last row is where the next page starts
+        ) k`.execute(
       tx,
     )
     const read = append(known, rows[0]?.columns ?? [])
@@ -95,7 +107,7 @@ export async function loadKnown(
 function append(known: Known, columns: readonly (unknown[] | null)[]): number {
   const names = [
     ...(['id', 'rule', 'place', 'path', 'line', 'snippet', 'symbol'] as const),
-    ...(['skeleton', 'fingerprints', 'status', 'cause', 'location', 'tenths', 'told'] as const),
+    ...(['skeleton', 'fingerprints', 'status', 'cause', 'location', 'tenths', 'told', 'isStale'] as const),
   ]
   for (const [at, name] of names.entries()) {
     const to = known[name] as unknown[] // one loop for columns of several types

@@ -62,7 +62,11 @@ export function planScan(scan: Scan, known: Known, trackedBranch: string): Plan 
   }
   return {
     added: added.filter((row) => !results.isHidden[row]),
-    ...{ touched, changed, reopened, moved, hidden },
+    touched,
+    changed,
+    reopened,
+    moved,
+    hidden,
     ...judged(isTracked ? absent : [], { scan, known, trackedBranch, renamed }),
   }
 }

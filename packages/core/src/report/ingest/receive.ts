@@ -1,6 +1,6 @@
 import type { Receipt } from '@weir/contract'
 import type { Incoming } from './incoming.ts'
-import type { Decided } from './store.ts'
+import type { Decided } from './decided.ts'
 
 /** A receipt of what was read, before it is known what it means. */
 export function emptyReceipt({ counts }: Incoming): Receipt {

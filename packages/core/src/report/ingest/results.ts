@@ -63,7 +63,12 @@ export class Results {
   identities(family: string): Identities {
     const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
     return {
-      ...{ rule, line, snippet, symbol, skeleton, fingerprints },
+      rule,
+      line,
+      snippet,
+      symbol,
+      skeleton,
+      fingerprints,
       family: Array<string>(rule.length).fill(family),
       path: place,
     }
