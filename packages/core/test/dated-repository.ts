@@ -28,7 +28,9 @@ export function datedRepository(path: string): DatedRepository {
       GIT_AUTHOR_DATE: date,
       GIT_COMMITTER_DATE: date,
     }
-    return execFileSync('git', args, { cwd: path, env, stdio: ['pipe', 'pipe', 'pipe'] }).toString().trim()
+    return execFileSync('git', args, { cwd: path, env, stdio: ['pipe', 'pipe', 'pipe'] })
+      .toString()
+      .trim()
   }
   git('init', '-q', '--initial-branch=main')
   return {

@@ -123,3 +123,10 @@ test('requests about a root that is given up are withdrawn', async () => {
   expect(items).toMatchObject([{ state: 'withdrawn' }])
   expect(await read(id)).toMatchObject({ status: 'removed', treatment: 'untreated', treatment_state: 'none' })
 })
+
+test('what became more severe than the policy allows meanwhile is not accepted for a time any more', async () => {
+  const { id, treatment_ids } = await request('accepted')
+  await world.sql('update vulnerability set severity = 98 where id = $1', [id])
+  await expect(decide(treatment_ids, 'approved')).rejects.toMatchObject({ code: 'unprocessable' })
+  expect(await read(id)).toMatchObject({ treatment: 'untreated', treatment_state: 'submitted' })
+})

@@ -66,6 +66,7 @@ export class Calls {
   /** A read has nothing to lose: its end is not waited for. */
   async commit(): Promise<void> {
     await this.#turn.catch(() => undefined)
+    if (this.#asker.kind === 'mutation') this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
     this.#isCommitting = true
     const committed = this.#client.query('commit')
     if (this.#asker.kind === 'mutation') await committed

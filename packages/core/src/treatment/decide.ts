@@ -46,8 +46,12 @@ async function lockRequests(tx: Tx, treatment_ids: string[]) {
     .innerJoin('vulnerability as v', (join) =>
       join.onRef('v.organization_id', '=', 't.organization_id').onRef('v.id', '=', 't.vulnerability_id'),
     )
+    .innerJoin('policy_in_force as p', (join) =>
+      join.onRef('p.organization_id', '=', 't.organization_id').onRef('p.group_id', '=', 't.group_id'),
+    )
     .where('t.id', 'in', treatment_ids)
-    .select(['t.state', 't.requested_by', 't.accepted_until', 'v.status', 'v.serial'])
+    .select(['t.state', 't.kind', 't.requested_by', 't.accepted_until', 'v.status', 'v.serial', 'v.severity'])
+    .select(['p.min_acceptance_severity', 'p.max_acceptance_severity'])
     .forUpdate('t')
     .execute()
 }
@@ -83,6 +87,17 @@ function refuse(requests: Requests, { decision }: ParsedOf<typeof treatmentDecid
     throw new Fault(
       'unprocessable',
       `The last day of the acceptance of number ${late.serial} has passed. Reject its request. Nothing was changed.`,
+      { pointer },
+    )
+  const severe = requests.find(
+    ({ kind, severity, ...window }) =>
+      kind === 'accepted' &&
+      (severity < window.min_acceptance_severity * 10 || severity > window.max_acceptance_severity * 10),
+  )
+  if (severe)
+    throw new Fault(
+      'unprocessable',
+      `The severity of number ${severe.serial} is ${(severe.severity / 10).toFixed(1)} by now; the policy allows temporary acceptance from ${severe.min_acceptance_severity.toFixed(1)} to ${severe.max_acceptance_severity.toFixed(1)}. Reject its request. Nothing was changed.`,
       { pointer },
     )
 }
