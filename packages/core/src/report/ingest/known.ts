@@ -95,9 +95,7 @@ export async function loadKnown(
             from page s
             join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
            order by s.vulnerability_id -- after the join: the last row is where the next page starts
-        ) k`.execute(
-      tx,
-    )
+        ) k`.execute(tx)
     const read = append(known, rows[0]?.columns ?? [])
     if (read < pageRows) return known
   }
