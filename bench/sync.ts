@@ -46,7 +46,6 @@ function read(file: string): string {
   }
 }
 
-let isMet = false
 try {
   await generateRepository(path, { seed: 1, commits, tags: commits / 100 })
   await using core = await openCore({ dataFolder: join(folder, 'data'), allowsLocalGit: true })
@@ -94,7 +93,7 @@ try {
       )
   const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
   console.log(`${repository?.commit_count} commits, ${repository?.release_count} releases`)
-  isMet = report('sync', [
+  report('sync', [
     {
       name: `first sync into the database, ${commits} commits`,
       value: commits / (first / 1000),
@@ -118,4 +117,3 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exit(isMet ? 0 : 1)

@@ -110,9 +110,16 @@ test('nothing to judge is never a pass: no root, that of another group, an inact
   expect(items).toHaveLength(1)
 })
 
-test('a report of the commit counts when its run was complete, not when it failed or was a preview', async () => {
+test('a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview', async () => {
   const own = await place('Reported')
-  const report = async (more: { is_complete: boolean; is_preview?: boolean }) => {
+  const report = async ({
+    status = 'done',
+    ...more
+  }: {
+    is_complete: boolean
+    is_preview?: boolean
+    status?: string
+  }) => {
     const { organization_id, group_id, root_id } = own
     const job = {
       organization_id,
@@ -120,7 +127,7 @@ test('a report of the commit counts when its run was complete, not when it faile
       id: uuid7(),
       operation: 'report.import',
       input: '{}',
-      status: 'done',
+      status,
     }
     await world.sql('alter table job disable trigger queue_job')
     await insert(world, 'job', { ...job, principal_kind: 'session' })
@@ -142,6 +149,8 @@ test('a report of the commit counts when its run was complete, not when it faile
   await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
   await report({ is_complete: true })
   expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })
+  await report({ is_complete: true, status: 'running' })
+  await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
 })
 
 test.each<[string, Partial<Judged>, string | RegExp | null]>([

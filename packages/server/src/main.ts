@@ -2,6 +2,7 @@ import { groupRoles, organizationRoles, permissions, permissionsTable } from '@w
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
 import { demo, serve } from './commands/serve.ts'
+import { lastAddress } from './commands/address.ts'
 import { examine } from './commands/doctor.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
 import { openLocal } from './commands/local.ts'
@@ -134,7 +135,7 @@ program
   .action(async () => {
     const { config, terminal } = settings()
     await using local = await openLocal(config)
-    const link = `${config.public_url ?? `http://${config.host}:${config.port}`}/sign-in#code=${await local.core.issueSignInLink(local.user_id)}`
+    const link = `${config.public_url ?? (await lastAddress(config))}/sign-in#code=${await local.core.issueSignInLink(local.user_id)}`
     terminal.data({ sign_in: link })
     terminal.say(link)
   })

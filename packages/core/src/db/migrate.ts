@@ -111,7 +111,7 @@ async function applyMigrations(client: pg.Client): Promise<string[]> {
     if (before)
       throw new Fault(
         'unprocessable',
-        `Migration ${name} was changed after it had been applied. Use the release of Weir that made this database, or a newer one.`,
+        `Migration ${name} was changed after it had been applied. Use the version of Weir that made this database; before the first release, deleting the data folder starts anew.`,
       )
     await client
       .query(`begin;\n${text}\n;insert into migration (name, hash) values ('${name}', '${hash}');\ncommit`)

@@ -81,7 +81,7 @@ async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gat
 }
 
 async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promise<void> {
-  const report = await tx
+  const reports = await tx
     .selectFrom('report as r')
     .innerJoin('job as j', (join) =>
       join.onRef('j.organization_id', '=', 'r.organization_id').onRef('j.id', '=', 'r.job_id'),
@@ -89,12 +89,17 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
     .where('r.root_id', '=', root_id)
     .where('r.commit', '=', commit)
     .where('r.is_preview', '=', false)
-    .where('r.is_complete', '=', true)
-    .where('j.status', '=', 'done')
-    .select('r.id')
-    .limit(1)
-    .executeTakeFirst()
-  if (!report)
+    .select(['r.is_complete', 'j.status'])
+    .execute()
+  if (reports.some(({ status }) => status === 'queued' || status === 'running'))
+    throw new Fault(
+      'no_data',
+      'A report of this commit is still being read. Ask again when its job is done.',
+      {
+        pointer: '/commit',
+      },
+    )
+  if (!reports.some(({ is_complete, status }) => is_complete && status === 'done'))
     throw new Fault(
       'no_data',
       'No report of a complete run on this commit was read yet. Upload one, wait until its job is done, and look at its receipt if the run failed; a CSV cannot say that it is complete.',

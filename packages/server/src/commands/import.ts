@@ -114,7 +114,7 @@ async function follow(
 function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, is_complete }: Report): void {
   if (!receipt) return
   terminal.say(
-    `${is_preview ? 'Preview, nothing was changed. ' : ''}${tool ?? 'Report'} (${format ?? 'unknown format'}): ${receipt.results} results${is_complete === false ? ', and the tool says that its run did not complete' : ''}`,
+    `${is_preview ? 'Preview, nothing was changed. ' : ''}${tool ?? 'Report'} (${format ?? 'unknown format'}): ${receipt.results} results${is_complete === false ? ', and the report does not say that its run was complete' : ''}`,
   )
   const {
     new: added,

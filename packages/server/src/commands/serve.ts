@@ -6,6 +6,7 @@ import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { listen } from '../listen.ts'
+import { rememberAddress } from './address.ts'
 import { openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -49,6 +50,7 @@ async function run(
   await using listening = await listen(app, { host: config.host, port: config.port })
   await using _worker = await core.startWorker()
   const url = config.public_url ?? listening.url
+  await rememberAddress(config, url)
   if (before) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
     await before
