@@ -35,15 +35,18 @@ export async function demo(
         repositoryFolder,
         dataFolder: config.data_folder,
         progress: (text, done, total) => terminal.progress(text, done, total),
-      })
-    : Promise.resolve()
+      }).then(({ real, remarks }) => [...remarks, ...(real ? [twoOrganizations] : [])])
+    : Promise.resolve([])
   await run(config, terminal, { ...local, before: filled })
 }
+
+const twoOrganizations =
+  'There are two organizations: Weir, real data about this checkout, and Simulated Industries, two invented years. Switch at the top left.'
 
 async function run(
   config: Config,
   terminal: Terminal,
-  { core, user_id, before }: { core: Core; user_id: string; before?: Promise<unknown> },
+  { core, user_id, before }: { core: Core; user_id: string; before?: Promise<string[]> },
 ): Promise<void> {
   const log = pino({ level: config.log_level })
   const app = createApp(core, { log, ...(existsSync(front) ? { frontFolder: front } : {}) })
@@ -53,7 +56,7 @@ async function run(
   await rememberAddress(config, url)
   if (before) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
-    await before
+    for (const line of await before) terminal.say(line)
   }
   const link = `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`
   terminal.data({ url, sign_in: link, database: core.databaseVersion, embedded: core.embedded })
