@@ -8,6 +8,7 @@ import { loadKnown } from './ingest/known.ts'
 import { planScan } from './ingest/plan.ts'
 import { countScan, emptyReceipt, settleReceipt } from './ingest/receive.ts'
 import type { Decided } from './ingest/decided.ts'
+import { renamesSince } from './ingest/renames.ts'
 import { storeSightings } from './ingest/store-seen.ts'
 import { storeScan } from './ingest/store.ts'
 import { takeTurn, type Target } from './ingest/target.ts'
@@ -22,6 +23,8 @@ export const importReport = implement(reportImport, async (tx, { report_id }, ha
   const report = await lockReport(tx, report_id)
   if (report.receipt !== null) return readReportRow(tx, report_id)
   const { importer, incoming } = await readBlob(report, hands)
+  const renames = new Map<Scan, ReadonlyMap<string, string>>()
+  for (const scan of incoming.scans) renames.set(scan, await renamesSince(tx, report, scan, hands))
   const turn = await takeTurn(tx, report.root_id)
   if (turn.status !== 'active')
     throw new Fault('unprocessable', 'The root was deactivated meanwhile; the report changes nothing.')
@@ -33,7 +36,7 @@ export const importReport = implement(reportImport, async (tx, { report_id }, ha
     trackedBranch: turn.branch ?? '',
     now: turn.now,
   }
-  const outcome = await ingest(tx, { target, incoming, isPreview: report.is_preview, hands })
+  const outcome = await ingest(tx, { target, incoming, isPreview: report.is_preview, renames, hands })
   const [first] = incoming.scans
   await tx
     .updateTable('report')
@@ -110,13 +113,15 @@ interface Ingest {
   readonly target: Target
   readonly incoming: Incoming
   readonly isPreview: boolean
+  /** By scan, what git knows was renamed since the last one of its kind. */
+  readonly renames: ReadonlyMap<Scan, ReadonlyMap<string, string>>
   readonly hands: Pick<Hands, 'progress' | 'signal'>
 }
 
 /** Decides about each scan and writes it, unless it is a preview. */
 async function ingest(
   tx: Tx,
-  { target, incoming, isPreview, hands }: Ingest,
+  { target, incoming, isPreview, renames, hands }: Ingest,
 ): Promise<{ receipt: Receipt; held: string[] }> {
   const receipt = emptyReceipt(incoming)
   const held: string[] = []
@@ -127,7 +132,10 @@ async function ingest(
   }
   for (const scan of incoming.scans) {
     const known = await loadKnown(tx, target, scan)
-    const plan = planScan(scan, known, target.trackedBranch)
+    const plan = planScan(scan, known, {
+      trackedBranch: target.trackedBranch,
+      renames: renames.get(scan) ?? new Map(),
+    })
     const decided: Decided = { target, scan, known, plan, scorer: incoming.scorer, wrote }
     countScan(receipt, decided)
     if (isPreview) continue

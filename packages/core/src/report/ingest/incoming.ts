@@ -61,11 +61,10 @@ export async function takeIn(
     intake.take(item)
     if (item.kind === 'result' && intake.counts.read % 1000 === 0) tell(intake.counts.read)
   }
-  intake.finish()
-  return intake
+  return intake.finish()
 }
 
-class Intake implements Incoming {
+class Intake {
   readonly scans: Scan[] = []
   readonly doubts = new Doubts()
   readonly counts = { read: 0, suppressed: 0, notFailing: 0, repeated: 0 }
@@ -164,7 +163,7 @@ class Intake implements Incoming {
       message,
       isHidden,
       where: placeOf(result, this.told.root),
-      told: hash('sha256', message.toWellFormed(), 'base64'),
+      told: hash('sha256', message.toWellFormed(), 'base64').slice(0, 16),
       tenths: this.scorer.result(result, rule),
       technique: techniqueOf(scan.family, result, rule),
     }
@@ -187,9 +186,12 @@ class Intake implements Incoming {
     this.covered.add(run)
   }
 
-  /** A run of which nobody says what it covered proves nothing. */
-  finish(): void {
+  /** What was taken in, without what only taking in needed. A run of which nobody says what it covered proves nothing. */
+  finish(): Incoming {
     for (const [run, scan] of this.byRun) if (!this.covered.has(run)) scan.flaws.push('The run does not end.')
+    for (const { results } of this.scans) results.finish()
+    const { scans, doubts, counts, scorer } = this
+    return { scans, doubts, counts, scorer }
   }
 }
 

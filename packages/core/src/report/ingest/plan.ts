@@ -27,7 +27,11 @@ export interface Plan {
 }
 
 /** Decides what a scan means. On other branches than the tracked one, absence means nothing. */
-export function planScan(scan: Scan, known: Known, trackedBranch: string): Plan {
+export function planScan(
+  scan: Scan,
+  known: Known,
+  { trackedBranch, renames }: { trackedBranch: string; renames: ReadonlyMap<string, string> },
+): Plan {
   const { results } = scan
   const isTracked = scan.branch === trackedBranch
   const renamed = new Map(
@@ -36,6 +40,7 @@ export function planScan(scan: Scan, known: Known, trackedBranch: string): Plan 
   const { pairs, added, absent } = match(
     known.identities(scan.family, renamed),
     results.identities(scan.family),
+    { renames },
   )
   const [touched, changed]: [Pair[], Pair[]] = [[], []]
   const [reopened, moved] = [new Set<number>(), new Set<number>()]

@@ -74,6 +74,11 @@ export class Results {
     }
   }
 
+  /** Forgets what only adding needed. */
+  finish(): void {
+    this.texts.clear()
+  }
+
   private once(text: string): string {
     const held = this.texts.get(text)
     if (held !== undefined) return held
