@@ -1,10 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { BenchCase } from './report.ts'
-import { report, sizeFrom } from './report.ts'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { generateSarif } from '../packages/core/test/sarif-generator.ts'
+import { type BenchCase, report, sizeFrom } from './report.ts'
 
-// A report from upload to receipt through the real core: each case in a process of its own, whose memory is measured.
+// A report from upload to receipt through the real core: each size in a process of its own, whose memory is measured.
 const size = sizeFrom(process.argv)
 const cases: BenchCase[] = []
 for (const count of size === 'full' ? [10_000, 100_000] : [1_000, 10_000])
@@ -12,34 +19,54 @@ for (const count of size === 'full' ? [10_000, 100_000] : [1_000, 10_000])
 report('import', cases)
 
 interface Measured {
-  readonly name: string
-  readonly seconds: number
-  readonly statements: number
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[]
+  readonly peakMegabytes: number
 }
 
-/** Runs the sequence of imports of one size in a child; medians would need a new database for each, so it runs once. */
+/** Runs the imports of one size in a child, once: a median would need a new database for each. */
 async function measure(count: number): Promise<BenchCase[]> {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/import-run.ts`, String(count)], {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-bench-reports-'))
+  try {
+    await writeReports(folder, count)
+    const { steps, peakMegabytes } = await run(folder, count)
+    const results = count.toLocaleString('en')
+    return [
+      ...steps.map(({ name, seconds }) => ({
+        name: `${results} results, ${name}`,
+        value: seconds,
+        unit: 's',
+        bar: barOf(count, name),
+        better: 'lower' as const,
+      })),
+      { name: '… peak memory of the process', value: peakMegabytes, unit: 'MB', bar: 400, better: 'lower' },
+    ]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeReports(folder: string, count: number): Promise<void> {
+  const reports = {
+    warm: { count: 200, seed: 7 },
+    first: { count },
+    moved: { count, shiftLines: 7 },
+    fixed: { count, shiftLines: 7, drop: 0.1 },
+  }
+  for (const [name, options] of Object.entries(reports)) {
+    const file = createWriteStream(join(folder, `${name}.sarif.gz`))
+    await pipeline(Readable.from(generateSarif(options)), createGzip({ level: 1 }), file)
+  }
+}
+
+async function run(folder: string, count: number): Promise<Measured> {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/import-run.ts`, folder, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: string[] = []
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`the import ended with ${String(code)}`)
-  const { steps, peakMegabytes }: { steps: Measured[]; peakMegabytes: number } = JSON.parse(
-    lines.at(-1) ?? '',
-  )
-  const results = count.toLocaleString('en')
-  return [
-    ...steps.map(({ name, seconds }) => ({
-      name: `${results} results, ${name}`,
-      value: seconds,
-      unit: 's',
-      bar: barOf(count, name),
-      better: 'lower' as const,
-    })),
-    { name: `… peak memory of the process`, value: peakMegabytes, unit: 'MB', bar: 400, better: 'lower' },
-  ]
+  return JSON.parse(lines.at(-1) ?? '')
 }
 
 function barOf(count: number, name: string): number | null {

@@ -1,4 +1,4 @@
-/** Cuts rows into pieces of at most 25,000 rows and about 2.5 million characters, so that no statement's parameters grow with the report. */
+/** Cuts rows into pieces of at most 25,000 rows and about 6 million characters, so that no statement's parameters grow with the report. */
 export function* chunks<Row>(
   rows: readonly Row[],
   lengthOf: (row: Row) => number,
@@ -18,4 +18,4 @@ export function* chunks<Row>(
 }
 
 const mostRows = 25_000
-const mostCharacters = 2_500_000
+const mostCharacters = 6_000_000

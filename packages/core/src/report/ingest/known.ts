@@ -66,6 +66,7 @@ export async function loadKnown(
   { family, category }: Scan,
 ): Promise<Known> {
   const known = new Known()
+  const texts = new Map<unknown, unknown>()
   for (;;) {
     const after = known.id.at(-1) ?? '00000000-0000-0000-0000-000000000000'
     const { rows } = await sql<{ columns: (unknown[] | null)[] }>`
@@ -85,7 +86,7 @@ export async function loadKnown(
                json_agg(k.id), json_agg(k.rule), json_agg(k.place), json_agg(k.path), json_agg(k.line),
                json_agg(k.snippet), json_agg(k.symbol), json_agg(k.skeleton), json_agg(k.fingerprints),
                json_agg(k.status), json_agg(k.closing_cause), json_agg(k.location), json_agg(k.severity),
-               json_agg(encode(sha256(convert_to(k.message, 'UTF8')), 'base64')),
+               json_agg(left(encode(sha256(convert_to(k.message, 'UTF8')), 'base64'), 16)),
                json_agg(k.is_stale)
              ) as columns
         from (
@@ -96,20 +97,26 @@ export async function loadKnown(
             join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
            order by s.vulnerability_id -- after the join: the last row is where the next page starts
         ) k`.execute(tx)
-    const read = append(known, rows[0]?.columns ?? [])
+    const read = append(known, rows[0]?.columns ?? [], texts)
     if (read < pageRows) return known
   }
 }
 
-/** The statement gives the columns in the order in which they stand in the class, each of its type. */
-function append(known: Known, columns: readonly (unknown[] | null)[]): number {
+/** The statement gives the columns in the order in which they stand in the class, each of its type; texts that many rows have are held once. */
+function append(known: Known, columns: readonly (unknown[] | null)[], texts: Map<unknown, unknown>): number {
   const names = [
     ...(['id', 'rule', 'place', 'path', 'line', 'snippet', 'symbol'] as const),
     ...(['skeleton', 'fingerprints', 'status', 'cause', 'location', 'tenths', 'told', 'isStale'] as const),
   ]
   for (const [at, name] of names.entries()) {
     const to = known[name] as unknown[] // one loop for columns of several types
-    for (const value of columns[at] ?? []) to.push(value)
+    for (const value of columns[at] ?? []) {
+      const held = isCommon.has(name) ? texts.get(value) : value
+      if (held === undefined) texts.set(value, value)
+      to.push(held ?? value)
+    }
   }
   return columns[0]?.length ?? 0
 }
+
+const isCommon = new Set(['rule', 'place', 'path', 'symbol', 'skeleton', 'status', 'cause'])
