@@ -92,7 +92,7 @@ describe('a stranger does the main job', () => {
   test('finds a vulnerability by its serial', async () => {
     const { page } = tab
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('WEIR-2')
+    await page.locator('.palette input').fill('WEIR-2')
     await page.getByRole('option', { name: /WEIR-2/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.panel-head').getByText('WEIR-2', { exact: true }).waitFor()
