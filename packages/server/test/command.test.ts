@@ -105,6 +105,14 @@ test('a token is made, listed without its text, and revoked', async () => {
   expect((await here('token', 'revoke', id)).code).toBe(5)
 })
 
+test('a permission that does not exist is refused by name, and no token is made', async () => {
+  expect(await here('token', 'create', 'wrong', '--scope', 'fly:high')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No permission fly:high'),
+  })
+  expect((await here('token', 'list')).out).not.toContain('wrong')
+})
+
 test('an import into nothing says what to do', async () => {
   await writeFile(join(folder, 'empty.sarif'), '{"version":"2.1.0","runs":[]}')
   expect(await here('import', join(folder, 'missing.sarif'), '--group', 'web')).toMatchObject({
