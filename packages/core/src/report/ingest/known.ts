@@ -53,17 +53,19 @@ export class Known {
   }
 }
 
-const pageRows = 10_000
+/** The branch of a root, and how many rows a statement reads at once. */
+interface Where {
+  readonly organization_id: string
+  readonly root_id: string
+  readonly trackedBranch: string
+  readonly pageRows?: number
+}
 
 /** Loads what the tracked branch of a root is known to have in this tool and category, in pages of columns. */
 export async function loadKnown(
   tx: Tx,
-  {
-    organization_id,
-    root_id,
-    trackedBranch,
-  }: { organization_id: string; root_id: string; trackedBranch: string },
-  { family, category }: Scan,
+  { organization_id, root_id, trackedBranch, pageRows = 10_000 }: Where,
+  { family, category }: Pick<Scan, 'family' | 'category'>,
 ): Promise<Known> {
   const known = new Known()
   const texts = new Map<unknown, unknown>()
