@@ -104,6 +104,9 @@ describe('a stranger does the main job', () => {
     await page.getByRole('button', { name: 'Make a CI token' }).click()
     await page.getByText(/^weirc_/).waitFor()
     expect(await page.getByLabel('Shell', { exact: true }).last().innerText()).toContain('root=shop')
+    expect(await page.getByRole('note').innerText()).toContain(
+      `${installation.url} is an address of this machine alone`,
+    )
     await page.reload()
     await page.getByRole('button', { name: 'Make a CI token' }).waitFor()
   })

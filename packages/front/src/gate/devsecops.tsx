@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
@@ -14,6 +15,7 @@ import { CiToken } from './ci-token.tsx'
 import './devsecops.css'
 import { DevsecopsQuery } from './fields.ts'
 import { Runs } from './runs.tsx'
+import { isLoopback } from './loopback.ts'
 import { githubSnippet, gitlabSnippet, shellSnippet, type Target } from './snippets.ts'
 
 /** How a pipeline sends reports and asks the gate, and what the gate said. */
@@ -108,6 +110,14 @@ function Snippet({ target }: { target: Target }) {
       />
       <Copyable value={chosen.make(target)} label={chosen.label} />
       <p className="soft small">{text.gate.shellHow}</p>
+      {isLoopback(new URL(target.url).hostname) && (
+        <p className="notice" role="note">
+          <IconPlugConnectedX size={16} aria-hidden />
+          <span>
+            {text.gate.loopback(target.url)} {text.gate.loopbackHow[chosen.value]}
+          </span>
+        </p>
+      )}
     </>
   )
 }

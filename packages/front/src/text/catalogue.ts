@@ -412,7 +412,15 @@ export const text = {
     shell: 'Shell',
     github: 'GitHub Actions',
     gitlab: 'GitLab CI',
-    shellHow: 'Needs curl, git and jq. Anything but a clear pass fails the build.',
+    shellHow:
+      'Needs curl, git and jq. Ends with 0 only after a clear pass for this commit; the first line says what else it may end with.',
+    loopback: (url: string) =>
+      `${url} is an address of this machine alone: a CI runner elsewhere cannot reach it. Give Weir an address that it can (--host, --public-url) and open this page there, or`,
+    loopbackHow: {
+      shell: 'set WEIR_URL where the script runs.',
+      github: 'set the variable WEIR_URL of the repository, under Settings, Secrets and variables, Actions.',
+      gitlab: 'set the variable WEIR_URL of the project, under Settings, CI/CD, Variables.',
+    },
     runs: 'Gate runs',
     runsNone: 'The gate was not asked yet',
     runsNoneHow: 'The first run of the snippet above appears here with its verdict.',
