@@ -1,0 +1,105 @@
+import { core, server } from '../control.ts'
+import { inCore, removal, type Removal } from '../removal.ts'
+
+const strangers = (test: string) => core('test/door-strangers', `every operation ${test}`)
+const walls = (...tests: string[]) => core('test/door-walls', ...tests)
+const rowsAlone = walls(
+  'with the layer of the code off, row-level security alone still shows nothing and changes nothing',
+)
+const codeAlone = walls(
+  'with row-level security off, the layer of the code still refuses what is named and what would leave',
+)
+const noGaps = inCore('db/catalogue.ts', 'if (gaps.length > 0)', 'if (false)')
+
+/** Who may do what on which rows: authorization, the signed scope, and both walls. */
+export const door: readonly Removal[] = [
+  removal('S7', 'strangers are refused', {
+    changes: [inCore('door/rights.ts', "principal.kind === 'anonymous'", 'false')],
+    proof: [
+      strangers('that is not public refuses someone who is not signed in'),
+      server('strangers', 'refuses strangers over REST'),
+    ],
+  }),
+  removal('I1', 'permissions of the organization', {
+    changes: [
+      inCore('door/rights.ts', 'if (!inOrganization(operation.permission, organization_id))', 'if (false)'),
+    ],
+    proof: [strangers('refuses a viewer who lacks the permission')],
+  }),
+  removal('I1', 'permissions of groups', {
+    changes: [inCore('door/rights.ts', "if (groups !== 'all' && groups.length === 0)", 'if (false)')],
+    proof: [strangers('refuses a member of no group on what groups hold')],
+  }),
+  removal('I1', 'membership of the organization that is named', {
+    changes: [inCore('door/rights.ts', 'if (organizations.includes(asked)) return', 'return')],
+    proof: [strangers('refuses a member of another organization who names this one')],
+  }),
+  removal('I1', 'groups of the scope, in both walls', {
+    changes: [
+      inCore('door/rights.ts', 'return here.flatMap((one) =>', "return 'all'; return here.flatMap((one) =>"),
+    ],
+    proof: [strangers('refuses a member of a sibling group on what is in this one')],
+  }),
+  removal('I2', 'the count of references', {
+    changes: [inCore('door/references.ts', 'if (found[index] !== ids.size)', 'if (false)')],
+    proof: [codeAlone],
+  }),
+  removal('I2', 'the check of answers', {
+    changes: [inCore('door/present.ts', 'if (!within)', 'if (false)')],
+    proof: [codeAlone],
+  }),
+  removal('I1', 'the organization in row-level security; the start refuses that too', {
+    changes: [
+      inCore(
+        'db/migrations/0001-door.sql',
+        "'organization_id = (select public.scope_organization())'",
+        "'true'",
+      ),
+      noGaps,
+    ],
+    proof: [rowsAlone],
+  }),
+  removal('I1', 'forced row-level security; the start refuses that too', {
+    changes: [
+      inCore(
+        'db/migrations/0001-door.sql',
+        "execute format('alter table %s force row level security', tenant_table);",
+      ),
+      noGaps,
+    ],
+    proof: [
+      core(
+        'test/tables',
+        'every table with an organization is a tenant table, protected and forced, with the organization first in every key',
+        'without a scope every serving login sees empty tenant tables, and the owner does too',
+      ),
+    ],
+  }),
+  removal('I1', 'enabled row-level security; the start refuses that too', {
+    changes: [
+      inCore(
+        'db/migrations/0001-door.sql',
+        "execute format('alter table %s enable row level security', tenant_table);",
+      ),
+      noGaps,
+    ],
+    proof: [rowsAlone],
+  }),
+  removal('I1', 'the signature of the scope', {
+    changes: [
+      inCore(
+        'db/migrations/0001-door.sql',
+        "is distinct from split_part(setting, '|', 2) then",
+        'is null then',
+      ),
+    ],
+    proof: [walls('a scope that was not signed for this connection opens nothing')],
+  }),
+  removal('I1', 'the connection in the signature of the scope', {
+    changes: [
+      inCore('db/migrations/0001-door.sql', "payload || '|' || pg_backend_pid()", 'payload'),
+      inCore('door/scope.ts', '`${payload}|${backendOf(client).pid}`', 'payload'),
+    ],
+    proof: [walls('a scope that was not signed for this connection opens nothing')],
+  }),
+]

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path'
+import type { Proof } from '../packages/server/src/control.ts'
+import type { Removal } from '../packages/server/src/removal.ts'
+import { removals } from '../packages/server/src/removals/index.ts'
+import { openCheckout, type Checkout } from './red/checkout.ts'
+import { runTests } from './red/vitest-run.ts'
+
+/*
+ * Takes out one control after the other, in a copy of the tree, and demands that its tests see it: `npm run red`,
+ * or `npm run red -- S5 gate` for those whose id is, or whose words hold, one of these.
+ */
+const wanted = process.argv.slice(2).map((word) => word.toLowerCase())
+const chosen = removals.filter(
+  ({ control, what }) =>
+    wanted.length === 0 ||
+    wanted.some((word) => control.toLowerCase() === word || what.toLowerCase().includes(word)),
+)
+if (chosen.length === 0) {
+  process.stderr.write(`No removal is called ${wanted.join(' or ')}.\n`)
+  process.exit(2)
+}
+
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+await using checkout = await openCheckout(resolve(import.meta.dirname, '..'))
+const pale = await refuseUngreen(checkout)
+let red = 0
+let green = 0
+for (const one of chosen)
+  if (await isRed(checkout, one)) red++
+  else green++
+print(`${red} red, ${green} still green${pale > 0 ? `, ${pale} tests not green before` : ''}`)
+process.exitCode = green + pale > 0 ? 1 : 0
+
+/** A test that fails anyway proves nothing. */
+async function refuseUngreen({ folder }: Checkout): Promise<number> {
+  const started = performance.now()
+  const outcomes = await runTests(folder, merged(chosen.flatMap(({ proof }) => proof)))
+  const bad = outcomes.filter(({ state }) => state !== 'green')
+  for (const { file, test, said } of bad) print(`NOT GREEN  ${file}: ${test}: ${said}`)
+  print(
+    `${outcomes.length - bad.length} of ${outcomes.length} tests are green with everything in place (${seconds(started)})`,
+  )
+  return bad.length
+}
+
+async function isRed(
+  { folder, without }: Checkout,
+  { control, what, changes, proof }: Removal,
+): Promise<boolean> {
+  const started = performance.now()
+  const label = `${control} ${what}`
+  try {
+    const outcomes = await without(changes, () => runTests(folder, merged(proof)))
+    const bad = outcomes.filter(({ state }) => state !== 'red')
+    if (bad.length === 0) print(`red  ${label} (${seconds(started)}): ${outcomes[0]?.said ?? ''}`)
+    for (const { test, state, said } of bad)
+      print(
+        `STILL GREEN  ${label}: ${test}${state === 'other' ? ` did not fail by an assertion: ${said}` : ''}`,
+      )
+    return bad.length === 0
+  } catch (error) {
+    print(`STILL GREEN  ${label}: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
+
+/** Each file and each test once. */
+function merged(proofs: readonly Proof[]): Proof[] {
+  const byFile = Map.groupBy(proofs, ({ file }) => file)
+  return [...byFile].map(([file, all]) => ({ file, tests: [...new Set(all.flatMap(({ tests }) => tests))] }))
+}
