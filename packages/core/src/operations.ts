@@ -44,6 +44,7 @@ import { countVulnerabilities } from './vulnerability/counts.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
 import { readVulnerability } from './vulnerability/read.ts'
+import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
 
 /** Every operation with its handler; compared with the contract at each start. */
@@ -88,6 +89,7 @@ export const implementations: readonly Implementation[] = [
   readOrganization,
   readOrganizationPolicy,
   readPolicy,
+  readTrace,
   readVulnerability,
   redeemSignIn,
   revokeServiceToken,

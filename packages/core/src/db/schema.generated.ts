@@ -378,6 +378,19 @@ export interface Schema {
     expires_at: Instant
     used_at: Instant | null
   }
+  'trace': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    vulnerability_id: string
+    tool: string
+    category: string
+    branch: string
+    digest: string
+    code_flows: Json
+    further_locations: Json
+    aliases: Json
+  }
   'treatment': {
     organization_id: string
     group_id: string

@@ -5,10 +5,12 @@ import type {
   ReportLevel,
   ReportLocation,
   ReportPackage,
+  ReportPlace,
   ReportResult,
 } from './importer.ts'
 import { readPurl } from './purl.ts'
-import { integerOf, listOf, numberOf, textOf, textsOf, type Fields } from './value.ts'
+import { boundedPlace, boundedSteps, cutSentence, traceBounds } from './trace-bounds.ts'
+import { fieldsOf, integerOf, listOf, numberOf, textOf, textsOf, type Fields } from './value.ts'
 
 /** Where a row of a generic report stands, and what was wrong with it so far. */
 export interface GenericPlace {
@@ -39,6 +41,8 @@ export class GenericRows {
     const severity = severityOf(row)
     if (severity === null)
       yield remark(place, 'Its severity is neither a word nor a number from 0 to 10; it is kept as unknown.')
+    const cut = cutSentence({ flows: flowsOf(row), further: listOf(row.further_locations).length })
+    if (cut !== null) yield remark(place, cut)
     const result = resultOf(row, { place, title, severity, location, dependency })
     if (!this.rules.has(result.ruleId)) yield this.rule(result, title, textOf(row.help, 8000))
     yield result
@@ -102,8 +106,15 @@ function resultOf(row: Fields, parts: RowParts): ReportResult {
     symbol: textOf(row.symbol),
     package: dependency,
     suppression: null,
-    aliases: several(row.aliases),
-    codeFlows: [],
+    aliases: several(row.aliases).slice(0, traceBounds.aliases),
+    codeFlows: flowsOf(row)
+      .slice(0, traceBounds.flows)
+      .map((steps) => boundedSteps(steps, morePlace))
+      .filter((steps) => steps.length > 0),
+    further: listOf(row.further_locations)
+      .slice(0, traceBounds.further)
+      .map(morePlace)
+      .filter((one) => one !== null),
   }
 }
 
@@ -123,6 +134,22 @@ function locationOf(row: Fields): ReportLocation | null {
   if (host !== null && port !== null && port <= 65_535)
     return { kind: 'port', host: host.toLowerCase(), port }
   return null
+}
+
+function flowsOf(row: Fields): (readonly unknown[])[] {
+  return listOf(row.code_flows)
+    .map(listOf)
+    .filter((steps) => steps.length > 0)
+}
+
+function morePlace(value: unknown): ReportPlace | null {
+  const { path, line, message } = fieldsOf(value)
+  const given = textOf(path, 4096)
+  return boundedPlace({
+    path: given === null ? null : normalisePath(given),
+    line: integerOf(line) || null,
+    message: textOf(message),
+  })
 }
 
 function packageOf(row: Fields): ReportPackage | null {

@@ -24,6 +24,7 @@ const result: ReportResult = {
   suppression: null,
   aliases: [],
   codeFlows: [],
+  further: [],
 }
 
 test('a place is named without what changes from scan to scan', () => {

@@ -79,8 +79,11 @@ export interface ReportResult {
   readonly symbol: string | null
   readonly package: ReportPackage | null
   readonly suppression: ReportSuppression | null
+  /** Other ids of the same vulnerability: CVE, GHSA and the like. */
   readonly aliases: readonly string[]
+  /** Ordered lists of steps, the last is the sink. */
   readonly codeFlows: readonly (readonly ReportStep[])[]
+  readonly further: readonly ReportPlace[]
 }
 
 /** A place: a line of a file, an input of a URL, or a port of a host. Lines and columns start at 1. */
@@ -110,11 +113,16 @@ export interface ReportSuppression {
   readonly justification: string | null
 }
 
-/** One step of a data flow. */
-export interface ReportStep {
+/** A place that says more about a result than where it is: a related one, or another where it shows. */
+export interface ReportPlace {
   readonly path: string | null
   readonly line: number | null
   readonly message: string | null
+}
+
+/** One step of a data flow; `number` counts from 1 over all steps, also those that are left out. */
+export interface ReportStep extends ReportPlace {
+  readonly number: number
 }
 
 /** What a run covered, told after its results. `null` means the tool did not say, which is not "nothing". */

@@ -81,3 +81,23 @@ create table sighting (
 ) with (fillfactor = 50);
 create index sighting_root on sighting (organization_id, root_id, tool, category, branch, vulnerability_id);
 call protect_tenant('sighting', 'group_id', 'select, insert, update');
+
+-- What a tool tells of a sighting beside its place: data flows, further places, other ids of the same vulnerability. Only for
+-- what tells something, and only of the tracked branch; never source code. The digest says whether a later report tells otherwise.
+create table trace (
+  organization_id uuid not null,
+  group_id uuid not null,
+  root_id uuid not null,
+  vulnerability_id uuid not null,
+  tool text not null,
+  category text not null,
+  branch text not null,
+  digest text not null,
+  code_flows jsonb not null,
+  further_locations jsonb not null,
+  aliases jsonb not null,
+  primary key (organization_id, vulnerability_id, tool, category, branch),
+  foreign key (organization_id, vulnerability_id) references vulnerability (organization_id, id)
+);
+create index trace_root on trace (organization_id, root_id, tool, category, branch);
+call protect_tenant('trace', 'group_id', 'select, insert, update, delete');

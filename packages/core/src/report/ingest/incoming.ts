@@ -8,6 +8,7 @@ import { Doubts } from '../receipt.ts'
 import { Scorer } from '../score.ts'
 import { techniqueOf } from '../technique.ts'
 import { Results } from './results.ts'
+import { mostTraceCharacters, traceOf } from './trace.ts'
 
 /** What the uploader and the root say about a report, beside the report itself. */
 export interface Told {
@@ -74,6 +75,8 @@ class Intake {
   private readonly covered = new Set<number>()
   private readonly repeats = new Set<string>()
   private characters = 0
+  private traceCharacters = 0
+  private traceless = 0
 
   constructor(told: Told) {
     this.told = told
@@ -175,7 +178,17 @@ class Intake {
         'too_large',
         `The texts of the report are longer than ${mostCharacters} characters. Split it.`,
       )
+    this.keepTrace(scan, result)
     scan.results.add(row)
+  }
+
+  /** Of the row that is added next. */
+  private keepTrace({ results }: Scan, result: ReportResult): void {
+    const trace = traceOf(result)
+    if (trace === null) return
+    if (this.traceCharacters + trace.text.length > mostTraceCharacters) return void (this.traceless += 1)
+    this.traceCharacters += trace.text.length
+    results.traces.set(results.count, trace)
   }
 
   private coverage({ run, isComplete, reason, rulesRun, scanned }: ReportCoverage): void {
@@ -190,6 +203,14 @@ class Intake {
   finish(): Incoming {
     for (const [run, scan] of this.byRun) if (!this.covered.has(run)) scan.flaws.push('The run does not end.')
     for (const { results } of this.scans) results.finish()
+    if (this.traceless > 0)
+      this.doubts.add({
+        kind: 'doubt',
+        run: null,
+        pointer: '',
+        message: `The data flows and further places of ${this.traceless} results are not kept: a report holds at most ${mostTraceCharacters} characters of them.`,
+        isLost: false,
+      })
     const { scans, doubts, counts, scorer } = this
     return { scans, doubts, counts, scorer }
   }

@@ -2,6 +2,7 @@ import type { Identity } from '../identity.ts'
 import type { Identities } from '../match-sides.ts'
 import type { Place } from '../place.ts'
 import type { Technique } from '../technique.ts'
+import type { Trace } from './trace.ts'
 
 /** One result as it is kept. */
 export interface Kept extends Identity {
@@ -34,6 +35,8 @@ export class Results {
   readonly tenths: number[] = []
   readonly technique: Technique[] = []
   readonly isHidden: boolean[] = []
+  /** Rows that tell more than their place. */
+  readonly traces = new Map<number, Trace>()
   private readonly texts = new Map<string, string>()
 
   add(one: Kept): void {

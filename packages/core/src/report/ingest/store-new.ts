@@ -4,6 +4,7 @@ import type { Tx } from '../../door/implement.ts'
 import { uuid7 } from '../../keys/uuid.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, lengthOf, marksOf } from './decided.ts'
+import { storeNewTraces } from './store-traces.ts'
 
 /** Never seen before: vulnerabilities with the next serial numbers, in the order of the report, and their sightings. */
 export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
@@ -12,11 +13,12 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
   if (plan.added.length === 0) return
   let serial = await takeSerials(tx, target.organization_id, plan.added.length)
   for (const part of chunks(plan.added, (row) => lengthOf(scan, row))) {
+    const ids = part.map(() => uuid7())
     await sql`
       with i as materialized (
         select *
           from unnest(
-                 ${part.map(() => uuid7())}::uuid[], ${part.map((row) => results.rule[row])}::text[],
+                 ${ids}::uuid[], ${part.map((row) => results.rule[row])}::text[],
                  ${part.map((row) => results.kind[row])}::text[], ${part.map((row) => results.location[row])}::text[],
                  ${part.map((row) => results.path[row])}::text[], ${part.map((row) => results.shownLine[row])}::int[],
                  ${part.map((row) => results.message[row])}::text[], ${part.map((row) => results.technique[row])}::text[],
@@ -43,6 +45,7 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
       select ${target.organization_id}, ${target.group_id}, ${target.root_id}, i.id, ${scan.family}, ${scan.category}, ${scan.branch}, i.rule, i.place, i.path, i.line,
              i.fingerprints::jsonb, i.snippet, i.symbol, i.skeleton, 'new', ${target.report_id}, ${scan.commit}, ${target.now}, ${target.now}
         from i`.execute(tx)
+    await storeNewTraces(tx, decided, { rows: part, ids })
     serial += part.length
     wrote(part.length)
   }

@@ -5,6 +5,7 @@ import type { Decided } from './decided.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
 import { storeChanged, storeTouched } from './store-seen.ts'
+import { storeSeenTraces } from './store-traces.ts'
 
 /** Writes what a scan of the tracked branch means: set by set, each statement once for tens of thousands of rows. */
 export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
@@ -12,6 +13,7 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await storeFindings(tx, decided)
   await storeTouched(tx, decided)
   await storeChanged(tx, decided)
+  await storeSeenTraces(tx, decided)
   await closeAbsent(tx, decided)
   await markUnseen(tx, decided)
   await storeNew(tx, decided)

@@ -3,7 +3,7 @@ import type { ReportDoubt, ReportSource } from '../../importer.ts'
 import { readJson } from '../../stream/json.ts'
 import type { JsonElement } from '../../stream/json-scanner.ts'
 import { reportLimits } from '../../stream/limits.ts'
-import { fieldsOf, listOf, textOf } from '../../value.ts'
+import { fieldsOf, listOf, textOf, type Fields } from '../../value.ts'
 import { addDescriptor, descriptor, type Component, type Descriptor } from './components.ts'
 import { artifact, logical } from './places.ts'
 import { readRun, type Run } from './run.ts'
@@ -13,6 +13,7 @@ const rulesOfExtension = '/runs/*/tool/extensions/*/rules/*'
 const taxa = '/runs/*/taxonomies/*/taxa/*'
 const artifacts = '/runs/*/artifacts/*'
 const logicalLocations = '/runs/*/logicalLocations/*'
+const sharedSteps = '/runs/*/threadFlowLocations/*'
 const executionNotes = '/runs/*/invocations/*/toolExecutionNotifications/*'
 const configurationNotes = '/runs/*/invocations/*/toolConfigurationNotifications/*'
 
@@ -23,10 +24,10 @@ const patterns = {
   [taxa]: 'take',
   [artifacts]: 'take',
   [logicalLocations]: 'take',
+  [sharedSteps]: 'take',
   [executionNotes]: 'take',
   [configurationNotes]: 'take',
   '/runs/*/tool/driver/notifications/*': 'skip',
-  '/runs/*/threadFlowLocations/*': 'skip',
   '/runs/*/graphs/*': 'skip',
   '/runs/*/addresses/*': 'skip',
   '/runs/*/webRequests/*': 'skip',
@@ -37,6 +38,7 @@ const patterns = {
 const mostRules = 100_000
 const mostRuleBytes = 64 << 20
 const mostPlaces = 1_000_000
+const mostStepCharacters = 8 << 20
 
 /** Everything in the report that results refer to. */
 export interface Context {
@@ -62,8 +64,10 @@ class Held {
   private readonly rules: (Piece<Descriptor> & { pattern: string })[] = []
   private readonly artifacts: Piece<unknown>[] = []
   private readonly logical: Piece<ReturnType<typeof logical>>[] = []
+  private readonly steps: Piece<Fields | null>[] = []
   private readonly failures = new Map<number, string>()
   private ruleBytes = 0
+  private stepCharacters = 0
 
   take({ pattern, at, value }: JsonElement): void {
     switch (pattern) {
@@ -75,6 +79,9 @@ class Held {
       case logicalLocations:
         this.logical.push({ at, value: logical(value) })
         break
+      case sharedSteps:
+        this.addStep(at, value)
+        break
       case executionNotes:
       case configurationNotes:
         this.notice(at[0] ?? 0, value)
@@ -82,7 +89,8 @@ class Held {
       default:
         this.addRule(pattern, at, value)
     }
-    if (this.artifacts.length + this.logical.length > mostPlaces) throw tooMany('places', mostPlaces)
+    if (this.artifacts.length + this.logical.length + this.steps.length > mostPlaces)
+      throw tooMany('places', mostPlaces)
   }
 
   private addRule(pattern: string, at: readonly number[], value: unknown): void {
@@ -91,6 +99,13 @@ class Held {
     this.rules.push({ pattern, at, value: one })
     if (this.rules.length > mostRules) throw tooMany('rules', mostRules)
     if (this.ruleBytes > mostRuleBytes) throw tooMany('bytes of rules', mostRuleBytes)
+  }
+
+  /** Steps that are too many to hold leave their flows without them: those are told, not refused. */
+  private addStep(at: readonly number[], value: unknown): void {
+    const { location } = fieldsOf(value)
+    this.stepCharacters += JSON.stringify(location ?? null).length
+    this.steps.push({ at, value: this.stepCharacters > mostStepCharacters ? null : { location } })
   }
 
   private notice(run: number, value: unknown): void {
@@ -122,6 +137,7 @@ class Held {
       places?.artifacts.push(artifact(places, value))
     }
     for (const { at, value } of this.logical) runs[at[0] ?? 0]?.places.logical.push(value)
+    for (const { at, value } of this.steps) runs[at[0] ?? 0]?.places.steps.push(value)
     return { runs, doubts: runs.flatMap(doubtsOf) }
   }
 
@@ -138,10 +154,17 @@ function homeOf(runs: readonly Run[], pattern: string, at: readonly number[]): C
   return (pattern === taxa ? components?.taxonomies : components?.extensions)?.[at[1] ?? 0]
 }
 
-function doubtsOf({ flaw, facts }: Run): ReportDoubt[] {
-  if (flaw === null) return []
-  const message = `Nothing is closed by this run. ${flaw}`
-  return [{ kind: 'doubt', run: facts.run, pointer: `/runs/${facts.run}`, message, isLost: false }]
+function doubtsOf({ flaw, facts, places }: Run): ReportDoubt[] {
+  const { run } = facts
+  const pointer = `/runs/${run}`
+  const doubts: ReportDoubt[] = []
+  const doubt = (message: string) => doubts.push({ kind: 'doubt', run, pointer, message, isLost: false })
+  if (flaw !== null) doubt(`Nothing is closed by this run. ${flaw}`)
+  if (places.steps.includes(null))
+    doubt(
+      `The run lists more than ${mostStepCharacters} characters of threadFlowLocations; data flows are kept without those beyond.`,
+    )
+  return doubts
 }
 
 function tooMany(what: string, limit: number): Fault {

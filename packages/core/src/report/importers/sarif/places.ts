@@ -1,7 +1,6 @@
 import { normalisePath } from '../../fingerprint.ts'
 import { fieldsOf, integerOf, listOf, textOf, type Fields } from '../../value.ts'
-import type { ReportLocation, ReportStep } from '../../importer.ts'
-import { messageText } from './message.ts'
+import type { ReportLocation } from '../../importer.ts'
 
 /** What locations of one run refer to. */
 export interface Places {
@@ -10,6 +9,8 @@ export interface Places {
   readonly homes: readonly string[]
   readonly artifacts: (Artifact | null)[]
   readonly logical: Logical[]
+  /** Steps that several flows share; null where it was not held. */
+  readonly steps: (Fields | null)[]
 }
 
 export interface Artifact {
@@ -31,7 +32,13 @@ export function places(run: Fields): Places {
   const roots = named.filter((one) => /src_?root|source_?root|repo/i.test(one.id)).map((one) => one.home)
   const working = listOf(run.invocations).map((one) => homeOf(fieldsOf(fieldsOf(one).workingDirectory).uri))
   const others = [...named.map((one) => one.home), ...working].toSorted((a, b) => a.length - b.length)
-  return { bases, homes: [...roots, ...others].filter((home) => home !== ''), artifacts: [], logical: [] }
+  return {
+    bases,
+    homes: [...roots, ...others].filter((home) => home !== ''),
+    artifacts: [],
+    logical: [],
+    steps: [],
+  }
 }
 
 function homeOf(uri: unknown): string {
@@ -127,27 +134,8 @@ export function symbol(from: Places, value: unknown): string | null {
   return names.length > 0 ? names.join('.') : textOf(first.name)
 }
 
-/** Data flows of a result: at most 5 of at most 100 steps, without code. */
-export function codeFlows(from: Places, value: unknown): ReportStep[][] {
-  const flows: ReportStep[][] = []
-  for (const flow of listOf(value).slice(0, 5)) {
-    const steps = listOf(fieldsOf(flow).threadFlows).flatMap((thread) => listOf(fieldsOf(thread).locations))
-    if (steps.length > 0) flows.push(steps.slice(0, 100).map((one) => step(from, fieldsOf(one).location)))
-  }
-  return flows
-}
-
-function step(from: Places, value: unknown): ReportStep {
-  const fields = fieldsOf(value)
-  const physical = fieldsOf(fields.physicalLocation)
-  return {
-    path: placeOf(from, physical.artifactLocation),
-    line: positive(fieldsOf(physical.region).startLine),
-    message: messageText(fields.message, []),
-  }
-}
-
-function positive(value: unknown): number | null {
+/** A line or column, which count from 1. */
+export function positive(value: unknown): number | null {
   const number = integerOf(value)
   return number === null || number === 0 ? null : number
 }

@@ -4,21 +4,25 @@ import { readPurl } from '../../purl.ts'
 import { fieldsOf, listOf, textOf, type Fields } from '../../value.ts'
 import { findRule, type Descriptor } from './components.ts'
 import { messageText } from './message.ts'
-import { codeFlows, location, symbol } from './places.ts'
+import { location, symbol } from './places.ts'
 import { override, type Run } from './run.ts'
-import { advisories, levelOf, scoreOf, vectorsOf, weaknesses } from './severity.ts'
+import { levelOf, scoreOf, vectorsOf, weaknesses } from './severity.ts'
+import { aliases, trace } from './trace.ts'
 
 /** A result and the rule it belongs to; the rule is null when the tool describes none. */
 export interface ReadResult {
   readonly result: ReportResult
   readonly rule: Descriptor | null
+  /** What of it is not kept, as a sentence. */
+  readonly cut: string | null
 }
 
 /** Reads one SARIF result (§3.27); null when it is not even an object with a message or a rule. */
 export function readResult(run: Run, value: Fields, pointer: string): ReadResult | null {
   const rule = findRule(run.components, value)
   const ruleId = rule?.id || textOf(value.ruleId) || textOf(fieldsOf(value.rule).id)
-  const message = messageText(value.message, [rule?.messages, ...dictionaries(run)]) ?? rule?.title ?? null
+  const messages = [rule?.messages, ...dictionaries(run)]
+  const message = messageText(value.message, messages) ?? rule?.title ?? null
   if (ruleId === null && message === null) return null
   const outcome = outcomeOf(value.kind)
   const baseline = baselineOf(value.baselineState)
@@ -26,6 +30,7 @@ export function readResult(run: Run, value: Fields, pointer: string): ReadResult
   const listed = listOf(value.locations).slice(0, 1000)
   const locations = listed.map((one) => location(run.places, one)).filter((one) => one !== null)
   const own = { properties, taxa: listOf(value.taxa) }
+  const { codeFlows, further, cut } = trace(run, value, messages)
   const result: ReportResult = {
     kind: 'result',
     run: run.facts.run,
@@ -45,10 +50,11 @@ export function readResult(run: Run, value: Fields, pointer: string): ReadResult
     symbol: symbol(run.places, listed[0]),
     package: packageOf(properties),
     suppression: suppression(value.suppressions),
-    aliases: advisories([ruleId ?? '', ...listOf(rule?.properties.tags).map(String)]),
-    codeFlows: codeFlows(run.places, value.codeFlows),
+    aliases: aliases(ruleId, rule, properties),
+    codeFlows,
+    further,
   }
-  return { result, rule }
+  return { result, rule, cut }
 }
 
 function dictionaries(run: Run): Fields[] {

@@ -43,6 +43,7 @@ const onlyResults = {
   '/runs/*/tool/extensions/*/rules/*': 'skip',
   '/runs/*/artifacts/*': 'skip',
   '/runs/*/logicalLocations/*': 'skip',
+  '/runs/*/threadFlowLocations/*': 'skip',
 } as const
 
 /** What was seen of one run while its results went by. */
@@ -78,9 +79,10 @@ class Seen {
     return { ...none, kind: 'rule', run, id, name: id, cwe: cwe.length > 0 ? cwe : ownCwe(id), level }
   }
 
-  private *remarks({ result }: ReadResult, pointer: string): Generator<ReportDoubt> {
+  private *remarks({ result, cut }: ReadResult, pointer: string): Generator<ReportDoubt> {
     const { run } = this.run.facts
     const remark = (message: string): ReportDoubt => ({ kind: 'doubt', run, pointer, message, isLost: false })
+    if (cut !== null) yield remark(cut)
     if (result.ruleId === 'no-rule') yield remark('The result names no rule; it is kept under "no-rule".')
     if (
       result.isReported &&
@@ -100,8 +102,8 @@ class Seen {
   private note({ result }: ReadResult): void {
     this.rules.add(result.ruleId)
     for (const place of result.locations) if (place.kind === 'line') this.places.add(place.path)
-    for (const flow of result.codeFlows)
-      for (const step of flow) if (step.path !== null) this.places.add(step.path)
+    for (const more of [result.further, ...result.codeFlows])
+      for (const { path } of more) if (path !== null) this.places.add(path)
   }
 
   /** A list that names nothing but what has results does not say what was looked at, so it counts as not told. */
