@@ -11,7 +11,7 @@ export type Pair = readonly [known: number, incoming: number, pass: MatchPass]
 export interface Plan {
   /** Results never seen before. */
   readonly added: readonly number[]
-  /** Seen again, and nothing but that to write. */
+  /** Seen again, and nothing but that to write; both in the order of what is known. */
   readonly touched: readonly Pair[]
   /** Seen again with another place, message, severity or rule, or open again. */
   readonly changed: readonly Pair[]
@@ -42,10 +42,11 @@ export function planScan(
     results.identities(scan.family),
     { renames },
   )
+  const inOrder = pairs.toSorted(([a], [b]) => a - b)
   const [touched, changed]: [Pair[], Pair[]] = [[], []]
   const [reopened, moved] = [new Set<number>(), new Set<number>()]
   let hidden = 0
-  for (const pair of pairs) {
+  for (const pair of inOrder) {
     const [row, found] = pair
     if (results.isHidden[found]) {
       if (!known.isOpen(row)) continue

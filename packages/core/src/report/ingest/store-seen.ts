@@ -4,6 +4,7 @@ import type { Tx } from '../../door/implement.ts'
 import type { MatchPass } from '../match-sides.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, lengthOf, marksOf } from './decided.ts'
+import type { Known } from './known.ts'
 import type { Pair } from './plan.ts'
 
 /**
@@ -12,14 +13,14 @@ import type { Pair } from './plan.ts'
  */
 export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }: Decided): Promise<void> {
   for (const part of chunks(plan.touched, () => 100)) {
+    const [first, last] = rangeOf(part, known)
     await sql`
       update sighting s
          set matched_by = i.pass, report_id = ${target.report_id}, commit = ${scan.commit}, last_seen_at = ${target.now}
         from unnest(${part.map(([row]) => known.id[row])}::uuid[], ${part.map(([, , pass]) => passes[pass])}::text[]) as i (id, pass)
        where s.organization_id = ${target.organization_id} and s.root_id = ${target.root_id} and s.vulnerability_id = i.id
-         and s.tool = ${scan.family} and s.category = ${scan.category} and s.branch = ${scan.branch}`.execute(
-      tx,
-    )
+         and s.tool = ${scan.family} and s.category = ${scan.category} and s.branch = ${scan.branch}
+         and s.vulnerability_id between ${first}::uuid and ${last}::uuid`.execute(tx)
     wrote(part.length)
   }
   const stale = plan.touched.filter(([row]) => known.isStale[row])
@@ -27,8 +28,9 @@ export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }:
     await sql`
       update vulnerability
          set report_id = ${target.report_id}, last_seen_at = ${target.now}, commit = ${scan.commit}, scan_state = 'seen'
-       where organization_id = ${target.organization_id} and root_id = ${target.root_id}
-         and id = any (${part.map(([row]) => known.id[row])}::uuid[])`.execute(tx)
+       where organization_id = ${target.organization_id} and id = any (${part.map(([row]) => known.id[row])}::uuid[])`.execute(
+      tx,
+    )
   }
 }
 
@@ -38,6 +40,7 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
   const { results } = scan
   for (const part of chunks(plan.changed, ([, row]) => lengthOf(scan, row))) {
     const rows = part.map(([, row]) => row)
+    const [first, last] = rangeOf(part, known)
     await sql`
       with i as materialized (
         select *
@@ -59,6 +62,7 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
           from i
          where s.organization_id = ${target.organization_id} and s.root_id = ${target.root_id} and s.vulnerability_id = i.id
            and s.tool = ${scan.family} and s.category = ${scan.category} and s.branch = ${scan.branch}
+           and s.vulnerability_id between ${first}::uuid and ${last}::uuid
       ), expired as (
         update treatment t
            set state = case t.state when 'submitted' then 'withdrawn' else 'expired' end,
@@ -82,7 +86,7 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
              assignee_id = case when i.reopens then null else v.assignee_id end
         from i
         join finding f on f.organization_id = ${target.organization_id} and f.group_id = ${target.group_id} and f.tool = ${scan.family} and f.rule = i.rule
-       where v.organization_id = ${target.organization_id} and v.root_id = ${target.root_id} and v.id = i.id`.execute(
+       where v.organization_id = ${target.organization_id} and v.id = i.id and v.id between ${first}::uuid and ${last}::uuid`.execute(
       tx,
     )
     wrote(part.length)
@@ -117,6 +121,12 @@ export async function storeSightings(tx: Tx, { target, scan, known, plan, wrote 
     )
     wrote(part.length)
   }
+}
+
+/** The first and the last id of pairs in the order of what is known, so that a statement reads their part of a root and no more. */
+function rangeOf(pairs: readonly Pair[], known: Known): readonly [first: string, last: string] {
+  const at = (pair: Pair | undefined) => known.id[pair?.[0] ?? -1] ?? ''
+  return [at(pairs[0]), at(pairs.at(-1))]
 }
 
 const passes: Readonly<Record<MatchPass, string>> = { 1: 'fingerprint', 2: 'snippet', 3: 'symbol', 5: 'line' }
