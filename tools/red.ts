@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Proof } from '../packages/server/src/control.ts'
 import type { Removal } from '../packages/server/src/removal.ts'
 import { removals } from '../packages/server/src/removals/index.ts'
-import { openCheckout, type Checkout } from './red/checkout.ts'
-import { runTests } from './red/vitest-run.ts'
+import { openCheckout } from './red/checkout.ts'
+import { openRunner } from './red/vitest-run.ts'
 
 /*
  * Takes out one control after the other, in a copy of the tree, and demands that its tests see it: `npm run red`,
@@ -23,19 +23,20 @@ if (chosen.length === 0) {
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 await using checkout = await openCheckout(resolve(import.meta.dirname, '..'))
-const pale = await refuseUngreen(checkout)
+await using runner = await openRunner(checkout.folder)
+const pale = await countUngreen()
 let red = 0
 let green = 0
 for (const one of chosen)
-  if (await isRed(checkout, one)) red++
+  if (await isRed(one)) red++
   else green++
 print(`${red} red, ${green} still green${pale > 0 ? `, ${pale} tests not green before` : ''}`)
 process.exitCode = green + pale > 0 ? 1 : 0
 
 /** A test that fails anyway proves nothing. */
-async function refuseUngreen({ folder }: Checkout): Promise<number> {
+async function countUngreen(): Promise<number> {
   const started = performance.now()
-  const outcomes = await runTests(folder, merged(chosen.flatMap(({ proof }) => proof)))
+  const outcomes = await runner.run(merged(chosen.flatMap(({ proof }) => proof)))
   const bad = outcomes.filter(({ state }) => state !== 'green')
   for (const { file, test, said } of bad) print(`NOT GREEN  ${file}: ${test}: ${said}`)
   print(
@@ -44,14 +45,11 @@ async function refuseUngreen({ folder }: Checkout): Promise<number> {
   return bad.length
 }
 
-async function isRed(
-  { folder, without }: Checkout,
-  { control, what, changes, proof }: Removal,
-): Promise<boolean> {
+async function isRed({ control, what, changes, proof }: Removal): Promise<boolean> {
   const started = performance.now()
   const label = `${control} ${what}`
   try {
-    const outcomes = await without(changes, () => runTests(folder, merged(proof)))
+    const outcomes = await checkout.without(changes, () => runner.run(merged(proof), changes))
     const bad = outcomes.filter(({ state }) => state !== 'red')
     if (bad.length === 0) print(`red  ${label} (${seconds(started)}): ${outcomes[0]?.said ?? ''}`)
     for (const { test, state, said } of bad)

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createVitest, type TestCase, type Vitest } from 'vitest/node'
 import type { Proof } from '../../packages/server/src/control.ts'
-import { type Report, reportFile, type Told } from './reporter.ts'
+import type { Change } from '../../packages/server/src/removal.ts'
 
 /** What became of one named test. */
 export interface Outcome {
@@ -14,51 +13,76 @@ export interface Outcome {
   said: string
 }
 
-const patienceSeconds = 300
+/** Runs named tests of a copy of the tree; what they stand on is kept for the next run where it may be. */
+export interface Runner extends AsyncDisposable {
+  run(proofs: readonly Proof[], changes?: readonly Change[]): Promise<Outcome[]>
+}
 
-/** Runs just the named tests of a copy of the tree and says what became of each. */
-export async function runTests(folder: string, proofs: readonly Proof[]): Promise<Outcome[]> {
+/** Tests in a folder. The database they share is made anew for changes of what makes it. */
+export async function openRunner(folder: string): Promise<Runner> {
+  process.chdir(folder) // tests read files by their path from the root
+  let kept: Vitest | undefined
+  return {
+    async run(proofs, changes = []) {
+      const isOfDatabase = changes.some(({ file }) => file.startsWith('packages/core/src/db/'))
+      const vitest = isOfDatabase ? await start(folder) : (kept ??= await start(folder))
+      const touch = () => changes.forEach(({ file }) => vitest.invalidateFile(join(folder, file)))
+      touch()
+      try {
+        return await outcomes(vitest, folder, proofs)
+      } finally {
+        touch()
+        if (vitest !== kept) await vitest.close()
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await kept?.close()
+    },
+  }
+}
+
+const start = (root: string): Promise<Vitest> =>
+  createVitest('test', { root, watch: false, reporters: [{}], passWithNoTests: true })
+
+async function outcomes(vitest: Vitest, folder: string, proofs: readonly Proof[]): Promise<Outcome[]> {
   const names = [...new Set(proofs.flatMap(({ tests }) => tests))]
   const pattern = names.map((name) => name.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')
+  vitest.setGlobalTestNamePattern(new RegExp(pattern))
   const files = [...new Set(proofs.map(({ file }) => file))]
-  await rm(join(folder, reportFile), { force: true })
-  const printed = await ended(folder, ['run', ...files, '-t', pattern, '--reporter=tools/red/reporter.ts'])
-  const read = await readFile(join(folder, reportFile), 'utf8').catch(() => null)
-  const report: Report = read === null ? { tests: [], broken: [] } : JSON.parse(read)
-  return proofs.flatMap(({ file, tests }) =>
-    tests.map((test) => {
-      const found = report.tests.filter((one) => one.file === file && [one.name, one.fullName].includes(test))
-      const broken = report.broken.find((one) => one.file === file)?.message ?? printed.trim()
-      return { file, test, ...judge(found, broken || 'no such test ran') }
-    }),
-  )
+  const specifications = files.map((file) => vitest.getRootProject().createSpecification(join(folder, file)))
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
+  return proofs.flatMap(({ file, tests }) => {
+    const module = testModules.find(({ moduleId }) => moduleId === join(folder, file))
+    const all = [...(module?.children.allTests() ?? [])]
+    const suites = [...(module?.children.allSuites() ?? [])]
+    const broken = [
+      ...(module?.errors() ?? []),
+      ...suites.flatMap((suite) => suite.errors()),
+      ...unhandledErrors,
+    ]
+    const otherwise = broken.map(messageOf)[0] ?? 'no such test ran'
+    return tests.map((test) => {
+      const found = all.filter(({ name, fullName }) => name === test || fullName === test)
+      return { file, test, ...judge(found, otherwise) }
+    })
+  })
 }
 
 /** A name that stands for several cases is red when one of them is. */
-function judge(found: readonly Told[], otherwise: string): Pick<Outcome, 'state' | 'said'> {
-  const ran = found.filter(({ state }) => state === 'passed' || state === 'failed')
+function judge(found: readonly TestCase[], otherwise: string): Pick<Outcome, 'state' | 'said'> {
+  const results = found.map((one) => one.result())
+  const ran = results.filter(({ state }) => state === 'passed' || state === 'failed')
   if (ran.length === 0) return { state: 'other', said: firstLine(otherwise) }
-  const errors = ran.flatMap((one) => one.errors)
+  const errors = ran.flatMap((one) => one.errors ?? [])
   const asserted = errors.find(({ name }) => name === 'AssertionError')
   if (asserted) return { state: 'red', said: firstLine(asserted.message) }
   if (ran.every(({ state }) => state === 'passed')) return { state: 'green', said: '' }
   return { state: 'other', said: firstLine(errors[0]?.message ?? otherwise) }
 }
 
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 160)
-
-/** The suite in a process of its own, ended when it takes too long; gives what it printed. */
-function ended(folder: string, words: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...words], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: patienceSeconds * 1000,
-    })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.on('error', (error) => (output += error.message))
-    child.on('close', () => resolve(output))
-  })
+const messageOf = (error: unknown): string => {
+  const message: unknown = Reflect.get(Object(error), 'message')
+  return typeof message === 'string' ? message : String(error)
 }
+
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 160)
