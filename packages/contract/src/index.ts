@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { issueInWords } from './issue-words.ts'
 
-z.config({ jitless: true })
+z.config({ jitless: true, customError: issueInWords })
 
 export * from './audit.ts'
 export { type CallOptions, type Client, type ClientOptions, createClient, type Upload } from './client.ts'

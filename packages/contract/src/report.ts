@@ -62,7 +62,7 @@ export const reportUpload = mutation('report.upload', {
       .describe('Branch scanned; only the tracked branch changes states; default: the tracked one'),
     commit: z
       .string()
-      .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
+      .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a full commit hash')
       .optional(),
     tool: prose(100)
       .optional()

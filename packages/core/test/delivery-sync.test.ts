@@ -252,6 +252,17 @@ test('ten thousand tags are read and matched', async () => {
   expect((await one.repository()).release_count).toBe(10_000)
 })
 
+test('a release rule that takes none of the tags is said, until one of them is a release', async () => {
+  const one = await open('untaken')
+  one.commit('one')
+  one.git('tag', 'nightly')
+  one.git('tag', 'stable')
+  const { sync_message } = await one.sync()
+  expect(sync_message).toMatch(/^No release: none of the 2 tags matches the release rule \S/)
+  one.git('tag', 'v1.0')
+  expect(await one.sync()).toMatchObject({ sync_message: null })
+})
+
 test('what is not a repository is refused and changes nothing', async () => {
   const one = await open('gone')
   one.commit('one')

@@ -11,13 +11,16 @@ const fields = {
     .describe('Folder of everything Weir keeps: keys, files, the embedded database'),
   database_url: z
     .string()
-    .min(1)
+    .regex(/^postgres(ql)?:\/\/./, 'must be like postgresql://owner:secret@host/weir')
     .optional()
     .describe('Owner’s URL of a PostgreSQL 15 or newer; without it the embedded one is used'),
   host: z.string().min(1).describe('Address to listen on'),
-  port: z.coerce.number().int().min(0).max(65535).describe('Port to listen on; 0 takes a free one'),
+  port: z
+    .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
+    .pipe(z.int().min(0).max(65535))
+    .describe('Port to listen on; 0 takes a free one'),
   public_url: z
-    .url()
+    .url({ protocol: /^https?$/ })
     .optional()
     .describe('Where people reach this server, if not at the address it listens on'),
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
@@ -62,14 +65,7 @@ export function readConfig(
         origin[key] = name
       }
   const parsed = Config.safeParse(merged)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const key = String(issue?.path[0] ?? '')
-    throw new Fault(
-      'invalid',
-      `Configuration${key ? ` ${key} (from ${origin[key] ?? 'nowhere'})` : ''}: ${issue?.message ?? 'is not valid'}.`,
-    )
-  }
+  if (!parsed.success) throw refusal(parsed.error.issues[0], origin)
   const config = { ...parsed.data, data_folder: resolve(parsed.data.data_folder) }
   const sources = Object.entries(fields).map(([key, schema]) => ({
     key,
@@ -82,6 +78,27 @@ export function readConfig(
   }))
   return { config, sources }
 }
+
+/** Which setting is wrong, where it was set, and what it must be. */
+function refusal(issue: z.core.$ZodIssue | undefined, origin: Record<string, string>): Fault {
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys
+    return new Fault(
+      'invalid',
+      `There is no setting ${key} (from ${origin[key]}). The settings are ${Object.keys(fields).join(', ')}.`,
+    )
+  }
+  const key = String(issue?.path[0] ?? '')
+  const must = key === 'port' ? 'must be a whole number from 0 to 65535' : issue?.message
+  return new Fault('invalid', `The setting ${key} (from ${whereSet(key, origin[key])}) ${must}.`)
+}
+
+const whereSet = (key: string, origin = 'nowhere'): string =>
+  origin === 'environment'
+    ? `the environment variable WEIR_${key.toUpperCase()}`
+    : origin === 'flag'
+      ? 'the command line'
+      : origin
 
 function readFile(file: string): Record<string, unknown> {
   let text: string

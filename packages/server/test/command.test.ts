@@ -19,12 +19,14 @@ interface Ended {
   err: string
 }
 
-function weir(...parameters: string[]): Promise<Ended> {
+const weir = (...parameters: string[]): Promise<Ended> => weirWith({}, parameters)
+
+function weirWith(environment: Record<string, string>, parameters: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [bin, ...parameters],
-      { env: { PATH: process.env.PATH ?? '' }, timeout: 60_000 },
+      { env: { PATH: process.env.PATH ?? '', ...environment }, timeout: 60_000 },
       (error, out, err) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
     )
@@ -67,6 +69,51 @@ test('a wrong command, option or setting is wrong use and says how', async () =>
   })
 })
 
+test('a setting that cannot be says which, where it was set, and what it must be', async () => {
+  await writeFile(join(folder, 'wrong.toml'), 'prot = 4411\n')
+  const wrong: [Record<string, string>, string[], string][] = [
+    [
+      { WEIR_PORT: 'abc' },
+      [],
+      'port (from the environment variable WEIR_PORT) must be a whole number from 0 to',
+    ],
+    [{}, ['--port', '70000'], 'port (from the command line) must be a whole number'],
+    [
+      { WEIR_PUBLIC_URL: 'here' },
+      [],
+      'public_url (from the environment variable WEIR_PUBLIC_URL) must be a whole URL',
+    ],
+    [{ WEIR_LOG_LEVEL: 'loud' }, [], 'must be one of trace, debug'],
+    [{ WEIR_DATABASE_URL: 'weir' }, [], 'must be like postgresql://'],
+    [{}, ['--config', join(folder, 'wrong.toml')], 'There is no setting prot (from file'],
+  ]
+  const ended = await Promise.all(
+    wrong.map(([environment, parameters]) => weirWith(environment, [...parameters, 'doctor'])),
+  )
+  for (const [at, [, , sentence]] of wrong.entries())
+    expect(ended[at]).toMatchObject({ code: 2, err: expect.stringContaining(sentence) })
+})
+
+test.runIf(process.platform === 'linux')(
+  'a data folder that cannot be is said within seconds',
+  async () => {
+    await writeFile(join(folder, 'file'), '')
+    const [below, inFile] = await Promise.all([
+      weir('--data-folder', '/proc/weir', 'doctor'),
+      weir('--data-folder', join(folder, 'file', 'weir'), 'migrate'),
+    ])
+    expect(below).toMatchObject({
+      code: 78,
+      out: expect.stringContaining('FAIL  database  The data folder /proc/weir'),
+    })
+    expect(inFile).toMatchObject({
+      code: 78,
+      err: expect.stringContaining('is not a folder, or lies below a file'),
+    })
+  },
+  10_000,
+)
+
 test('the permission matrix, the OpenAPI description and the GraphQL schema are printed without an installation', async () => {
   const [matrix, csv, openapi, sdl] = await Promise.all([
     weir('permissions', '--format', 'json'),
@@ -102,7 +149,13 @@ test('a token is made, listed without its text, and revoked', async () => {
   expect(listed.out).toContain(id)
   expect(listed.out).not.toContain('weirp_')
   expect((await here('token', 'revoke', id)).code).toBe(0)
-  expect((await here('token', 'revoke', id)).code).toBe(5)
+  for (const gone of [id, 'nope'])
+    expect(await here('token', 'revoke', gone)).toMatchObject({
+      code: 5,
+      err: `weir: No token ${gone}. \`npx weir token list\` shows the ids of those that work. (not_found)\n`,
+    })
+  await here('token', 'create', 'by name')
+  expect((await here('token', 'revoke', 'by name')).code).toBe(0)
 })
 
 test('a permission that does not exist is refused by name, and no token is made', async () => {
@@ -123,4 +176,20 @@ test('an import into nothing says what to do', async () => {
     code: 5,
     err: expect.stringContaining('No group web'),
   })
+  const left = await here(
+    '--json',
+    'import',
+    join(folder, 'empty.sarif'),
+    '--group',
+    'web',
+    '--organization',
+    'x',
+  )
+  expect(left.out, 'it made nothing').toContain('There are: none.')
+})
+
+test('a repository that cannot be read leaves no group behind', async () => {
+  expect(await here('sync', 'https://127.0.0.1/web.git')).toMatchObject({ code: 1 })
+  const left = await here('import', join(folder, 'empty.sarif'), '--group', 'web')
+  expect(left).toMatchObject({ code: 5, err: expect.stringContaining('There are: none.') })
 })

@@ -11,6 +11,8 @@ import { type RepositoryKey, type StoredHistory, writeHistory } from './stored-r
 export interface Rebuilt {
   commit_count: number
   release_count: number
+  /** Tags that the rule takes and that have a date. */
+  matched: number
   /** Tags that would be releases if they or their commits had a believable date. */
   undated: number
 }
@@ -56,6 +58,7 @@ export async function rebuildReleases(
   return {
     commit_count: owners.of.reduce((sum, owner) => sum + (owner === vanished ? 0 : 1), 0),
     release_count: owned.order.length,
+    matched: matched.length,
     undated: undated.length,
   }
 }

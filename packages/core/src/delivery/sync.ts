@@ -10,7 +10,7 @@ import { rebuildReleases } from './rebuild.ts'
 import { commitWriter } from './store-commits.ts'
 import { storeReferences } from './store-references.ts'
 import { openTarget, readCursor, type SyncedRoot, type Target } from './sync-target.ts'
-import { doubtsInWords } from './sync-words.ts'
+import { doubtsInWords, readingInWords } from './sync-words.ts'
 
 /**
  * Brings the repository of a git root up to date: commits, branches, tags, releases and who owns what; in words what was doubted.
@@ -25,7 +25,7 @@ export async function syncRepository(tx: Tx, root: SyncedRoot, hands: Hands): Pr
   const { key, before, rule } = read.target
   const { leftOut } = await storeReferences(tx, key, read.references)
   hands.progress(read.commits, read.commits, 'finding the release of each commit')
-  const { undated, ...counts } = await rebuildReleases(tx, key, {
+  const { undated, matched, ...counts } = await rebuildReleases(tx, key, {
     dag: read.target.finish(),
     before,
     rule,
@@ -42,7 +42,8 @@ export async function syncRepository(tx: Tx, root: SyncedRoot, hands: Hands): Pr
     })
     .where('id', '=', key.repository_id)
     .execute()
-  return doubtsInWords(read.doubts, { leftOut, undated })
+  const tags = read.references.tags.length
+  return doubtsInWords(read.doubts, { leftOut, undated, unmatched: matched + undated === 0 ? tags : 0, rule })
 }
 
 function forgeFor(location: string, { allowsLocalGit }: Hands): Forge {
@@ -103,7 +104,7 @@ async function storeReading(
   let end: Extract<ForgeBatch, { kind: 'end' }> | undefined
   for await (const batch of forge.read(root.location, cursor, forgeHands(hands))) {
     if (batch.kind === 'progress') {
-      hands.progress(batch.fetched, batch.total, `reading ${batch.entity}`)
+      hands.progress(batch.fetched, batch.total, readingInWords[batch.entity])
       continue
     }
     target ??= await openTarget(tx, root, { hands, cursor })

@@ -1,6 +1,6 @@
 import { Fault } from '@weir/contract'
 import pg from 'pg'
-import { insertRows, simulatedTables } from './insert-rows.ts'
+import { insertRows, type SimulatedTable, simulatedTables } from './insert-rows.ts'
 import { inventSimulation, type Simulation } from './simulation.ts'
 import { seededRandom } from './random.ts'
 
@@ -97,13 +97,27 @@ async function fill(
   for (const table of simulatedTables) {
     const rows = simulation.rows[table]
     counts[table] = rows.length
-    if (rows.length > 1000) progress(`Storing ${rows.length} rows of ${table.replaceAll('_', ' ')}.`)
+    if (rows.length > 1000 && table in inWords)
+      progress(`Storing ${rows.length.toLocaleString('en')} ${inWords[table]}.`)
     await insertRows(client, table, rows)
   }
   await client.query('alter table job enable trigger queue_job')
   await client.query(`analyze ${tables.join(', ')}`) // so that the first page asked for is planned for what is there
   await client.query(tables.map((table) => `drop policy simulation on ${table}`).join(';'))
   return counts
+}
+
+/** What a table holds, in the words of the screens; what has none is stored in silence. */
+const inWords: { readonly [Table in SimulatedTable]?: string } = {
+  vulnerability: 'vulnerabilities',
+  past_opening: 'times at which a vulnerability was opened before',
+  treatment: 'decisions about vulnerabilities',
+  sighting: 'sightings by scanners',
+  gate_run: 'runs of the gate',
+  release: 'releases',
+  commit: 'commits',
+  history: 'entries of history',
+  audit: 'entries of the audit',
 }
 
 /** All of them: a trigger of one may write into another. */

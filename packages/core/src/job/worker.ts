@@ -145,7 +145,7 @@ async function perform(
 ): Promise<void> {
   const pool = parts.database.pool('weir_keeper')
   const { rows } = await pool.query<JobRow>(
-    `update job set status = 'running', progress_text = 'started' where organization_id = $1 and id = $2 and status in ('queued', 'running') returning *`,
+    `update job set status = 'running', progress_text = 'starting' where organization_id = $1 and id = $2 and status in ('queued', 'running') returning *`,
     [key.organization_id, key.job_id],
   )
   const job = rows[0]

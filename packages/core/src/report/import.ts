@@ -128,7 +128,7 @@ async function ingest(
   let written = 0
   const wrote = (rows: number): void => {
     hands.signal.throwIfAborted()
-    hands.progress((written += rows), incoming.counts.read, 'writing')
+    hands.progress((written += rows), incoming.counts.read, 'bringing vulnerabilities up to date')
   }
   for (const scan of incoming.scans) {
     const known = await loadKnown(tx, target, scan)

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { Fault, operations } from '@weir/contract'
-import { openCore } from '@weir/core'
 import type { ConfigSource } from '../config.ts'
 import type { Config } from '../config.ts'
+import { openInstallation } from './local.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -20,10 +20,7 @@ export async function examine(config: Config, terminal: Terminal, sources: Confi
     ),
     await check('disk', () => freeSpace(config.data_folder)),
     await check('database', async () => {
-      await using core = await openCore({
-        dataFolder: config.data_folder,
-        ...(config.database_url ? { databaseUrl: config.database_url } : {}),
-      })
+      await using core = await openInstallation(config)
       await core.ready()
       return `PostgreSQL ${core.databaseVersion}${core.embedded ? ', embedded' : ''}; migrated; every table protected; logins without extra rights; ${operations.size} operations have their handler`
     }),

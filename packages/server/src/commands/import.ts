@@ -6,12 +6,13 @@ import {
   type Report,
   reportRead,
   reportUpload,
+  type Root,
   vulnerabilityCounts,
   vulnerabilityList,
 } from '@weir/contract'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
-import { chooseGroup, chooseOrganization, listRootsOf, type Local, openLocal } from './local.ts'
+import { findGroup, findOrganization, listRootsOf, type Local, openLocal } from './local.ts'
 import { bar, columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -36,20 +37,12 @@ export async function importReport(
   const info = await stat(file).catch(() => null)
   if (!info?.isFile()) throw new Fault('invalid', `${file} is not a file that can be read.`)
   await using local = await openLocal(config)
-  const organization = await chooseOrganization(local, options.organization)
-  const group = await chooseGroup(local, organization.id, options.group, false)
-  const root = await chooseRoot(local, {
-    organization_id: organization.id,
-    group_id: group.id,
-    wanted: options.root,
-  })
+  const place = await choosePlace(local, options)
   terminal.progress(`storing ${file}`)
-  const { id: blob, bytes } = await local.core.storeUpload(organization.id, createReadStream(file))
+  const { id: blob, bytes } = await local.core.storeUpload(place.organization_id, createReadStream(file))
   const { branch, commit, tool, preview } = options
   const queued = await local.ask(reportUpload, {
-    organization_id: organization.id,
-    group_id: group.id,
-    root_id: root.id,
+    ...place,
     blob,
     bytes,
     ...(branch ? { branch } : {}),
@@ -60,12 +53,29 @@ export async function importReport(
   const report = await follow(local, terminal, queued)
   terminal.data(report)
   printReceipt(terminal, report)
-  if (!report.is_preview)
-    await printRoot(local, terminal, {
-      organization_id: organization.id,
-      root_id: root.id,
-      group_id: group.id,
-    })
+  if (!report.is_preview) await printRoot(local, terminal, place)
+}
+
+interface Place {
+  organization_id: string
+  group_id: string
+  root_id: string
+}
+
+/** Where the report belongs. Nothing is made for it: what is not there is said, with how to make it. */
+async function choosePlace(local: Local, options: ImportOptions): Promise<Place> {
+  const organization = await findOrganization(local, options.organization)
+  const { found: group, names } = organization
+    ? await findGroup(local, organization.id, options.group)
+    : { found: null, names: [] }
+  if (!organization || !group)
+    throw new Fault(
+      'not_found',
+      `No group ${options.group}. There are: ${names.join(', ') || 'none'}. Make one with \`npx weir sync\`, or in the browser.`,
+    )
+  const at = { organization_id: organization.id, group_id: group.id }
+  const root = await chooseRoot(local, { ...at, wanted: options.root })
+  return { ...at, root_id: root.id }
 }
 
 async function chooseRoot(
@@ -75,7 +85,7 @@ async function chooseRoot(
     group_id,
     wanted,
   }: { organization_id: string; group_id: string; wanted: string | undefined },
-) {
+): Promise<Root> {
   const roots = await listRootsOf(local, organization_id, group_id)
   const found = wanted ? roots.filter(({ id, nickname }) => id === wanted || nickname === wanted) : roots
   const [only, another] = found
@@ -159,7 +169,7 @@ function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, i
 async function printRoot(
   { ask }: Local,
   terminal: Terminal,
-  { organization_id, root_id, group_id }: { organization_id: string; root_id: string; group_id: string },
+  { organization_id, root_id, group_id }: Place,
 ): Promise<void> {
   const [counts, open] = [
     await ask(vulnerabilityCounts, { organization_id, group_ids: [group_id] }),

@@ -6,7 +6,6 @@ import {
   groupList,
   type InputOf,
   type Operation,
-  organizationCreate,
   organizationList,
   type Organization,
   type OutputOf,
@@ -14,8 +13,9 @@ import {
   rootAdd,
   rootList,
 } from '@weir/contract'
-import { type Core, openCore, type Principal } from '@weir/core'
+import { type Core, type CoreOptions, openCore, type Principal } from '@weir/core'
 import type { Config } from '../config.ts'
+import { makeDataFolder } from './data-folder.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
@@ -25,13 +25,22 @@ export interface Local extends AsyncDisposable {
   ask<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }
 
-/** Opens the installation of the data folder, starting its embedded database if nobody has. */
-export async function openLocal(config: Config): Promise<Local> {
-  const core = await openCore({
-    dataFolder: config.data_folder,
-    ...(config.database_url ? { databaseUrl: config.database_url } : {}),
-    allowsLocalGit: true,
+/** Opens core as configured, starting its embedded database if nobody has. */
+export async function openInstallation(
+  { data_folder, database_url }: Config,
+  options: Pick<CoreOptions, 'allowsLocalGit' | 'log'> = {},
+): Promise<Core> {
+  await makeDataFolder(data_folder)
+  return openCore({
+    dataFolder: data_folder,
+    ...(database_url ? { databaseUrl: database_url } : {}),
+    ...options,
   })
+}
+
+/** Opens the installation of the data folder for the commands of the person who operates it. */
+export async function openLocal(config: Config): Promise<Local> {
+  const core = await openInstallation(config, { allowsLocalGit: true })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
   return {
     core,
@@ -51,8 +60,11 @@ function ownName(): string {
   }
 }
 
-/** The organization named by id, slug or name; without a name the only real one, made when there is none. */
-export async function chooseOrganization({ ask }: Local, wanted: string | undefined): Promise<Organization> {
+/** The organization named by id, slug or name; without a name the only real one, and null when there is none. */
+export async function findOrganization(
+  { ask }: Pick<Local, 'ask'>,
+  wanted: string | undefined,
+): Promise<Organization | null> {
   const all = await ask(organizationList, {})
   const found = wanted
     ? all.filter((one) => [one.id, one.slug, one.name].includes(wanted))
@@ -64,34 +76,27 @@ export async function chooseOrganization({ ask }: Local, wanted: string | undefi
       'invalid',
       `There are several organizations; say which with --organization: ${found.map(({ slug }) => slug).join(', ')}.`,
     )
-  if (wanted)
-    throw new Fault(
-      'not_found',
-      `No organization ${wanted}. There are: ${all.map(({ slug }) => slug).join(', ') || 'none'}.`,
-    )
-  return ask(organizationCreate, { name: 'My organization' })
-}
-
-/** The group of this name; made when `make` is set and there is none. */
-export async function chooseGroup(
-  { ask }: Local,
-  organization_id: string,
-  wanted: string,
-  make: boolean,
-): Promise<Group> {
-  const { items } = await ask(groupList, { organization_id, first: 200 })
-  const found = items.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
-  if (found) return found
-  if (make) return ask(groupCreate, { organization_id, name: wanted })
+  if (!wanted) return null
   throw new Fault(
     'not_found',
-    `No group ${wanted}. There are: ${items.map(({ name }) => name).join(', ') || 'none'}. Make one with \`npx weir sync\`, or in the browser.`,
+    `No organization ${wanted}. There are: ${all.map(({ slug }) => slug).join(', ') || 'none'}.`,
   )
+}
+
+/** The group of this id or name; null when there is none. */
+export async function findGroup(
+  { ask }: Pick<Local, 'ask'>,
+  organization_id: string,
+  wanted: string,
+): Promise<{ found: Group | null; names: string[] }> {
+  const { items } = await ask(groupList, { organization_id, first: 200 })
+  const found = items.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+  return { found: found ?? null, names: items.map(({ name }) => name) }
 }
 
 /** Active roots of a group. */
 export async function listRootsOf(
-  { ask }: Local,
+  { ask }: Pick<Local, 'ask'>,
   organization_id: string,
   group_id: string,
 ): Promise<Root[]> {
@@ -104,16 +109,33 @@ export async function listRootsOf(
   return items
 }
 
-/** The git root of a location in a group; made when there is none. */
+/** A git root to read, and the group it belongs to. */
+export interface GitPlace {
+  organization_id: string
+  group: string
+  nickname: string
+  location: string
+  branch: string
+}
+
+/** The git root of a location in its group; each is made when there is none. */
 export async function ensureGitRoot(
-  local: Local,
-  at: { organization_id: string; group_id: string; nickname: string; location: string; branch: string },
-): Promise<Root> {
-  const roots = await listRootsOf(local, at.organization_id, at.group_id)
-  return (
-    roots.find(({ location }) => location === at.location) ??
-    (await local.ask(rootAdd, { ...at, kind: 'git', nickname: freeNickname(at.nickname, roots) }))
-  )
+  local: Pick<Local, 'ask'>,
+  { group: wanted, nickname, ...place }: GitPlace,
+): Promise<{ group: Group; root: Root }> {
+  const { organization_id } = place
+  const { found } = await findGroup(local, organization_id, wanted)
+  const group = found ?? (await local.ask(groupCreate, { organization_id, name: wanted }))
+  const roots = await listRootsOf(local, organization_id, group.id)
+  const root =
+    roots.find(({ location }) => location === place.location) ??
+    (await local.ask(rootAdd, {
+      ...place,
+      group_id: group.id,
+      kind: 'git',
+      nickname: freeNickname(nickname, roots),
+    }))
+  return { group, root }
 }
 
 function freeNickname(wanted: string, roots: Root[]): string {

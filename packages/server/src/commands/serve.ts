@@ -1,24 +1,20 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Core, openCore } from '@weir/core'
+import type { Core } from '@weir/core'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { listen } from '../listen.ts'
 import { rememberAddress } from './address.ts'
-import { openLocal } from './local.ts'
+import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
 
 const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
-  await using core = await openCore({
-    dataFolder: config.data_folder,
-    ...(config.database_url ? { databaseUrl: config.database_url } : {}),
-    log: logOf(config),
-  })
+  await using core = await openInstallation(config, { log: logOf(config) })
   const { user_id } = await core.ensureOwner({ name: 'owner' })
   await run(config, terminal, { core, user_id })
 }

@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { commitList, Fault, metricSeries, releaseList, rootFetch } from '@weir/contract'
+import {
+  commitList,
+  Fault,
+  type Group,
+  metricSeries,
+  organizationCreate,
+  releaseList,
+  rootFetch,
+} from '@weir/contract'
 import type { Config } from '../config.ts'
-import { chooseGroup, chooseOrganization, ensureGitRoot, openLocal } from './local.ts'
+import { ensureGitRoot, findOrganization, type GitPlace, type Local, openLocal } from './local.ts'
 import { columns, sparkline } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,34 +38,47 @@ export async function syncRepository(
     ) || 'repository'
   refuseOtherFolders(location)
   await using local = await openLocal(config)
-  const organization = await chooseOrganization(local, options.organization)
-  const group = await chooseGroup(local, organization.id, options.group ?? name, true)
-  const root = await ensureGitRoot(local, {
-    organization_id: organization.id,
-    group_id: group.id,
+  const organization =
+    (await findOrganization(local, options.organization)) ??
+    (await local.ask(organizationCreate, { name: 'My organization' }))
+  const organization_id = organization.id
+  const { group, message } = await read(local, terminal, {
+    organization_id,
+    group: options.group ?? name,
     nickname: name,
     location,
     branch: options.branch ?? 'main',
   })
-  terminal.progress(`reading ${location}`)
+  await show(local, terminal, { organization_id, group_id: group.id, name, group: group.name, message })
+}
+
+/** One transaction: a repository that cannot be read leaves no group and no root behind. */
+async function read(
+  { core, principal }: Local,
+  terminal: Terminal,
+  place: GitPlace,
+): Promise<{ group: Group; message: string | null }> {
+  terminal.progress(`reading ${place.location}`)
   const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
-  const synced = await local.core.session(
-    {
-      principal: local.principal,
-      kind: 'mutation',
-      signal: stop.signal,
-      progress: (done, total, text) => terminal.progress(text, done, total),
-    },
-    (call) => call(rootFetch, { organization_id: organization.id, root_id: root.id }),
-  )
-  await show(local, terminal, {
-    organization_id: organization.id,
-    group_id: group.id,
-    name,
-    group: group.name,
-    message: synced.sync_message,
-  })
+  const onStop = () => stop.abort()
+  process.once('SIGINT', onStop)
+  const asker = {
+    principal,
+    kind: 'mutation' as const,
+    isOperator: true,
+    signal: stop.signal,
+    progress: (done: number, total: number | null, text: string) => terminal.progress(text, done, total),
+  }
+  try {
+    return await core.session(asker, async (ask) => {
+      const { group, root } = await ensureGitRoot({ ask }, place)
+      const { organization_id } = place
+      const { sync_message } = await ask(rootFetch, { organization_id, root_id: root.id })
+      return { group, message: sync_message }
+    })
+  } finally {
+    process.off('SIGINT', onStop)
+  }
 }
 
 /** Before anything is made for it: a path, unlike an address, must lead into a repository. */

@@ -55,10 +55,17 @@ export async function showTokens(config: Config, terminal: Terminal): Promise<vo
   )
 }
 
-/** `weir token revoke ID`. */
-export async function endToken(config: Config, terminal: Terminal, token_id: string): Promise<void> {
+/** `weir token revoke ID`: by id, or by name where only one has it. */
+export async function endToken(config: Config, terminal: Terminal, wanted: string): Promise<void> {
   await using local = await openLocal(config)
-  await local.ask(tokenRevoke, { token_id })
+  const tokens = await local.ask(tokenList, {})
+  const [only, another] = tokens.filter(({ id, name }) => id === wanted.toLowerCase() || name === wanted)
+  if (another)
+    throw new Fault('invalid', `Several tokens are named ${wanted}. Say which by its id: ${listed}`)
+  if (!only) throw new Fault('not_found', `No token ${wanted}. ${listed}`)
+  await local.ask(tokenRevoke, { token_id: only.id })
   terminal.data({ ok: true })
-  terminal.say('Revoked: refused from now on.')
+  terminal.say(`Revoked ${only.name}: refused from now on.`)
 }
+
+const listed = '`npx weir token list` shows the ids of those that work.'
