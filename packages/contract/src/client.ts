@@ -1,5 +1,5 @@
 import { Fault, type FaultCode, faultStatus } from './fault.ts'
-import type { InputOf, Operation } from './operation.ts'
+import type { InputOf, DirectOperation } from './operation.ts'
 import { type RestOutputOf, restOutput } from './rest.ts'
 
 /** How a client reaches Weir. */
@@ -26,8 +26,12 @@ export interface Upload {
 
 /** Operations over REST, typed by their declarations. Whatever is not an answer is a Fault. */
 export interface Client {
-  call<O extends Operation>(operation: O, input: InputOf<O>, options?: CallOptions): Promise<RestOutputOf<O>>
-  upload<O extends Operation>(
+  call<O extends DirectOperation>(
+    operation: O,
+    input: InputOf<O>,
+    options?: CallOptions,
+  ): Promise<RestOutputOf<O>>
+  upload<O extends DirectOperation>(
     operation: O,
     input: InputOf<O>,
     upload: Upload & CallOptions,
@@ -36,7 +40,7 @@ export interface Client {
 
 /** A client of the REST API. It follows no redirect, so that a token never leaves for another host. */
 export function createClient({ url, token, fetch: send = fetch }: ClientOptions): Client {
-  const ask = async <O extends Operation>(
+  const ask = async <O extends DirectOperation>(
     operation: O,
     { path, init, options }: { path: string; init: RequestInit; options: CallOptions },
   ): Promise<RestOutputOf<O>> => {
@@ -82,7 +86,7 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
 }
 
 /** The path of an operation with its parameters filled in, and the fields that are left over. */
-function placed(operation: Operation, input: unknown): { path: string; rest: Record<string, unknown> } {
+function placed(operation: DirectOperation, input: unknown): { path: string; rest: Record<string, unknown> } {
   const rest: Record<string, unknown> = Object.fromEntries(Object.entries(input ?? {}))
   const path = operation.http.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name]

@@ -24,7 +24,7 @@ export {
 export * from './member.ts'
 export * from './metric.ts'
 export * from './operation.ts'
-export { operations } from './operations.ts'
+export { directOperations, operations } from './operations.ts'
 export * from './organization.ts'
 export { type Page, pageLimits } from './page.ts'
 export * from './permissions.ts'

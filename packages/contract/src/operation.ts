@@ -10,12 +10,12 @@ export interface Route {
 /** How often an operation may be asked: each class has its own limit. */
 export type RateClass = 'read' | 'write' | 'heavy' | 'sign_in'
 
-/** Anything that can be asked of Weir, as data. Every transport, the job queue and the audit trail are projections of it. */
-export interface Operation<
-  Name extends string = string,
-  Kind extends 'query' | 'mutation' = 'query' | 'mutation',
-  Input extends z.ZodType = z.ZodType,
-  Output extends z.ZodType = z.ZodType,
+/** What every operation says of itself. */
+interface Described<
+  Name extends string,
+  Kind extends 'query' | 'mutation',
+  Input extends z.ZodType,
+  Output extends z.ZodType,
 > {
   readonly name: Name
   readonly kind: Kind
@@ -24,6 +24,17 @@ export interface Operation<
   readonly permission: Permission
   readonly input: Input
   readonly output: Output
+  /** The door mints the organization and opens its scope: only for making one. */
+  readonly creates?: 'organization'
+}
+
+/** An operation that is asked and answered at once, over both APIs. */
+export interface DirectOperation<
+  Name extends string = string,
+  Kind extends 'query' | 'mutation' = 'query' | 'mutation',
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends Described<Name, Kind, Input, Output> {
   readonly http: Route
   /** Name of the root field in GraphQL. */
   readonly graphql: string
@@ -32,24 +43,33 @@ export interface Operation<
   readonly rate: RateClass
   /** Fields of the input that are the body of an upload, streamed by REST only. */
   readonly upload?: true
-  /** May be asked later, as a job, with the rights of the asker at that time. */
-  readonly later?: true
-  /** The door mints the organization and opens its scope: only for making one. */
-  readonly creates?: 'organization'
+  readonly later?: never
 }
+
+/** An operation that takes long: another one asks it later, as a job, with the rights of the asker at that time. No API offers it. */
+export interface LaterOperation<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends Described<Name, 'mutation', Input, Output> {
+  readonly later: true
+}
+
+/** Anything that can be asked of Weir, as data. Every transport, the job queue and the audit trail are projections of it. */
+export type Operation = DirectOperation | LaterOperation
 
 type Declared<
   N extends string,
   K extends 'query' | 'mutation',
   I extends z.ZodType,
   O extends z.ZodType,
-> = Omit<Operation<N, K, I, O>, 'name' | 'kind'>
+> = Omit<DirectOperation<N, K, I, O>, 'name' | 'kind' | 'later'>
 
 /** Declares a question: its session cannot write, at the database. */
 export function query<const N extends string, I extends z.ZodType, O extends z.ZodType>(
   name: N,
   declared: Declared<N, 'query', I, O>,
-): Operation<N, 'query', I, O> {
+): DirectOperation<N, 'query', I, O> {
   return Object.freeze({ ...declared, name, kind: 'query' as const })
 }
 
@@ -57,8 +77,16 @@ export function query<const N extends string, I extends z.ZodType, O extends z.Z
 export function mutation<const N extends string, I extends z.ZodType, O extends z.ZodType>(
   name: N,
   declared: Declared<N, 'mutation', I, O>,
-): Operation<N, 'mutation', I, O> {
+): DirectOperation<N, 'mutation', I, O> {
   return Object.freeze({ ...declared, name, kind: 'mutation' as const })
+}
+
+/** Declares a change that is only ever made by a job. */
+export function later<const N extends string, I extends z.ZodType, O extends z.ZodType>(
+  name: N,
+  declared: Omit<LaterOperation<N, I, O>, 'name' | 'kind' | 'later'>,
+): LaterOperation<N, I, O> {
+  return Object.freeze({ ...declared, name, kind: 'mutation' as const, later: true as const })
 }
 
 /** What a caller passes to an operation, before defaults. */

@@ -6,7 +6,7 @@ import * as group from './group.ts'
 import * as job from './job.ts'
 import * as member from './member.ts'
 import * as metric from './metric.ts'
-import type { Operation } from './operation.ts'
+import type { DirectOperation, Operation } from './operation.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
 import * as report from './report.ts'
@@ -34,7 +34,11 @@ const nouns = {
 }
 
 const isOperation = (value: unknown): value is Operation =>
-  typeof value === 'object' && value !== null && 'http' in value && 'permission' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'permission' in value &&
+  'kind' in value &&
+  'summary' in value
 
 /** Everything that can be asked of Weir, by name: each operation exported by a noun of the contract. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -42,4 +46,9 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     .filter(isOperation)
     .map((operation) => [operation.name, operation] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1)),
+)
+
+/** Those that the APIs and the client offer: all that are not asked as a job only. */
+export const directOperations: ReadonlyMap<string, DirectOperation> = new Map(
+  [...operations].flatMap(([name, operation]) => (operation.later ? [] : [[name, operation] as const])),
 )

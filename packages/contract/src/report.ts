@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bulk, reference } from './marks.ts'
-import { mutation, query } from './operation.ts'
+import { later, mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { instant, prose, tenant } from './scalars.ts'
 
@@ -79,17 +79,11 @@ export const reportUpload = mutation('report.upload', {
   upload: true,
 })
 
-export const reportImport = mutation('report.import', {
-  summary:
-    'Reads an uploaded report and brings the root’s vulnerabilities up to date. Asked as a job by report.upload.',
+export const reportImport = later('report.import', {
+  summary: 'Reads an uploaded report and brings the root’s vulnerabilities up to date, for report.upload.',
   permission: 'report:import',
   input: z.strictObject({ ...tenant, report_id: reference('report') }),
   output: Report,
-  http: { method: 'POST', path: '/v1/reports/{report_id}/import' },
-  graphql: 'importReport',
-  cost: 50,
-  rate: 'heavy',
-  later: true,
 })
 
 export const reportList = query('report.list', {

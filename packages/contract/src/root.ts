@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Job } from './job.ts'
 import { can, reference } from './marks.ts'
-import { mutation, query } from './operation.ts'
+import { later, mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { instant, prose, tenant } from './scalars.ts'
 
@@ -92,15 +92,9 @@ export const rootSync = mutation('root.sync', {
   rate: 'heavy',
 })
 
-export const rootFetch = mutation('root.fetch', {
-  summary:
-    'Reads the metadata of a git root and brings its repository up to date. Asked as a job by root.sync.',
+export const rootFetch = later('root.fetch', {
+  summary: 'Reads the metadata of a git root and brings its repository up to date, for root.sync.',
   permission: 'root:sync',
   input: z.strictObject({ ...tenant, root_id: reference('root') }),
   output: Root,
-  http: { method: 'POST', path: '/v1/roots/{root_id}/fetch' },
-  graphql: 'fetchRoot',
-  cost: 50,
-  rate: 'heavy',
-  later: true,
 })

@@ -1,4 +1,11 @@
-import { faultStatus, isPaged, type Operation, operations, permissions, restOutput } from '@weir/contract'
+import {
+  faultStatus,
+  isPaged,
+  type DirectOperation,
+  directOperations,
+  permissions,
+  restOutput,
+} from '@weir/contract'
 import { jsonSchemas, type Schema } from './openapi-schemas.ts'
 import { uploadMediaTypes } from './rest/upload.ts'
 
@@ -8,7 +15,7 @@ type Json = Record<string, unknown>
 export function openApi(): Json {
   const schemas = jsonSchemas()
   const paths: Record<string, Json> = {}
-  for (const operation of operations.values()) {
+  for (const operation of directOperations.values()) {
     const { method, path } = operation.http
     paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemas) }
   }
@@ -25,7 +32,7 @@ export function openApi(): Json {
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { apiKey: [] }],
-    tags: [...new Set([...operations.values()].map(tagOf))].map((name) => ({ name })),
+    tags: [...new Set([...directOperations.values()].map(tagOf))].map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       schemas: { ...schemas.components(), Problem: problem },
@@ -68,9 +75,9 @@ export function openApi(): Json {
 const requestId = { $ref: '#/components/headers/RequestId' }
 const failure = { default: { $ref: '#/components/responses/Problem' } }
 
-const tagOf = (operation: Operation): string => operation.name.split('.', 1)[0] ?? operation.name
+const tagOf = (operation: DirectOperation): string => operation.name.split('.', 1)[0] ?? operation.name
 
-function describe(operation: Operation, schemas: ReturnType<typeof jsonSchemas>): Json {
+function describe(operation: DirectOperation, schemas: ReturnType<typeof jsonSchemas>): Json {
   const input = schemas.of(operation.input, 'input')
   const inPath = [...operation.http.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   const serverSet = operation.upload ? ['blob', 'bytes'] : []
@@ -123,7 +130,7 @@ function parameter(
   }
 }
 
-function bodyOf(operation: Operation, schema: Schema): Json {
+function bodyOf(operation: DirectOperation, schema: Schema): Json {
   if (operation.http.method === 'GET') return {}
   const media = operation.upload
     ? uploadMediaTypes.map((type) => [type, {}] as const)

@@ -1,4 +1,4 @@
-import type { Operation } from '@weir/contract'
+import type { DirectOperation } from '@weir/contract'
 import type { GraphQLSchema } from 'graphql'
 import { z } from 'zod'
 import { camel } from '../src/graphql/names.ts'
@@ -29,13 +29,13 @@ export function sampleOf(schema: z.core.$ZodType): unknown {
 }
 
 /** The smallest input of an operation. */
-export const inputOf = (operation: Operation): Record<string, unknown> =>
+export const inputOf = (operation: DirectOperation): Record<string, unknown> =>
   (sampleOf(operation.input) ?? {}) as Record<string, unknown> // every input is an object
 
 /** A document that asks one operation, and its variables. */
 export function documentOf(
   schema: GraphQLSchema,
-  operation: Operation,
+  operation: DirectOperation,
 ): { query: string; variables: Record<string, unknown> } {
   const root = operation.kind === 'query' ? schema.getQueryType() : schema.getMutationType()
   const args = root?.getFields()[operation.graphql]?.args ?? []

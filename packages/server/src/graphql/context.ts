@@ -1,4 +1,4 @@
-import { Fault, type Edge, type Operation, operations, type Page } from '@weir/contract'
+import { Fault, type Edge, type DirectOperation, directOperations, type Page } from '@weir/contract'
 import type { Call } from '@weir/core'
 import DataLoader from 'dataloader'
 
@@ -61,8 +61,8 @@ async function ask(
 }
 
 /** The operation a link asks. */
-export function linked(edge: Edge): Operation {
-  const operation = operations.get(edge.operation)
+export function linked(edge: Edge): DirectOperation {
+  const operation = directOperations.get(edge.operation)
   if (!operation) throw new Fault('internal', `${edge.from}.${edge.field} leads to no operation`)
   return operation
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '@weir/contract'
+import type { DirectOperation } from '@weir/contract'
 import {
   type GraphQLEnumType,
   GraphQLInputObjectType,
@@ -14,7 +14,7 @@ import { camel, pascal } from './names.ts'
 
 /** The arguments of operations. Enums that answers have as well are the same type there and here. */
 export function inputTypes(answered: ReadonlyMap<string, GraphQLEnumType>): {
-  argumentsOf(operation: Operation, entity: string): Record<string, GraphQLInputFieldConfig>
+  argumentsOf(operation: DirectOperation, entity: string): Record<string, GraphQLInputFieldConfig>
 } {
   const own = new Map<string, GraphQLEnumType>()
 
@@ -70,7 +70,7 @@ export function inputTypes(answered: ReadonlyMap<string, GraphQLEnumType>): {
 }
 
 interface Place {
-  operation: Operation
+  operation: DirectOperation
   /** What the operation answers. */
   entity: string
   key: string

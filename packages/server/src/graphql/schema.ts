@@ -1,4 +1,4 @@
-import { edges, type Edge, type Operation, operations, pageLimits } from '@weir/contract'
+import { edges, type Edge, type DirectOperation, directOperations, pageLimits } from '@weir/contract'
 import {
   GraphQLInputObjectType,
   type GraphQLFieldConfig,
@@ -31,17 +31,17 @@ export interface Asking {
 }
 
 /** Operations that GraphQL answers: all but uploads, whose bodies are streamed by REST. */
-export const inGraphql = (operation: Operation): boolean => operation.upload !== true
+export const inGraphql = (operation: DirectOperation): boolean => operation.upload !== true
 
 /** The GraphQL schema: a root field for each operation, a type for each named schema, links from the graph. */
 export function graphqlSchema(): GraphQLSchema {
   const outputs: Outputs = outputTypes((entity) => linksOf(entity, outputs))
-  const answered = [...operations.values()].filter(inGraphql).map((operation) => {
+  const answered = [...directOperations.values()].filter(inGraphql).map((operation) => {
     const { type } = { type: outputs.typeOf(operation.output, pascal(operation.name)) }
     return { operation, type: getNullableType(type) }
   })
   const inputs = inputTypes(outputs.enums)
-  const fields = (kind: Operation['kind']): GraphQLFieldConfigMap<unknown, GraphContext> =>
+  const fields = (kind: DirectOperation['kind']): GraphQLFieldConfigMap<unknown, GraphContext> =>
     Object.fromEntries(
       answered
         .filter(({ operation }) => operation.kind === kind)
@@ -59,7 +59,7 @@ export function graphqlSchema(): GraphQLSchema {
 const entityOf = (type: GraphQLOutputType): string => getNamedType(type).name.replace(/Connection$/, '')
 
 function rootField(
-  operation: Operation,
+  operation: DirectOperation,
   type: GraphQLOutputType,
   fields: ReturnType<ReturnType<typeof inputTypes>['argumentsOf']>,
 ): Field {
@@ -82,7 +82,7 @@ function rootField(
   }
 }
 
-const inputObject = (operation: Operation, fields: Record<string, { type: unknown }>) =>
+const inputObject = (operation: DirectOperation, fields: Record<string, { type: unknown }>) =>
   new GraphQLNonNull(
     new GraphQLInputObjectType({
       name: `${pascal(operation.graphql)}Input`,

@@ -1,8 +1,8 @@
-import { isPaged, type Operation, type Page, type RestPage } from '@weir/contract'
+import { isPaged, type DirectOperation, type Page, type RestPage } from '@weir/contract'
 
 /** What an operation answers, as text and headers: pages carry one cursor and a `Link` to the next page. */
 export function toAnswer(
-  operation: Operation,
+  operation: DirectOperation,
   output: unknown,
   url: URL,
 ): { text: string; headers: Headers } {

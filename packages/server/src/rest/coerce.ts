@@ -1,8 +1,8 @@
-import type { Operation } from '@weir/contract'
+import type { DirectOperation } from '@weir/contract'
 import type { z } from 'zod'
 
 /** What a URL says as text, as the values the operation's input asks for. What does not fit stays text, for the schema to refuse. */
-export function coerce(operation: Operation, key: string, texts: readonly string[]): unknown {
+export function coerce(operation: DirectOperation, key: string, texts: readonly string[]): unknown {
   const schema = fieldOf(operation.input, key)
   const element = schema && elementOf(schema)
   if (element) return texts.flatMap((text) => text.split(',')).map((text) => scalar(element, text))

@@ -1,4 +1,4 @@
-import type { Operation } from '@weir/contract'
+import type { DirectOperation } from '@weir/contract'
 import type { Context, Handler } from 'hono'
 import { ask } from '../ask.ts'
 import { readJson } from '../body.ts'
@@ -9,7 +9,7 @@ import { perform } from './perform.ts'
 import { receiveUpload } from './upload.ts'
 
 /** An operation over REST: input from path, query and body, one session, one answer. */
-export function restHandler(served: Served, operation: Operation): Handler<Env> {
+export function restHandler(served: Served, operation: DirectOperation): Handler<Env> {
   return async (context) => {
     const asked = await ask(served, context)
     const place = { path: pathOf(context), query: asked.url.searchParams }

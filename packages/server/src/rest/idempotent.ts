@@ -1,4 +1,4 @@
-import { Fault, markedPaths, type Operation } from '@weir/contract'
+import { Fault, markedPaths, type DirectOperation } from '@weir/contract'
 import type { Core, Principal } from '@weir/core'
 
 /** One write with its Idempotency-Key. */
@@ -7,7 +7,7 @@ export interface Write {
   key: string
   /** All that makes the request what it is: the same key with another of these is refused. */
   request: string
-  operation: Operation
+  operation: DirectOperation
 }
 
 /** What a write answers: its status and text. */
@@ -50,5 +50,5 @@ function replayed({ status, answer }: { status: number; answer: string | null })
   return { status, text: answer, headers }
 }
 
-const showsOnce = (operation: Operation): boolean =>
+const showsOnce = (operation: DirectOperation): boolean =>
   markedPaths(operation.output).some(({ mark }) => mark.once)

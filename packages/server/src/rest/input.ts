@@ -1,9 +1,9 @@
-import { Fault, type Operation } from '@weir/contract'
+import { Fault, type DirectOperation } from '@weir/contract'
 import { coerce } from './coerce.ts'
 
 /** The input of an operation from the three places of a request; the same field in two of them is refused. */
 export function mergeInput(
-  operation: Operation,
+  operation: DirectOperation,
   { path, query, body }: { path: Record<string, string>; query: URLSearchParams; body: unknown },
 ): Record<string, unknown> {
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))

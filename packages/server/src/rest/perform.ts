@@ -1,4 +1,4 @@
-import type { Operation } from '@weir/contract'
+import type { DirectOperation } from '@weir/contract'
 import { refuseAborted } from '../ask.ts'
 import type { Asked, Served } from '../served.ts'
 import { toAnswer } from './answer.ts'
@@ -8,7 +8,7 @@ import type { Written } from './idempotent.ts'
 export async function perform(
   { core }: Pick<Served, 'core'>,
   { principal, requestId, signal, url }: Pick<Asked, 'principal' | 'requestId' | 'signal' | 'url'>,
-  { operation, input }: { operation: Operation; input: unknown },
+  { operation, input }: { operation: DirectOperation; input: unknown },
 ): Promise<Written> {
   refuseAborted(signal)
   const output = await core.session(

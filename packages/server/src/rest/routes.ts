@@ -1,11 +1,11 @@
-import { operations } from '@weir/contract'
+import { directOperations } from '@weir/contract'
 import type { Hono } from 'hono'
 import type { Env, Served } from '../served.ts'
 import { restHandler } from './handler.ts'
 
 /** One route for each operation of the contract, at the method and path it declares. */
 export function addRoutes(app: Hono<Env>, served: Served): void {
-  for (const operation of operations.values())
+  for (const operation of directOperations.values())
     app.on(operation.http.method, routerPath(operation.http.path), restHandler(served, operation))
 }
 

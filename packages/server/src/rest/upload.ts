@@ -1,4 +1,4 @@
-import { Fault, type Operation } from '@weir/contract'
+import { Fault, type DirectOperation } from '@weir/contract'
 import { createHash } from 'node:crypto'
 import { refuseAborted } from '../ask.ts'
 import { mediaType, untilAborted } from '../body.ts'
@@ -27,7 +27,7 @@ export const uploadMediaTypes: readonly string[] = [...mediaTypes]
 export async function receiveUpload(
   served: Served,
   asked: Asked,
-  { operation, input }: { operation: Operation; input: Record<string, unknown> },
+  { operation, input }: { operation: DirectOperation; input: Record<string, unknown> },
 ): Promise<Written> {
   const { core, limits } = served
   refuseForeign(asked.request, input, limits)
