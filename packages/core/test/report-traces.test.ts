@@ -181,6 +181,12 @@ test('nobody outside of the group sees a trace', async () => {
   ).toHaveLength(1)
 })
 
+test('the table is walled by organization and by group', async () => {
+  expect(await world.sql("select obj_description('trace'::regclass) as walls")).toEqual([
+    { walls: 'class: tenant, grouped: group_id' },
+  ])
+})
+
 test('code that a step or a place quotes is never stored', async () => {
   const code = 'db.query("select * from orders where id = " + request.id)'
   const codeFlows = [flow(at('src/http.ts', 3, `Source: '${code}' @ 'src/http.ts:3'`, `  ${code}\n`))]

@@ -89,6 +89,23 @@ describe('a stranger does the main job', () => {
     await page.locator('.grid').getByText('In progress').waitFor()
   })
 
+  test('follows how data flows to a vulnerability, with keys alone', async () => {
+    const { page } = tab
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Data flow' }).waitFor()
+    await page.getByRole('link', { name: 'CVE-2026-10001' }).waitFor()
+    const steps = page.locator('.flow-step:visible')
+    await expect.poll(() => steps.count()).toBe(6)
+    await page.getByRole('button', { name: 'Show 6 more steps' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => steps.count()).toBe(12)
+    await page.locator('summary', { hasText: 'Flow 2 of 2' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('step 2 of 2', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.panel').waitFor({ state: 'detached' })
+  })
+
   test('finds a vulnerability by its serial', async () => {
     const { page } = tab
     await page.keyboard.press('Control+k')

@@ -11,6 +11,25 @@ const rules = [
   { id: 'inv/log', title: 'Log of personal data', severity: '3.1', file: 'src/log.js' },
 ]
 
+const at = (uri: string, startLine: number, text: string) => ({
+  physicalLocation: { artifactLocation: { uri }, region: { startLine } },
+  message: { text },
+})
+
+/** A long data flow, a short one and another name. */
+const ways = (file: string) => {
+  const flow = (count: number) => ({
+    threadFlows: [
+      {
+        locations: Array.from({ length: count }, (_, step) => ({
+          location: at(file, step + 1, `step ${step + 1} of ${count}`),
+        })),
+      },
+    ],
+  })
+  return { codeFlows: [flow(12), flow(2)], properties: { aliases: ['CVE-2026-10001'] } }
+}
+
 const sarif = (shift: number) => ({
   version: '2.1.0',
   runs: [
@@ -39,6 +58,7 @@ const sarif = (shift: number) => ({
             },
           },
         ],
+        ...(index === 0 ? ways(file) : {}),
       })),
     },
   ],
