@@ -1,8 +1,10 @@
-import { Fault } from '@weir/contract'
+import { Fault, organizationList } from '@weir/contract'
+import type { Call } from '@weir/core'
 import { execute, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Handler } from 'hono'
 import { ask, refuseAborted } from '../ask.ts'
 import { readJson } from '../body.ts'
+import { nameOrganizations } from '../name-organizations.ts'
 import { toFault } from '../problem.ts'
 import type { Asked, Env, Served } from '../served.ts'
 import { openLinks } from './context.ts'
@@ -73,7 +75,9 @@ async function run(
 ): Promise<ExecutionResult> {
   refuseAborted(signal)
   const kind = prepared.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
-  return core.session({ principal, kind, requestId, signal }, async (call) => {
+  return core.session({ principal, kind, requestId, signal }, async (ask) => {
+    const call: Call = (operation, input) =>
+      nameOrganizations(ask(operation, input), () => ask(organizationList, {}))
     const result = await execute({
       schema,
       document: prepared.document,

@@ -1,5 +1,6 @@
-import type { DirectOperation } from '@weir/contract'
+import { type DirectOperation, organizationList } from '@weir/contract'
 import { refuseAborted } from '../ask.ts'
+import { nameOrganizations } from '../name-organizations.ts'
 import type { Asked, Served } from '../served.ts'
 import { toAnswer } from './answer.ts'
 import type { Written } from './idempotent.ts'
@@ -13,7 +14,7 @@ export async function perform(
   refuseAborted(signal)
   const output = await core.session(
     { principal, kind: operation.kind, requestId, signal, isSingle: true },
-    (call) => call(operation, input),
+    (call) => nameOrganizations(call(operation, input), () => call(organizationList, {})),
   )
   return { status: 200, ...toAnswer(operation, output, url) }
 }

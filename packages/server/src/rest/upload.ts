@@ -1,8 +1,9 @@
-import { Fault, type DirectOperation } from '@weir/contract'
+import { type DirectOperation, Fault, organizationList } from '@weir/contract'
 import { createHash } from 'node:crypto'
 import { refuseAborted } from '../ask.ts'
 import { mediaType, untilAborted } from '../body.ts'
 import type { Limits } from '../limits.ts'
+import { nameOrganizations } from '../name-organizations.ts'
 import type { Asked, Served } from '../served.ts'
 import { idempotent, type Written } from './idempotent.ts'
 import { perform } from './perform.ts'
@@ -32,7 +33,11 @@ export async function receiveUpload(
   const { core, limits } = served
   refuseForeign(asked.request, input, limits)
   refuseAborted(asked.signal)
-  const { organization_id } = await core.authorizeUpload(asked, operation, input)
+  const { organization_id } = await nameOrganizations(core.authorizeUpload(asked, operation, input), () =>
+    core.session({ principal: asked.principal, kind: 'query', isSingle: true }, (call) =>
+      call(organizationList, {}),
+    ),
+  )
   const hash = createHash('sha256')
   const { id, bytes } = await core.storeUpload(organization_id, measured(asked.request, limits, hash))
   let mayBeNamed = false // by a report: then only the hourly sweep knows whether it is needed
