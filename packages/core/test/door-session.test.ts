@@ -40,7 +40,9 @@ test('a failing call in a session of several leaves nothing behind, and the othe
     await expect(call(groupCreate, { organization_id, name: 'Before', tags: ['x'] })).rejects.toMatchObject({
       code: 'conflict',
     })
-    await call(groupCreate, { organization_id, name: 'After' })
+    await expect(call(groupCreate, { organization_id, name: 'After' })).resolves.toMatchObject({
+      name: 'After',
+    })
   })
   expect(await groupNames()).toEqual(['After', 'Alpha', 'Before'])
   expect((await audited('group.create')).map(({ input }) => input.name)).toEqual(['Alpha', 'Before', 'After'])
@@ -54,7 +56,9 @@ test('what a call changed before it failed is taken back', async () => {
   await world.sql('create trigger fail before insert on group_tag for each row execute function fail()')
   await world.core.session({ principal: owner.principal, kind: 'mutation' }, async (call) => {
     await expect(call(groupCreate, { organization_id, name: 'Half', tags: ['x'] })).rejects.toThrow()
-    await call(groupCreate, { organization_id, name: 'Whole' })
+    await expect(call(groupCreate, { organization_id, name: 'Whole' })).resolves.toMatchObject({
+      name: 'Whole',
+    })
   })
   await world.sql('drop trigger fail on group_tag; drop function fail()')
   expect(await groupNames()).toContain('Whole')

@@ -432,7 +432,8 @@ async function refusal(code: string, words: string, options: Partial<EmbeddedOpt
     () => undefined,
     (error: unknown) => error,
   )
-  if (!(fault instanceof Fault)) throw new Error(`expected a refusal that says "${words}"`, { cause: fault })
+  expect(fault, words).toBeInstanceOf(Fault)
+  if (!(fault instanceof Fault)) throw new Error('no refusal', { cause: fault })
   expect(fault.code).toBe(code)
   expect(fault.message).toContain(words)
   return fault

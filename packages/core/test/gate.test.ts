@@ -2,6 +2,7 @@ import {
   gateEvaluate,
   gateList,
   policyUpdate,
+  rootAdd,
   treatmentDecide,
   treatmentList,
   vulnerabilityTreat,
@@ -114,13 +115,16 @@ test('a report of the commit counts when its run was complete and none is still 
   const own = await place('Reported')
   const report = async ({
     status = 'done',
+    root_id = own.root_id,
     ...more
   }: {
     is_complete: boolean
     is_preview?: boolean
     status?: string
+    commit?: string
+    root_id?: string
   }) => {
-    const { organization_id, group_id, root_id } = own
+    const { organization_id, group_id } = own
     const job = {
       organization_id,
       group_id,
@@ -146,6 +150,15 @@ test('a report of the commit counts when its run was complete and none is still 
   }
   await report({ is_complete: false })
   await report({ is_complete: true, is_preview: true })
+  await report({ is_complete: true, status: 'failed' })
+  await report({ is_complete: true, commit: 'b'.repeat(40) })
+  const { id: sibling } = await world.ask(world.owner.principal, rootAdd, {
+    group_id: own.group_id,
+    nickname: 'sibling',
+    kind: 'ip',
+    location: '192.0.2.1',
+  })
+  await report({ is_complete: true, root_id: sibling })
   await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
   await report({ is_complete: true })
   expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })

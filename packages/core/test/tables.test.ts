@@ -138,6 +138,16 @@ const breaks: [string, string, RegExp][] = [
     /does not carry the organization: root\./,
   ],
   [
+    'a personal key without the person',
+    'create unique index session_only on session (id)',
+    /does not start with the person: session\.session_only/,
+  ],
+  [
+    'a commit that is not waited for',
+    'set local synchronous_commit = off',
+    /loses what was acknowledged: synchronous_commit = off/,
+  ],
+  [
     'an installation table that is served',
     'grant select on scope_key to weir_app',
     /serving login may touch: scope_key/,
@@ -156,6 +166,11 @@ const breaks: [string, string, RegExp][] = [
     'a searching role that signs in',
     'alter role weir_searcher login',
     /owns functions and may sign in.*: weir_searcher/,
+  ],
+  [
+    'a searching role that writes',
+    'grant insert on root to weir_searcher',
+    /may do more than read: weir_searcher/,
   ],
 ]
 

@@ -54,7 +54,19 @@ export const outside: readonly Control[] = [
     'S3',
     'The session token is signed, then encrypted, carries an opaque id and no rights, and expires.',
   ),
-  planned('S4', 'One session per user; idle and absolute limits; sign-out.'),
+  {
+    id: 'S4',
+    promise: 'One session per user; idle and absolute limits; sign-out.',
+    proof: [
+      core(
+        'test/credentials',
+        'a new sign-in ends the session before, and signing out ends the new one',
+        'a token ends on its day, a session after eight hours or when it is idle for thirty minutes',
+        'a sign-in link works once, for fifteen minutes, and is no credential itself',
+      ),
+    ],
+    planned: 'many sign-ins at once',
+  },
   {
     id: 'S5',
     promise:
@@ -65,13 +77,31 @@ export const outside: readonly Control[] = [
         'shows what is shown once only once',
         'in a URL is refused, whatever it is called, and does not reach the log',
       ),
+      server(
+        'scopes',
+        'a personal token of an owner does what its one scope says and nothing else, over both APIs',
+        'a service token does what its one scope says and nothing else, over both APIs',
+        'a service token never carries what only people may do, whatever its row says',
+      ),
+      core(
+        'test/credentials',
+        'the id of a token is not enough: another secret with it is nobody',
+        'a revoked token is refused from the next request on',
+        'a token does never more than its owner may now',
+        'a token makes no token, and an old sign-in makes none either',
+      ),
     ],
     planned: 'search of dumps and logs; a token seen in a URL is revoked',
   },
   {
     id: 'S6',
-    promise: 'No cookie and no ambient credential: CSRF has no carrier.',
+    promise: 'No cookie and no ambient credential: CSRF has no carrier; what is read changes nothing.',
     proof: [
+      server('scopes', 'reading changes nothing: no mutation by GET, none in a GraphQL query'),
+      core(
+        'test/record',
+        'what is read changes nothing, even where the database is told to write while it reads',
+      ),
       server(
         'rest',
         'carries the headers of safety, a request id, and is stored nowhere',
@@ -115,7 +145,15 @@ export const outside: readonly Control[] = [
     planned: 'differential test over REST, GraphQL and SQL checks',
   },
   planned('T2', 'No SQL is built from input.'),
-  planned('T3', 'Only TLS outside loopback.'),
+  {
+    id: 'T3',
+    promise: 'Only TLS outside loopback; HSTS on every answer.',
+    proof: [
+      server('rest', 'carries the headers of safety, a request id, and is stored nowhere'),
+      core('test/git-address', 'may be plain http only on loopback and only when allowed'),
+    ],
+    planned: 'refusal to listen without TLS on other addresses',
+  },
   planned('T4', 'Backups restore; tampering is found.'),
   {
     id: 'T5',
@@ -135,13 +173,63 @@ export const outside: readonly Control[] = [
     planned: 'smuggling cases through the proxies of deploy/',
   },
   {
+    id: 'T7',
+    promise:
+      'What was acknowledged stays: the embedded database touches no folder, version or holder that is not its own, and commits are on disk first.',
+    proof: [
+      core(
+        'test/embedded',
+        'commits are on disk before they are acknowledged, even if a setting asks otherwise',
+        'a folder with something else in it',
+        'a cluster that Weir did not make',
+        'a path that is a file',
+        'a folder in use by another container, until its heartbeat is old',
+        'a start or stop by somebody else that does not end',
+      ),
+    ],
+  },
+  {
+    id: 'T8',
+    promise: 'A write with an Idempotency-Key is done once, for its sender and its request.',
+    proof: [
+      server(
+        'rest',
+        'is done once, and a repetition gets the same answer',
+        'and another body is refused, also of another operation',
+        'is the sender’s own: another’s key of the same text is another key',
+      ),
+    ],
+  },
+  {
     id: 'R1',
     promise:
-      'Every mutation is in the audit, in the same transaction; a change that is taken back leaves no row.',
+      'Every mutation and denied attempt is in the audit, a change in its own transaction; what is taken back leaves no row.',
     proof: [
       server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
+      core('test/door-session', 'a change and its audit row are one: without the row there is no change'),
+      core(
+        'test/record',
+        'a change that is taken back takes its audit row with it',
+        'large and secret fields of a change are struck out of its audit row',
+        'who asks is in the audit as the database knows it, whatever the writer says',
+        'the audit, the security log and the history are never changed or deleted by those who write them',
+      ),
+      core(
+        'test/denial',
+        'each refused call of a session is written down by its operation, also when others succeed',
+      ),
     ],
     planned: 'sealing into a chain whose head leaves the database',
   },
-  planned('R2', 'Every stateful entity keeps its full history.'),
+  {
+    id: 'R2',
+    promise: 'Every stateful entity keeps its full history.',
+    proof: [
+      core(
+        'test/record',
+        'the audit, the security log and the history are never changed or deleted by those who write them',
+      ),
+    ],
+    planned: 'random edits replayed against a model',
+  },
 ]

@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import type { Core } from '@weir/core'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../src/app.ts'
 import { openFront } from '../src/front.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'weir-front-'))
@@ -47,6 +50,15 @@ describe('the page', () => {
     expect(await ask('/groups', {})).toBeNull()
     expect(await ask('/groups', { accept: 'text/html' }, 'POST')).toBeNull()
   })
+})
+
+test('the page is never the answer of the API', async () => {
+  const app = createApp({} as Core, { log: pino({ level: 'silent' }), frontFolder: folder }) // nothing is asked of it
+  const at = (path: string) =>
+    app.fetch(new Request(`http://weir.test${path}`, { headers: { accept: 'text/html' } }))
+  expect((await at('/groups')).status).toBe(200)
+  for (const path of ['/v1', '/v1/nothing', '/v2/groups', '/graphql', '/graphql/x', '/V1/groups'])
+    expect((await at(path)).status, path).toBe(404)
 })
 
 describe('an asset', () => {

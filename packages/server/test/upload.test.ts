@@ -68,6 +68,34 @@ test('a body that comes too slowly, or not at all, is given up', async () => {
   expect(await refusal(path(), trickle)).toBe('504 timeout')
 })
 
+/** A body of so many bytes every so many milliseconds, without end. */
+const dripping = (bytes: number, milliseconds: number) =>
+  new ReadableStream({
+    pull: async (controller) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds))
+      controller.enqueue(new Uint8Array(bytes))
+    },
+  })
+
+test('a body that trickles is given up long before its time', async () => {
+  await using patient = await serving({
+    limits: { uploadMs: 4_000, uploadBytesPerSecond: 10_000, uploadGraceMs: 100 },
+  })
+  const started = performance.now()
+  const init = { method: 'POST', body: dripping(1, 20), duplex: 'half' } as RequestInit // a stream is sent while the answer is not yet read
+  const { world } = patient
+  const answer = await patient.get(`/v1/groups/${world.group_id}/reports?root_id=${world.root_id}`, {
+    ...init,
+    headers: { 'content-type': 'application/json' },
+  })
+  expect([answer.status, answer.body.code]).toEqual([504, 'timeout'])
+  expect(performance.now() - started).toBeLessThan(2_500)
+})
+
+test('a body that comes fast enough is given up when its time is over', async () => {
+  expect(await refusal(path(), dripping(2_000, 30))).toBe('504 timeout')
+})
+
 test('who may not upload is refused before a byte is stored', async () => {
   const { world } = here
   const reader = await world.join(world.organization_id, 'member', { id: world.group_id, role: 'viewer' })

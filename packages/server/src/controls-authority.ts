@@ -1,0 +1,96 @@
+import { type Control, core, planned } from './control.ts'
+
+/** Controls against elevation, those that see attacks, and what a verdict may rest on. */
+export const authority: readonly Control[] = [
+  {
+    id: 'P1',
+    promise: 'Roles as one table in code; grants only below one’s own rank.',
+    proof: [
+      core(
+        'test/door-session',
+        'a role is given and taken only by someone who stands above it',
+        'the last owner or admin stays, also when two go at once',
+        'four eyes: who asked for an acceptance cannot approve it',
+      ),
+      core('test/record', 'what a caller may do is what its roles hold, in this group and not in the next'),
+    ],
+    planned: 'exhaustive search of grants in a small world',
+  },
+  {
+    id: 'P2',
+    promise: 'Each process and database role has the least rights.',
+    proof: [
+      core(
+        'test/tables',
+        'no serving login is a member of a role, may take one, or has temporary tables',
+        'without a scope every serving login sees empty tenant tables, and the owner does too',
+      ),
+      core(
+        'test/record',
+        'the serving login reads no MAC, no key, no name of a person, and no table of the installation',
+      ),
+    ],
+    planned: 'a list of all privileges that is reviewed when it changes',
+  },
+  {
+    id: 'P3',
+    promise: 'Jobs re-authorize with the requester’s current rights.',
+    proof: [
+      core('test/delivery-door', 'a job is refused when who asked for it lost the right meanwhile'),
+      core('test/credentials', 'a job is refused when the token that asked for it was revoked meanwhile'),
+      core('test/once', 'a job that two workers perform at once has its effect once'),
+    ],
+  },
+  planned('P4', 'No eval, no code generation from strings, no prototype tricks.'),
+  {
+    id: 'P5',
+    promise:
+      'Nothing that a stranger names is run: git reads https, ssh and the operator’s own folders, and obeys nothing of a repository but its objects.',
+    proof: [
+      core('test/git-address', '%j is refused with advice', 'may be a local path only for the command'),
+      core(
+        'test/git-hostile',
+        'is read completely and runs nothing',
+        'cannot change history by replacement objects or grafts',
+        'inherits no variable of the environment that steers git',
+      ),
+      core(
+        'test/delivery-door',
+        'only the operator names a folder of the machine, also where such folders are read',
+      ),
+    ],
+  },
+  {
+    id: 'G1',
+    promise:
+      'The gate never passes for want of something to judge: no root, no complete report, one that is still read.',
+    proof: [
+      core(
+        'test/gate',
+        'nothing to judge is never a pass: no root, that of another group, an inactive one, no report of the commit',
+        'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview',
+        'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again',
+      ),
+    ],
+  },
+  {
+    id: 'G2',
+    promise:
+      'Nothing is closed on doubt: not by a failed run, another branch, a preview or an abnormal drop.',
+    proof: [
+      core(
+        'test/report-import',
+        'a failed run without results closes nothing and says so',
+        'a preview gives the same receipt and writes nothing but itself',
+        'another branch than the tracked one only notes what it saw',
+      ),
+      core('test/report-access', 'so many gone at once that it is abnormal wait for one click'),
+    ],
+  },
+  planned('M1', 'Structured logs, metrics and traces; a failed request is found by its id in each.'),
+  planned('M2', 'Alert rules as code, each fired by its attack.'),
+  planned('M3', 'Dependencies pinned and few; SBOM and provenance per release.'),
+  planned('M4', 'Security policy, advisories, threat model and guides are public.'),
+  planned('M5', 'Slow queries are seen as they happen.'),
+  planned('M6', 'Nothing ships unreviewed.'),
+]

@@ -1,0 +1,244 @@
+import { core } from '../control.ts'
+import { inCore, removal, type Change, type Removal } from '../removal.ts'
+
+const one = (control: string, what: string, change: Change, proof: Removal['proof'][number]): Removal =>
+  removal(control, what, { changes: [change], proof: [proof] })
+
+const packed = (...tests: string[]) => core('src/report/stream/unpack', ...tests)
+const imported = (...tests: string[]) => core('test/report-import', ...tests)
+const gate = (...tests: string[]) => core('test/gate', ...tests)
+const reported =
+  'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview'
+const nothing =
+  'nothing to judge is never a pass: no root, that of another group, an inactive one, no report of the commit'
+const accepted =
+  'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again'
+const severities =
+  'an open one at the breaking severity breaks, one below passes, and a request only ever makes it stricter'
+
+/** Uploads that are bombs, doubt about a run, and what the gate lets pass. */
+export const reports: readonly Removal[] = [
+  one(
+    'D7',
+    'the ratio of a packed report',
+    inCore('report/stream/inflate.ts', 'size > limits.ratioFloor &&', 'false &&'),
+    packed('a gzip bomb and a zip bomb stop at the ratio, with little memory'),
+  ),
+  one(
+    'D7',
+    'the size of an unpacked report',
+    inCore('report/stream/inflate.ts', 'if (size > limits.expanded)', 'if (false)'),
+    packed('an upload or an expansion beyond its limit is refused'),
+  ),
+  one(
+    'D7',
+    'the size of a packed report',
+    inCore('report/stream/unpack.ts', 'if (size > limit)', 'if (false)'),
+    packed('an upload or an expansion beyond its limit is refused'),
+  ),
+  one(
+    'D7',
+    'no NUL in a report',
+    inCore('report/stream/utf8.ts', 'if (zero >= 0)', 'if (false)'),
+    packed('text is checked: a mark is dropped; NUL, UTF-16 and bad UTF-8 are refused with their offset'),
+  ),
+  one(
+    'D7',
+    'UTF-8 in a report',
+    inCore('report/stream/utf8.ts', 'if (isUtf8(text)) return', 'return'),
+    packed('text is checked: a mark is dropped; NUL, UTF-16 and bad UTF-8 are refused with their offset'),
+  ),
+  one(
+    'D7',
+    'no NUL by an escape',
+    inCore('report/value.ts', "text.includes('\\0')", 'false'),
+    core(
+      'test/report-bad-input',
+      'a NUL or half a surrogate written as an escape does not reach what is stored',
+    ),
+  ),
+  one(
+    'D7',
+    'the depth of a report',
+    inCore(
+      'report/stream/json-scanner.ts',
+      'if (depth + this.frames.length > this.limits.depth)',
+      'if (false)',
+    ),
+    core('src/report/stream/json', 'a million nested arrays are refused with the place they stand at'),
+  ),
+  one(
+    'D7',
+    'what of a report is held at once',
+    inCore('report/stream/json-scanner.ts', 'if (!isElement) throw this.tooLarge()', ''),
+    core(
+      'src/report/stream/json',
+      'a large property that is not streamed is refused before it fills the memory',
+    ),
+  ),
+  one(
+    'D7',
+    'the size of one result',
+    inCore(
+      'report/stream/json-scanner.ts',
+      'const isTooLong = partBytes > this.limits.element',
+      'const isTooLong = false',
+    ),
+    core('test/report-bad-input', 'a result longer than the limit is a doubt, not the end of the file'),
+  ),
+  one(
+    'G2',
+    'a failed run closes nothing',
+    inCore('report/ingest/plan.ts', 'isComplete: scan.flaws.length === 0', 'isComplete: true'),
+    imported('a failed run without results closes nothing and says so'),
+  ),
+  one(
+    'G2',
+    'another branch closes nothing',
+    inCore('report/ingest/plan.ts', 'isTracked ? absent : []', 'absent'),
+    core(
+      'src/report/coverage',
+      'an incomplete run or another branch never closes anything, whatever else is true',
+    ),
+  ),
+  one(
+    'G2',
+    'an abnormal drop waits for a person',
+    inCore('report/ingest/plan.ts', 'isAbnormalDrop(open, sorted.fixed.length)', 'false'),
+    core('test/report-access', 'so many gone at once that it is abnormal wait for one click'),
+  ),
+  one(
+    'G2',
+    'a preview writes nothing',
+    inCore('report/import.ts', 'if (isPreview) continue', ''),
+    imported('a preview gives the same receipt and writes nothing but itself'),
+  ),
+  one(
+    'G2',
+    'a report is imported once',
+    inCore('report/import.ts', 'if (report.receipt !== null) return', 'if (false) return'),
+    core('test/report-access', 'a report is imported once, also when two ask at the same time'),
+  ),
+  one(
+    'I2',
+    'the file of a report is of one report',
+    inCore('db/migrations/0006-report.sql', 'create unique index report_blob', 'create index report_blob'),
+    core('test/report-access', 'the file of one report cannot be imported as another report'),
+  ),
+  removal('I8', 'a file is of its organization', {
+    changes: [
+      inCore(
+        'blob/blob-store.ts',
+        "sealer(keyring.key('blob', organization_id), id)",
+        "sealer(keyring.key('blob'), id)",
+      ),
+      inCore(
+        'blob/blob-store.ts',
+        "opened(file(id), keyring.key('blob', organization_id), id)",
+        "opened(file(id), keyring.key('blob'), id)",
+      ),
+    ],
+    proof: [
+      core('test/blob', 'a body of another organization, altered, cut or under another name is refused'),
+    ],
+  }),
+  one(
+    'I8',
+    'a file has one name',
+    inCore('blob/blob-store.ts', 'if (!blobName.test(id))', 'if (false)'),
+    core('test/blob', 'a body of another organization, altered, cut or under another name is refused'),
+  ),
+  one(
+    'D5',
+    'a cursor is of its list and organization',
+    inCore('list/keyset.ts', "if (!Buffer.from(mac, 'base64url').equals(expected))", 'if (false)'),
+    core(
+      'test/list',
+      'a cursor of another order, list or organization, and one that was altered, is refused',
+    ),
+  ),
+  one(
+    'G1',
+    'only a complete run counts',
+    inCore('gate/evaluate.ts', "is_complete && status === 'done'", "status === 'done'"),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only a report that was read counts',
+    inCore('gate/evaluate.ts', "is_complete && status === 'done'", 'is_complete'),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'a verdict waits for reports that are being read',
+    inCore('gate/evaluate.ts', "status === 'queued' || status === 'running'", 'false'),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'a preview does not count',
+    inCore('gate/evaluate.ts', ".where('r.is_preview', '=', false)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only reports of the commit count',
+    inCore('gate/evaluate.ts', ".where('r.commit', '=', commit)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only reports of the root count',
+    inCore('gate/evaluate.ts', ".where('r.root_id', '=', root_id)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'what a run says of itself',
+    inCore(
+      'report/import.ts',
+      'incoming.scans.length > 0 && incoming.scans.every(({ flaws }) => flaws.length === 0)',
+      'true',
+    ),
+    imported('a failed run without results closes nothing and says so'),
+  ),
+  one(
+    'G1',
+    'no report is no pass',
+    inCore(
+      'gate/evaluate.ts',
+      'if (input.require_report) await refuseUnreported(tx, root.id, input.commit)',
+      '',
+    ),
+    gate(nothing),
+  ),
+  one(
+    'G1',
+    'an inactive root is no pass',
+    inCore('gate/evaluate.ts', ".where('status', '=', 'active')", ''),
+    gate(nothing),
+  ),
+  one(
+    'G1',
+    'a request makes the rules only stricter',
+    inCore(
+      'gate/evaluate.ts',
+      'Math.min(policy.min_breaking_severity, input.breaking_severity ?? 10)',
+      'input.breaking_severity ?? policy.min_breaking_severity',
+    ),
+    gate(severities),
+  ),
+  one(
+    'G1',
+    'a request of an acceptance protects nothing',
+    inCore('calc/treatment.ts', "if (treatment_state !== 'approved') return false", ''),
+    gate(accepted),
+  ),
+  one(
+    'G1',
+    'an acceptance ends',
+    inCore('calc/treatment.ts', ' && Date.parse(accepted_until) > now', ''),
+    gate(accepted),
+  ),
+]

@@ -1,0 +1,150 @@
+import { core, server } from '../control.ts'
+import { inCore, removal, type Removal } from '../removal.ts'
+
+const inSession = (...tests: string[]) => core('test/door-session', ...tests)
+const inRecord = (...tests: string[]) => core('test/record', ...tests)
+const inSql = (find: string, put: string) => inCore('db/migrations/0004-record.sql', find, put)
+const recording = 'await recordChange(this.#client, { operation, input, scope, asker: this.#asker })'
+const taken = 'a change that is taken back takes its audit row with it'
+
+/** Sessions: reading or changing, one transaction, the audit row in it, jobs, denials. */
+export const sessions: readonly Removal[] = [
+  removal('S6', 'no mutation in a session for reading', {
+    changes: [
+      inCore('door/calls.ts', "operation.kind === 'mutation' && this.#asker.kind === 'query'", 'false'),
+    ],
+    proof: [
+      core('test/door-strangers', 'no mutation can be asked in a session for reading'),
+      server('scopes', 'reading changes nothing: no mutation by GET, none in a GraphQL query'),
+    ],
+  }),
+  removal('S6', 'the read-only transaction of a session for reading', {
+    changes: [inCore('door/calls.ts', 'repeatable read read only', 'repeatable read')],
+    proof: [
+      inRecord('what is read changes nothing, even where the database is told to write while it reads'),
+    ],
+  }),
+  removal('R1', 'the audit row of a change', {
+    changes: [inCore('door/calls.ts', recording, 'void 0')],
+    proof: [
+      inSession('a change and its audit row are one: without the row there is no change'),
+      inRecord('large and secret fields of a change are struck out of its audit row'),
+    ],
+  }),
+  removal('R1', 'no change without its audit row', {
+    changes: [
+      inCore(
+        'door/calls.ts',
+        recording,
+        "await this.#client.query('savepoint audit').then(() => recordChange(this.#client, { operation, input, scope, asker: this.#asker })).catch(() => this.#client.query('rollback to savepoint audit'))",
+      ),
+    ],
+    proof: [inSession('a change and its audit row are one: without the row there is no change')],
+  }),
+  removal('R1', 'one transaction to the end: no audit row without its change', {
+    changes: [
+      inCore('door/calls.ts', recording, `${recording}.then(() => this.#client.query('commit; begin'))`),
+    ],
+    proof: [inRecord(taken), inSession('a session that ends with an error changes nothing at all')],
+  }),
+  removal('R1', 'rollback of a session that fails', {
+    changes: [inCore('door/session.ts', 'isFit = await calls.rollback()', 'await calls.commit()')],
+    proof: [inRecord(taken)],
+  }),
+  removal('R1', 'redaction of what the audit keeps', {
+    changes: [inCore('door/record.ts', 'redact(operation, input)', 'JSON.stringify(input)')],
+    proof: [inRecord('large and secret fields of a change are struck out of its audit row')],
+  }),
+  removal('R1', 'redaction of secrets', {
+    changes: [inCore('door/redact.ts', 'mark.secret || mark.bulk', 'mark.bulk')],
+    proof: [inSession('secrets and bulk never reach the audit')],
+  }),
+  removal('R1', 'who asks is said by the database', {
+    changes: [
+      inSql(
+        'grant insert (organization_id, id, operation, input, request_id) on audit',
+        'grant insert on audit',
+      ),
+    ],
+    proof: [inRecord('who asks is in the audit as the database knows it, whatever the writer says')],
+  }),
+  removal('R1', 'an audit that is only added to', {
+    changes: [
+      inSql(
+        "call protect_tenant('audit', 'no', 'select')",
+        "call protect_tenant('audit', 'no', 'select, update, delete')",
+      ),
+    ],
+    proof: [
+      inRecord(
+        'the audit, the security log and the history are never changed or deleted by those who write them',
+      ),
+    ],
+  }),
+  removal('R1', 'the record of denied attempts', {
+    changes: [inCore('door/denial.ts', "'denied', 'unauthenticated', 'not_found'", "'nothing'")],
+    proof: [
+      core(
+        'test/denial',
+        'each refused call of a session is written down by its operation, also when others succeed',
+        'a refused upload and a credential nobody knows are written down',
+      ),
+    ],
+  }),
+  removal('R1', 'the bound of denied attempts of each', {
+    changes: [inCore('door/denial.ts', "`${principal.kind}:${credentialOf(principal) ?? ''}`", "'all'")],
+    proof: [
+      core(
+        'test/denial',
+        'a stranger who knocks without end does not hide what somebody with a credential is refused',
+      ),
+    ],
+  }),
+  removal('R2', 'the history of a vulnerability', {
+    changes: [inCore('db/migrations/0005-vulnerability.sql', "('treatment', o.treatment, n.treatment),", '')],
+    proof: [
+      inRecord(
+        'the audit, the security log and the history are never changed or deleted by those who write them',
+      ),
+    ],
+  }),
+  removal('R1', 'a failing call takes back what it did', {
+    changes: [inCore('door/calls.ts', '`rollback to savepoint ${savepoint}`', "'select 1'")],
+    proof: [
+      inSession(
+        'a failing call in a session of several leaves nothing behind, and the others stay',
+        'what a call changed before it failed is taken back',
+      ),
+      server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
+    ],
+  }),
+  removal('P3', 'rights of a job are read when it runs', {
+    changes: [
+      inCore(
+        'door/calls.ts',
+        "const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)",
+        "const held = this.#asker.job ? { organization_id: String(asked), groups: 'all' as const } : rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)",
+      ),
+    ],
+    proof: [
+      inSession('a job whose principal lost the right is refused'),
+      core('test/delivery-door', 'a job is refused when who asked for it lost the right meanwhile'),
+    ],
+  }),
+  removal('P3', 'the token of a job is looked at when it runs', {
+    changes: [
+      inCore(
+        'door/credentials.ts',
+        'if (!row) throw unknown()\n      refuseEnded(row)',
+        'if (!row) throw unknown()',
+      ),
+    ],
+    proof: [
+      core('test/credentials', 'a job is refused when the token that asked for it was revoked meanwhile'),
+    ],
+  }),
+  removal('P3', 'a job has its effect once', {
+    changes: [inCore('door/record.ts', 'if (rowCount !== 1)', 'if (false)')],
+    proof: [core('test/once', 'a job that two workers perform at once has its effect once')],
+  }),
+]
