@@ -175,6 +175,11 @@ test.each<[string, Partial<Judged>, string | RegExp | null]>([
     { severity: 1, reported_at: '2025-12-11T00:00:00Z' },
     /open for 31 days/,
   ],
+  [
+    'asked to be accepted and not approved',
+    { reported_at: '2026-01-01T00:00:00Z', treatment: 'accepted_permanently', treatment_state: 'submitted' },
+    /severity 7.0/,
+  ],
   ['old and accepted', { reported_at: '2025-01-01T00:00:00Z', treatment: 'accepted_permanently' }, null],
 ])('the policy is judged by the day: %s', (_, given, why) => {
   const judged: Judged = {

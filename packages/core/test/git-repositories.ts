@@ -98,7 +98,8 @@ export async function serve(folder: string): Promise<{ url: string } & AsyncDisp
 
 function answer(folder: string, request: IncomingMessage, response: ServerResponse): void {
   const [path = '', query = ''] = (request.url ?? '').split('?')
-  if (path.startsWith('/moved/')) return void response.writeHead(302, { location: path.slice(6) }).end()
+  if (path.startsWith('/moved/'))
+    return void response.writeHead(302, { location: request.url?.slice('/moved'.length) }).end()
   if (path.startsWith('/private/')) return void response.writeHead(401, { 'www-authenticate': 'Basic' }).end()
   if (path.startsWith('/page/')) return void response.end('<html>hello</html>')
   const child = spawn('git', ['http-backend'], {

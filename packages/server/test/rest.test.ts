@@ -37,7 +37,7 @@ describe('an answer', () => {
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
       expect(headers.get('x-content-type-options')).toBe('nosniff')
-      expect(headers.get('strict-transport-security')).toMatch(/^max-age=/)
+      expect(headers.get('strict-transport-security') ?? '').toMatch(/^max-age=/)
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
       expect(headers.get('set-cookie')).toBeNull()
@@ -191,7 +191,7 @@ describe('an input', () => {
     expect(await post('[{"name":"a"}]')).toBe('400 invalid')
     expect(await post('"a"')).toBe('400 invalid')
     expect(await post('null')).toBe('400 invalid')
-    expect(await post(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).toBe('400 invalid')
+    expect(await post(Buffer.from('{"name":"\xff"}', 'latin1'))).toBe('400 invalid')
     expect(await post('{"name":"a\\u0000b"}')).toBe('400 invalid')
   })
 

@@ -4,6 +4,7 @@ import { credentials } from './credentials.ts'
 import { database } from './database.ts'
 import { documents } from './documents.ts'
 import { door } from './door.ts'
+import { gates } from './gate.ts'
 import { machine } from './machine.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
@@ -19,5 +20,6 @@ export const removals: readonly Removal[] = [
   ...answers,
   ...documents,
   ...reports,
+  ...gates,
   ...machine,
 ]

@@ -27,7 +27,7 @@ export const machine: readonly Removal[] = [
   one(
     'E5',
     'no network port of the embedded database',
-    embedded('postmaster', "address.socketFolder === '' ? '127.0.0.1' : ''", "'127.0.0.1'"),
+    embedded('postmaster', "address.socketFolder === '' ? '127.0.0.1' : ''", "'127.0.0.77'"),
     inEmbedded(locked),
   ),
   one(

@@ -6,17 +6,8 @@ const one = (control: string, what: string, change: Change, proof: Removal['proo
 
 const packed = (...tests: string[]) => core('src/report/stream/unpack', ...tests)
 const imported = (...tests: string[]) => core('test/report-import', ...tests)
-const gate = (...tests: string[]) => core('test/gate', ...tests)
-const reported =
-  'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview'
-const nothing =
-  'nothing to judge is never a pass: no root, that of another group, an inactive one, no report of the commit'
-const accepted =
-  'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again'
-const severities =
-  'an open one at the breaking severity breaks, one below passes, and a request only ever makes it stricter'
 
-/** Uploads that are bombs, doubt about a run, and what the gate lets pass. */
+/** Reports that are bombs, files and their organizations, doubt about a run. */
 export const reports: readonly Removal[] = [
   one(
     'D7',
@@ -76,31 +67,43 @@ export const reports: readonly Removal[] = [
       'a large property that is not streamed is refused before it fills the memory',
     ),
   ),
-  one(
-    'D7',
-    'the size of one result',
-    inCore(
-      'report/stream/json-scanner.ts',
-      'const isTooLong = partBytes > this.limits.element',
-      'const isTooLong = false',
-    ),
-    core('test/report-bad-input', 'a result longer than the limit is a doubt, not the end of the file'),
-  ),
+  removal('D7', 'the size of one result, while and after it is read', {
+    changes: [
+      inCore(
+        'report/stream/json-scanner.ts',
+        'if (this.partBytes > (isElement ? this.limits.element : this.limits.skeleton))',
+        'if (!isElement && this.partBytes > this.limits.skeleton)',
+      ),
+      inCore(
+        'report/stream/json-scanner.ts',
+        'const isTooLong = partBytes > this.limits.element',
+        'const isTooLong = false',
+      ),
+    ],
+    proof: [
+      core('test/report-bad-input', 'a result longer than the limit is a doubt, not the end of the file'),
+      core('src/report/stream/json', 'an element longer than the limit is told apart and the rest is read'),
+    ],
+  }),
   one(
     'G2',
     'a failed run closes nothing',
     inCore('report/ingest/plan.ts', 'isComplete: scan.flaws.length === 0', 'isComplete: true'),
     imported('a failed run without results closes nothing and says so'),
   ),
-  one(
-    'G2',
-    'another branch closes nothing',
-    inCore('report/ingest/plan.ts', 'isTracked ? absent : []', 'absent'),
-    core(
-      'src/report/coverage',
-      'an incomplete run or another branch never closes anything, whatever else is true',
-    ),
-  ),
+  removal('G2', 'another branch closes nothing, in the plan and in the verdict', {
+    changes: [
+      inCore('report/ingest/plan.ts', 'isTracked ? absent : []', 'absent'),
+      inCore('report/coverage.ts', 'if (run.branch !== run.trackedBranch)', 'if (false)'),
+    ],
+    proof: [
+      imported('another branch than the tracked one only notes what it saw'),
+      core(
+        'src/report/coverage',
+        'an incomplete run or another branch never closes anything, whatever else is true',
+      ),
+    ],
+  }),
   one(
     'G2',
     'an abnormal drop waits for a person',
@@ -119,12 +122,13 @@ export const reports: readonly Removal[] = [
     inCore('report/import.ts', 'if (report.receipt !== null) return', 'if (false) return'),
     core('test/report-access', 'a report is imported once, also when two ask at the same time'),
   ),
-  one(
-    'I2',
-    'the file of a report is of one report',
-    inCore('db/migrations/0006-report.sql', 'create unique index report_blob', 'create index report_blob'),
-    core('test/report-access', 'the file of one report cannot be imported as another report'),
-  ),
+  removal('I2', 'the file of a report is of one report, by its name and by an index', {
+    changes: [
+      inCore('db/migrations/0006-report.sql', 'create unique index report_blob', 'create index report_blob'),
+      inCore('report/upload.ts', 'const id = blob', 'const id = crypto.randomUUID()'),
+    ],
+    proof: [core('test/report-access', 'the file of one report cannot be imported as another report')],
+  }),
   removal('I8', 'a file is of its organization', {
     changes: [
       inCore(
@@ -156,89 +160,5 @@ export const reports: readonly Removal[] = [
       'test/list',
       'a cursor of another order, list or organization, and one that was altered, is refused',
     ),
-  ),
-  one(
-    'G1',
-    'only a complete run counts',
-    inCore('gate/evaluate.ts', "is_complete && status === 'done'", "status === 'done'"),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'only a report that was read counts',
-    inCore('gate/evaluate.ts', "is_complete && status === 'done'", 'is_complete'),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'a verdict waits for reports that are being read',
-    inCore('gate/evaluate.ts', "status === 'queued' || status === 'running'", 'false'),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'a preview does not count',
-    inCore('gate/evaluate.ts', ".where('r.is_preview', '=', false)", ''),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'only reports of the commit count',
-    inCore('gate/evaluate.ts', ".where('r.commit', '=', commit)", ''),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'only reports of the root count',
-    inCore('gate/evaluate.ts', ".where('r.root_id', '=', root_id)", ''),
-    gate(reported),
-  ),
-  one(
-    'G1',
-    'what a run says of itself',
-    inCore(
-      'report/import.ts',
-      'incoming.scans.length > 0 && incoming.scans.every(({ flaws }) => flaws.length === 0)',
-      'true',
-    ),
-    imported('a failed run without results closes nothing and says so'),
-  ),
-  one(
-    'G1',
-    'no report is no pass',
-    inCore(
-      'gate/evaluate.ts',
-      'if (input.require_report) await refuseUnreported(tx, root.id, input.commit)',
-      '',
-    ),
-    gate(nothing),
-  ),
-  one(
-    'G1',
-    'an inactive root is no pass',
-    inCore('gate/evaluate.ts', ".where('status', '=', 'active')", ''),
-    gate(nothing),
-  ),
-  one(
-    'G1',
-    'a request makes the rules only stricter',
-    inCore(
-      'gate/evaluate.ts',
-      'Math.min(policy.min_breaking_severity, input.breaking_severity ?? 10)',
-      'input.breaking_severity ?? policy.min_breaking_severity',
-    ),
-    gate(severities),
-  ),
-  one(
-    'G1',
-    'a request of an acceptance protects nothing',
-    inCore('calc/treatment.ts', "if (treatment_state !== 'approved') return false", ''),
-    gate(accepted),
-  ),
-  one(
-    'G1',
-    'an acceptance ends',
-    inCore('calc/treatment.ts', ' && Date.parse(accepted_until) > now', ''),
-    gate(accepted),
   ),
 ]

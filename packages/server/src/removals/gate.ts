@@ -1,0 +1,104 @@
+import { core } from '../control.ts'
+import { inCore, removal, type Change, type Removal } from '../removal.ts'
+
+const one = (control: string, what: string, change: Change, proof: Removal['proof'][number]): Removal =>
+  removal(control, what, { changes: [change], proof: [proof] })
+
+const imported = (...tests: string[]) => core('test/report-import', ...tests)
+const gate = (...tests: string[]) => core('test/gate', ...tests)
+const reported =
+  'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview'
+const nothing =
+  'nothing to judge is never a pass: no root, that of another group, an inactive one, no report of the commit'
+const accepted =
+  'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again'
+const severities =
+  'an open one at the breaking severity breaks, one below passes, and a request only ever makes it stricter'
+
+/** What the gate judges, and what it never takes for a pass. */
+export const gates: readonly Removal[] = [
+  one(
+    'G1',
+    'only a complete run counts',
+    inCore('gate/evaluate.ts', "is_complete && status === 'done'", "status === 'done'"),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only a report that was read counts',
+    inCore('gate/evaluate.ts', "is_complete && status === 'done'", 'is_complete'),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'a verdict waits for reports that are being read',
+    inCore('gate/evaluate.ts', "status === 'queued' || status === 'running'", 'false'),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'a preview does not count',
+    inCore('gate/evaluate.ts', ".where('r.is_preview', '=', false)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only reports of the commit count',
+    inCore('gate/evaluate.ts', ".where('r.commit', '=', commit)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'only reports of the root count',
+    inCore('gate/evaluate.ts', ".where('r.root_id', '=', root_id)", ''),
+    gate(reported),
+  ),
+  one(
+    'G1',
+    'what a run says of itself',
+    inCore(
+      'report/import.ts',
+      'incoming.scans.length > 0 && incoming.scans.every(({ flaws }) => flaws.length === 0)',
+      'true',
+    ),
+    imported('a failed run without results closes nothing and says so'),
+  ),
+  one(
+    'G1',
+    'no report is no pass',
+    inCore(
+      'gate/evaluate.ts',
+      'if (input.require_report) await refuseUnreported(tx, root.id, input.commit)',
+      '',
+    ),
+    gate(nothing),
+  ),
+  one(
+    'G1',
+    'an inactive root is no pass',
+    inCore('gate/evaluate.ts', ".where('status', '=', 'active')", ''),
+    gate(nothing),
+  ),
+  one(
+    'G1',
+    'a request makes the rules only stricter',
+    inCore(
+      'gate/evaluate.ts',
+      'Math.min(policy.min_breaking_severity, input.breaking_severity ?? 10)',
+      'input.breaking_severity ?? policy.min_breaking_severity',
+    ),
+    gate(severities),
+  ),
+  one(
+    'G1',
+    'a request of an acceptance protects nothing',
+    inCore('calc/treatment.ts', "if (treatment_state !== 'approved') return false", ''),
+    gate('the policy is judged by the day: asked to be accepted and not approved'),
+  ),
+  one(
+    'G1',
+    'an acceptance ends',
+    inCore('calc/treatment.ts', ' && Date.parse(accepted_until) > now', ''),
+    gate(accepted),
+  ),
+]
