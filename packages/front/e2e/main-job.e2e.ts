@@ -109,10 +109,23 @@ describe('a stranger does the main job', () => {
   test('finds a vulnerability by its serial', async () => {
     const { page } = tab
     await page.keyboard.press('Control+k')
-    await page.locator('.palette input').fill('WEIR-2')
+    await page.keyboard.type('WEIR-2')
+    expect(await page.locator('.palette input').inputValue(), 'no key is lost').toBe('WEIR-2')
     await page.getByRole('option', { name: /WEIR-2/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.panel-head').getByText('WEIR-2', { exact: true }).waitFor()
+  })
+
+  test('is told once that an address names no vulnerability', async () => {
+    const { page } = tab
+    const listed = new URL(page.url()).pathname.replace(/[^/]+$/, '')
+    for (const id of ['01993f6e-5f0c-7c55-9d0e-6a4d3b1d6a11', 'nonsense']) {
+      await page.goto(`${installation.url}${listed}${id}`)
+      await page.locator('.panel').getByText('No such vulnerability').waitFor()
+      expect(await page.getByRole('alert').count()).toBe(0)
+    }
+    await page.locator('.panel-body').getByRole('button', { name: 'Close' }).click()
+    await page.locator('.panel').waitFor({ state: 'detached' })
   })
 
   test('gets a CI token once, and a snippet for the root', async () => {

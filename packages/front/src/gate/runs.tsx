@@ -1,76 +1,53 @@
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { Fragment, useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Empty } from '../face/faces.tsx'
+import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { bandOf, Severity } from '../severity/severity.tsx'
 import { text } from '../text/catalogue.ts'
-import { ago, count, moment, score } from '../text/format.ts'
+import { Ago } from '../text/ago.tsx'
+import { count, score } from '../text/format.ts'
 import type { Run } from './fields.ts'
 
 /** The runs of the gate, newest first; one that breaks opens its reasons. */
 export function Runs({ runs }: { runs: Run[] }) {
-  const [openId, setOpenId] = useState<string | null>(null)
   if (runs.length === 0) return <Empty title={text.gate.runsNone}>{text.gate.runsNoneHow}</Empty>
   return (
-    <div className="table-scroll">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            {Object.entries(text.gate.columns).map(([key, name]) => (
-              <th key={key} scope="col" className={key === 'judged' ? 'number' : undefined}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <Fragment key={run.id}>
-              <tr>
-                <td>
-                  <time dateTime={run.createdAt} title={moment(run.createdAt)}>
-                    {ago(run.createdAt)}
-                  </time>
-                </td>
-                <td>
-                  <Verdict verdict={run.verdict} />
-                </td>
-                <td>{run.rootNickname}</td>
-                <td>
-                  <code>{run.commit.slice(0, 10)}</code> <span className="soft">{run.branch}</span>
-                </td>
-                <td className="number">{count(run.judged)}</td>
-                <td>
-                  {run.breaking === 0 ? (
-                    <span className="soft">{text.gate.noneBreaks}</span>
-                  ) : (
-                    <button
-                      type="button"
-                      className="link-button"
-                      aria-expanded={openId === run.id}
-                      onClick={() => setOpenId(openId === run.id ? null : run.id)}
-                    >
-                      {text.gate.breaking(run.breaking)}
-                    </button>
-                  )}{' '}
-                  <span className="soft small">
-                    {text.gate.policy(run.policyVersion, score(run.minBreakingSeverity))}
-                  </span>
-                </td>
-              </tr>
-              {openId === run.id && (
-                <tr>
-                  <td colSpan={6} className="opened">
-                    <Reasons run={run} />
-                  </td>
-                </tr>
-              )}
-            </Fragment>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <OpeningTable
+      columns={text.gate.columns}
+      numbers={['judged']}
+      rows={runs}
+      cells={(run, opening) => <Cells run={run} opening={opening} />}
+      opened={(run) => <Reasons run={run} />}
+    />
+  )
+}
+
+function Cells({ run, opening }: { run: Run; opening: Opening }) {
+  return (
+    <>
+      <td>
+        <Ago instant={run.createdAt} />
+      </td>
+      <td>
+        <Verdict verdict={run.verdict} />
+      </td>
+      <td>{run.rootNickname}</td>
+      <td>
+        <code>{run.commit.slice(0, 10)}</code> <span className="soft">{run.branch}</span>
+      </td>
+      <td className="number">{count(run.judged)}</td>
+      <td>
+        {run.breaking === 0 ? (
+          <span className="soft">{text.gate.noneBreaks}</span>
+        ) : (
+          <OpeningButton {...opening}>{text.gate.breaking(run.breaking)}</OpeningButton>
+        )}{' '}
+        <span className="soft small">
+          {text.gate.policy(run.policyVersion, score(run.minBreakingSeverity))}
+        </span>
+      </td>
+    </>
   )
 }
 

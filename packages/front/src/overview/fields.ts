@@ -2,6 +2,7 @@ import type {
   metricCatalogue,
   OutputOf,
   metricSeries,
+  Root,
   Treatment,
   vulnerabilityCounts,
   Vulnerability,
@@ -41,6 +42,9 @@ export type Urgent = Camel<
   >
 >
 
+/** A root with what its last sync doubted. */
+export type SyncedRoot = Camel<Pick<Root, 'id' | 'nickname' | 'sync_message'>>
+
 interface Data {
   counts: Counts
   catalogue: Definition[]
@@ -49,6 +53,7 @@ interface Data {
   whole: Answer
   before: Answer
   repositories: Pick<Connection<{ id: string }>, 'totalCount'>
+  roots: Pick<Connection<SyncedRoot>, 'nodes'>
   requests: Pick<Connection<Request>, 'nodes' | 'totalCount'>
   urgent: Pick<Connection<Urgent>, 'nodes' | 'totalCount'>
 }
@@ -152,6 +157,13 @@ export const OverviewQuery = gql<Data, Variables>(`
     }
     repositories(organizationId: $organizationId, groupIds: $groupIds, first: 1) {
       totalCount
+    }
+    roots(organizationId: $organizationId, groupIds: $groupIds, status: active, first: 200) {
+      nodes {
+        id
+        nickname
+        syncMessage
+      }
     }
     requests: treatments(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 20) {
       nodes {

@@ -14,6 +14,7 @@ import { DurationCard } from './duration-card.tsx'
 import { type Answer, type Definition, OverviewQuery, valuesOf } from './fields.ts'
 import './overview.css'
 import { daysOf, isRange, type Range, ranges } from './period.ts'
+import { SyncRemarks } from './sync-remarks.tsx'
 import { Tiles } from './tiles.tsx'
 
 /** The overview of an organization or a group; of an organization without groups, the first steps. */
@@ -87,6 +88,9 @@ function Known() {
                 </div>
               )
             }
+          </Face>
+          <Face part={answer.part('roots')} retry={retry} waiting={null} failed={null}>
+            {({ nodes }) => <SyncRemarks roots={nodes} />}
           </Face>
           <Face part={answer.part('whole')} retry={retry} waiting={<WaitingCards />}>
             {(whole) => {

@@ -12,31 +12,7 @@ const nicknameShape = /^[A-Za-z0-9_-]{1,128}$/
 
 /** A small form that adds a root to a group. */
 export function AddRoot(props: { groupId: string; done: (root: KnownRoot) => void; cancel?: () => void }) {
-  const { organization } = usePlace()
-  const [kind, setKind] = useState<Kind>('git')
-  const [fields, setFields] = useState({ nickname: '', location: '', branch: '' })
-  const [isTried, setTried] = useState(false)
-  const [result, add] = useMutation(AddRootMutation)
-  const set = (name: keyof typeof fields) => (event: { currentTarget: HTMLInputElement }) =>
-    setFields({ ...fields, [name]: event.currentTarget.value })
-  const nicknameFault = nicknameShape.test(fields.nickname) ? null : text.start.nicknameBad
-  const locationFault = fields.location.trim() ? null : text.start.locationMissing
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (nicknameFault || locationFault) return
-    const { data } = await add({
-      input: {
-        organizationId: organization.id,
-        groupId: props.groupId,
-        nickname: fields.nickname,
-        kind,
-        location: fields.location.trim(),
-        ...(kind === 'git' && fields.branch.trim() && { branch: fields.branch.trim() }),
-      },
-    })
-    if (data?.addRoot) props.done(data.addRoot)
-  }
+  const { kind, setKind, isTried, faults, problem, isAdding, field, submit } = useAddRoot(props)
   return (
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       <SegmentedControl
@@ -48,37 +24,59 @@ export function AddRoot(props: { groupId: string; done: (root: KnownRoot) => voi
       />
       <TextInput
         label={text.start.nickname}
-        value={fields.nickname}
-        onChange={set('nickname')}
-        error={isTried && nicknameFault}
+        error={isTried && faults.nickname}
         required
+        {...field('nickname')}
       />
       <TextInput
         label={text.start.location[kind]}
-        value={fields.location}
-        onChange={set('location')}
-        error={isTried && locationFault}
+        error={isTried && faults.location}
         required
+        {...field('location')}
       />
-      {kind === 'git' && (
-        <TextInput
-          label={text.start.branch}
-          placeholder="main"
-          value={fields.branch}
-          onChange={set('branch')}
-        />
-      )}
-      <FormProblem problem={result.error ? problemOf(result.error) : null} />
+      {kind === 'git' && <TextInput label={text.start.branch} placeholder="main" {...field('branch')} />}
+      <FormProblem problem={problem} />
       <div className="row">
         {props.cancel && (
           <Button variant="default" onClick={props.cancel}>
             {text.action.cancel}
           </Button>
         )}
-        <Button type="submit" loading={result.fetching}>
+        <Button type="submit" loading={isAdding}>
           {text.start.addRoot}
         </Button>
       </div>
     </form>
   )
+}
+
+/** What was typed, what is wrong with it, and the sending. */
+function useAddRoot({ groupId, done }: { groupId: string; done: (root: KnownRoot) => void }) {
+  const { organization } = usePlace()
+  const [kind, setKind] = useState<Kind>('git')
+  const [fields, setFields] = useState({ nickname: '', location: '', branch: '' })
+  const [isTried, setTried] = useState(false)
+  const [result, add] = useMutation(AddRootMutation)
+  const location = fields.location.trim()
+  const branch = fields.branch.trim()
+  const faults = {
+    nickname: nicknameShape.test(fields.nickname) ? null : text.start.nicknameBad,
+    location: location ? null : text.start.locationMissing,
+  }
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (faults.nickname || faults.location) return
+    const tracked = kind === 'git' && branch ? { branch } : {}
+    const input = { organizationId: organization.id, groupId, nickname: fields.nickname, kind, location }
+    const { data } = await add({ input: { ...input, ...tracked } })
+    if (data?.addRoot) done(data.addRoot)
+  }
+  const field = (name: keyof typeof fields) => ({
+    value: fields[name],
+    onChange: (event: { currentTarget: HTMLInputElement }) =>
+      setFields({ ...fields, [name]: event.currentTarget.value }),
+  })
+  const problem = result.error ? problemOf(result.error) : null
+  return { kind, setKind, isTried, faults, problem, isAdding: result.fetching, field, submit }
 }

@@ -136,6 +136,8 @@ export const text = {
     scan_failed: 'The last scan failed',
   },
   overview: {
+    remarks: (n: number) =>
+      n === 1 ? 'A note from the sync of one root' : `Notes from the syncs of ${count(n)} roots`,
     title: 'Overview',
     now: 'open now',
     openBand: (band: string) => `${band}, open`,
@@ -247,6 +249,8 @@ export const text = {
     sortBy: (column: string) => `Sort by ${column}`,
   },
   panel: {
+    missing: 'No such vulnerability',
+    missingHow: 'The address names none of this organization, or one in a group that you do not belong to.',
     location: 'Location',
     message: 'What the tool says',
     about: 'About this weakness',
