@@ -53,16 +53,14 @@ const flowing = (line = 42, words = 'is read from the request') =>
     },
   })
 
-const sarif = (...results: object[]) =>
-  Buffer.from(
-    JSON.stringify({
-      version: '2.1.0',
-      runs: [{ tool: { driver: { name: 'Tracer' } }, invocations: [{ executionSuccessful: true }], results }],
-    }),
-  )
+const sarif = (results: object[], run: object) => {
+  const invocations = [{ executionSuccessful: true }]
+  const runs = [{ tool: { driver: { name: 'Tracer' } }, invocations, results, ...run }]
+  return Buffer.from(JSON.stringify({ version: '2.1.0', runs }))
+}
 
-const receive = (results: object[], upload: Upload = {}) =>
-  importSarif(world, [sarif(...results)], { group_id, root_id, ...upload })
+const receive = (results: object[], upload: Upload = {}, run: object = {}) =>
+  importSarif(world, [sarif(results, run)], { group_id, root_id, ...upload })
 
 const ids = async (): Promise<string[]> => {
   const { items } = await world.ask(world.owner.principal, vulnerabilityList, {
@@ -223,6 +221,26 @@ test('more flows, places and threads than are kept are told in one doubt', async
   ])
   const { code_flows, further_locations } = await traceOf()
   expect([code_flows.length, further_locations.length]).toEqual([5, 50])
+})
+
+test('steps that flows share are found by their index, as many as can be held; the others are told', async () => {
+  const codeFlows = [{ threadFlows: [{ locations: [{ index: 999 }, { index: 1 }] }] }]
+  const shared = (text: string) => ({
+    threadFlowLocations: Array.from({ length: 1000 }, (_, step) => ({
+      location: at('s.ts', step + 1, text),
+    })),
+  })
+  const all = await receive([result({ more: { codeFlows } })], {}, shared('short'))
+  expect(all.receipt?.doubts_total).toBe(0)
+  expect((await traceOf()).code_flows[0]?.steps.map(({ number, line }) => [number, line])).toEqual([
+    [1, 1000],
+    [2, 2],
+  ])
+  const part = await receive([result({ more: { codeFlows } })], {}, shared('long '.repeat(2000)))
+  expect(part.receipt?.doubts.map(({ text }) => text)).toEqual([
+    expect.stringContaining('threadFlowLocations'),
+  ])
+  expect((await traceOf()).code_flows[0]?.steps.map(({ number, line }) => [number, line])).toEqual([[2, 2]])
 })
 
 test.each([
