@@ -24,7 +24,7 @@ export async function openRunner(folder: string): Promise<Runner> {
   let kept: Vitest | undefined
   return {
     async run(proofs, changes = []) {
-      const isOfDatabase = changes.some(({ file }) => file.startsWith('packages/core/src/db/'))
+      const isOfDatabase = changes.some(({ file }) => /\/db\/migrat/.test(file))
       const vitest = isOfDatabase ? await start(folder) : (kept ??= await start(folder))
       const touch = () => changes.forEach(({ file }) => vitest.invalidateFile(join(folder, file)))
       touch()

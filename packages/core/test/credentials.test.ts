@@ -161,3 +161,16 @@ test('a job is refused when the token that asked for it was revoked meanwhile', 
     .poll(ended, { timeout: 20_000 })
     .toMatchObject({ status: 'failed', fault_code: 'unauthenticated' })
 })
+
+test('a job that names what nobody may ask later is refused', async () => {
+  const { organization_id, root_id, owner } = world
+  const { id: job_id } = await world.ask(owner.principal, rootSync, { organization_id, root_id })
+  const input = JSON.stringify({ organization_id, name: 'Made by a job' })
+  await world.sql("update job set operation = 'group.create', input = $2 where id = $1", [job_id, input])
+  await using _worker = await world.core.startWorker()
+  const ended = () => world.ask(owner.principal, jobRead, { organization_id, job_id })
+  await expect
+    .poll(ended, { timeout: 20_000 })
+    .toMatchObject({ status: 'failed', fault_code: 'unprocessable' })
+  expect(await world.sql(`select 1 from "group" where name = 'Made by a job'`)).toEqual([])
+})

@@ -95,7 +95,7 @@ describe('a life without accidents', () => {
     const second = await start()
     expect(second).toMatchObject({ owned: false, pid: first.pid, version: first.version })
     await first.stop()
-    expect(await query(second, 'select 1 as one')).toEqual([{ one: 1 }])
+    await expect(query(second, 'select 1 as one')).resolves.toEqual([{ one: 1 }])
     await second.stop()
     expect(await postmasterPid()).toBeUndefined()
     await expect(stat(first.socketFolder)).rejects.toThrow('ENOENT')
@@ -211,7 +211,7 @@ describe('after an accident', () => {
       pidFile,
       (await readFile(pidFile, 'utf8')).replace(String(server.pid), String(stranger.pid)),
     )
-    expect((await start()).owned).toBe(true)
+    await expect(start()).resolves.toMatchObject({ owned: true })
   })
 
   test('the empty process file of a full disk is no obstacle', async () => {

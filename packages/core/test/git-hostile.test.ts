@@ -129,7 +129,10 @@ describe('a repository that tries to run something', () => {
     using folder = temporaryFolder()
     const { path, canary, from, to } = trap(folder.path)
     const hands = handsIn(folder.path)
-    const { commits, references } = await gather(path, hands)
+    const reading = gather(path, hands)
+    await reading.catch(() => undefined)
+    expect(existsSync(canary), 'also when it cannot be read').toBe(false)
+    const { commits, references } = await reading
     expect(commits.map(({ hash }) => hash)).toEqual([to, from])
     expect(references.tags).toMatchObject([{ name: 'v1.0.0', commit: to }])
     expect(await renames(path, { from, to }, hands)).toEqual(new Map([['old.txt', 'new.txt']]))

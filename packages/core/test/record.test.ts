@@ -1,8 +1,18 @@
-import { auditList, groupCreate, groupList, meRead, reportUpload, vulnerabilityTreat } from '@weir/contract'
+import {
+  auditList,
+  Group,
+  groupCreate,
+  groupList,
+  meRead,
+  reportUpload,
+  vulnerabilityTreat,
+} from '@weir/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { loginPassword } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { unmarkedIds } from '../src/door/references.ts'
 import { signScope } from '../src/door/scope.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
 import { addVulnerability } from './fact-rows.ts'
@@ -160,4 +170,15 @@ test('what a caller may do is what its roles hold, in this group and not in the 
   const can = new Map(items.map((group) => [group.id, group.can]))
   expect(can.get(group_id)).toContain('root:add')
   expect(can.get(next)).not.toContain('root:add')
+})
+
+test('an answer holds what the contract declares and nothing else of a row', async () => {
+  const { items } = await world.ask(world.owner.principal, groupList, { first: 1 })
+  expect(items.flatMap((group) => Object.keys(group)).sort()).toEqual(Object.keys(Group.shape).sort())
+})
+
+test('an id without a mark in an input is seen at the start', () => {
+  const input = groupList.input.extend({ root_id: z.uuid(), other_ids: z.array(z.uuid()) })
+  expect(unmarkedIds({ ...groupList, input })).toEqual(['root_id', 'other_ids'])
+  expect(unmarkedIds(groupList)).toEqual([])
 })

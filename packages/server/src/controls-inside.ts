@@ -97,7 +97,15 @@ export const inside: readonly Control[] = [
     ],
     planned: 'evidence and signed links of exports',
   },
-  planned('I9', 'Caches are keyed by organization and rights; no unsafe deserialisation.'),
+  {
+    id: 'I9',
+    promise: 'Caches are keyed by organization and rights; no unsafe deserialisation.',
+    proof: [
+      core('src/metric/answer-memory', 'never answers one scope with what another may see'),
+      core('src/metric/columns-cache', 'refuses facts older than asked or of another organization'),
+    ],
+    planned: 'every query asked by two organizations in turn',
+  },
   planned('I10', 'Encrypted at rest: secrets, evidence, raw reports, exports and backups.'),
   {
     id: 'D1',

@@ -133,7 +133,8 @@ export const outside: readonly Control[] = [
   ),
   {
     id: 'T1',
-    promise: 'Every input is validated on the server from the contract; unknown properties are refused.',
+    promise:
+      'Every input is validated on the server from the contract; unknown properties are refused, and answers are cut to it.',
     proof: [
       server(
         'rest',
@@ -141,6 +142,7 @@ export const outside: readonly Control[] = [
         'is JSON of a bounded size and depth, each property once',
         'may not say the same field in two places',
       ),
+      core('test/record', 'an answer holds what the contract declares and nothing else of a row'),
     ],
     planned: 'differential test over REST, GraphQL and SQL checks',
   },

@@ -102,4 +102,26 @@ export const door: readonly Removal[] = [
     ],
     proof: [walls('a scope that was not signed for this connection opens nothing')],
   }),
+  removal('I2', 'an id without a mark does not start', {
+    changes: [inCore('door/references.ts', '!marked.has(key)', 'false')],
+    proof: [core('test/record', 'an id without a mark in an input is seen at the start')],
+  }),
+  removal('I2', 'numbers of metrics are of the scope', {
+    changes: [
+      inCore(
+        'metric/selection.ts',
+        'columns.groups.filter((group) => holds(scope, group))',
+        '[...columns.groups]',
+      ),
+    ],
+    proof: [core('test/metric', 'a viewer of one group never sees the numbers of a sibling')],
+  }),
+  removal('I9', 'answers are remembered for their scope', {
+    changes: [inCore('metric/answer-memory.ts', '[scope.organization_id, groups, asked]', '[asked]')],
+    proof: [core('src/metric/answer-memory', 'never answers one scope with what another may see')],
+  }),
+  removal('I9', 'facts are kept for their organization', {
+    changes: [inCore('metric/columns-cache.ts', 'columns.organization_id !== organization_id ||', '')],
+    proof: [core('src/metric/columns-cache', 'refuses facts older than asked or of another organization')],
+  }),
 ]

@@ -147,4 +147,12 @@ export const sessions: readonly Removal[] = [
     changes: [inCore('door/record.ts', 'if (rowCount !== 1)', 'if (false)')],
     proof: [core('test/once', 'a job that two workers perform at once has its effect once')],
   }),
+  removal('P3', 'only what may be asked later is a job', {
+    changes: [inCore('job/worker.ts', 'if (!operation?.later)', 'if (!operation)')],
+    proof: [core('test/credentials', 'a job that names what nobody may ask later is refused')],
+  }),
+  removal('T1', 'answers are cut to the contract', {
+    changes: [inCore('door/present.ts', 'return operation.output.parse(output)', 'return output')],
+    proof: [inRecord('an answer holds what the contract declares and nothing else of a row')],
+  }),
 ]
