@@ -78,6 +78,11 @@ export class Pairing {
     this.pairs.push([known, incoming, pass])
   }
 
+  /** Whether one side has nothing left to pair. */
+  get isDone(): boolean {
+    return this.pairs.length === Math.min(this.known.count, this.incoming.count)
+  }
+
   /** Unpaired rows by place and key, where both sides have some, each in canonical order. */
   groups(keyOf: Key): { readonly left: number[]; readonly right: number[] }[] {
     const all = new Map<string, { left: number[]; right: number[] }>()

@@ -20,9 +20,10 @@ export interface MatchHints {
 export function match(known: Identities, incoming: Identities, hints: MatchHints = {}): Matches {
   const pairing = new Pairing(known, incoming, hints.renames ?? new Map())
   for (const one of commonFingerprints(pairing)) {
-    pairByFingerprint(pairing, one, 'place')
-    pairByFingerprint(pairing, one, 'kind')
+    for (const scope of ['place', 'kind'] as const)
+      if (!pairing.isDone) pairByFingerprint(pairing, one, scope)
   }
+  if (pairing.isDone) return pairing.result()
   pairInOrder(pairing, 2, ({ rows }, row) => rows.snippet[row] ?? null)
   pairInOrder(pairing, 3, ({ rows }, row) => {
     const symbol = rows.symbol[row] ?? null
@@ -65,9 +66,16 @@ function versioned(name: string): { name: string; base: string; version: number 
 }
 
 function pairByFingerprint(pairing: Pairing, { name, above }: Fingerprint, scope: 'place' | 'kind'): void {
-  const key: Key = ({ rows }, row) => rows.fingerprints[row]?.[name] ?? null
-  const left = singles(pairing.known, key, scope)
-  for (const [value, row] of singles(pairing.incoming, key, scope)) {
+  const numbers = new Map<string, number>()
+  const key = (side: Side, row: number): number | null => {
+    const value = side.rows.fingerprints[row]?.[name]
+    if (value === undefined) return null
+    const number = numbers.get(value) ?? numbers.size
+    if (number === numbers.size) numbers.set(value, number)
+    return (side[scope][row] ?? 0) * mostValues + number
+  }
+  const left = singles(pairing.known, key)
+  for (const [value, row] of singles(pairing.incoming, key)) {
     const other = left.get(value) ?? -1
     if (row < 0 || other < 0) continue
     const [a, b] = [pairing.known.rows.fingerprints[other], pairing.incoming.rows.fingerprints[row]]
@@ -76,14 +84,15 @@ function pairByFingerprint(pairing: Pairing, { name, above }: Fingerprint, scope
   }
 }
 
+/** So that a place and a value are one whole number, exact as long as there are fewer of either. */
+const mostValues = 2 ** 26
+
 /** Rows by key, -1 where several have it. Paired rows count too: a repeated value identifies nothing. */
-function singles(side: Side, keyOf: Key, scope: 'place' | 'kind'): Map<string, number> {
-  const found = new Map<string, number>()
+function singles(side: Side, keyOf: (side: Side, row: number) => number | null): ReadonlyMap<number, number> {
+  const found = new Map<number, number>()
   for (let row = 0; row < side.count; row += 1) {
-    const value = keyOf(side, row)
-    if (value === null) continue
-    const key = `${side[scope][row]}\0${value}`
-    found.set(key, found.has(key) ? -1 : row)
+    const key = keyOf(side, row)
+    if (key !== null) found.set(key, found.has(key) ? -1 : row)
   }
   return found
 }
