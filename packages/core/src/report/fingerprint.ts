@@ -3,8 +3,13 @@ import { hash } from 'node:crypto'
 /** Hash of a piece of code that survives re-indenting and new line ends; null when too little is left to tell pieces apart. */
 export function snippetHash(snippet: string): string | null {
   const text = snippet.replace(/\s+/g, ' ').trim()
-  return text.length < 4 ? null : hash('sha256', text, 'hex').slice(0, 32)
+  if (text.length < 4) return null
+  digest.write(hash('sha256', text, 'hex'), 'hex')
+  return digest.toString('hex', 0, 16)
 }
+
+/** Taken from here, a hash does not hold the longer text it was cut from. */
+const digest = Buffer.alloc(32)
 
 /** What stays of a message when the code around it changes: numbers, quoted names and spacing are taken out. */
 export function messageSkeleton(message: string): string {

@@ -58,7 +58,7 @@ export function repeatKey(result: ReportResult): string {
     symbol,
     result.fingerprints,
   ]
-  return hash('sha256', JSON.stringify(told), 'base64').slice(0, 24)
+  return hash('sha256', JSON.stringify(told), 'base64')
 }
 
 /** What names the place of a result: path, URL and field, host and port, or package without its version; never a line. */

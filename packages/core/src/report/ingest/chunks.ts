@@ -1,4 +1,4 @@
-/** Cuts rows into pieces of at most 25,000 rows and about 6 million characters, so that no statement's parameters grow with the report. */
+/** Cuts rows into pieces of at most 5,000 rows and about half a million characters, so that no statement's parameters grow with the report. */
 export function* chunks<Row>(
   rows: readonly Row[],
   lengthOf: (row: Row) => number,
@@ -17,5 +17,5 @@ export function* chunks<Row>(
   if (start < rows.length) yield rows.slice(start)
 }
 
-const mostRows = 25_000
-const mostCharacters = 6_000_000
+const mostRows = 5_000
+const mostCharacters = 500_000

@@ -19,10 +19,16 @@ export interface Decided {
 export const marksOf = ({ results }: Scan, row: number): string =>
   JSON.stringify(results.fingerprints[row] ?? {})
 
+/** The first and the last id of rows in the order of what is known, so that a statement reads their part of a root and no more. */
+export const rangeOf = ({ id }: Known, rows: readonly number[]): readonly [first: string, last: string] => [
+  id[rows[0] ?? 0] ?? '',
+  id[rows.at(-1) ?? 0] ?? '',
+]
+
 /** About how many characters a result adds to a statement. */
 export function lengthOf({ results }: Scan, row: number): number {
   return (
-    (results.message[row]?.length ?? 0) +
+    results.message.lengthAt(row) +
     (results.place[row]?.length ?? 0) +
     (results.symbol[row]?.length ?? 0) +
     200

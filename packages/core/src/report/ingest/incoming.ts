@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import { toolFamily } from '../fingerprint.ts'
 import { identityOf, repeatKey } from '../identity.ts'
@@ -8,6 +7,7 @@ import { Doubts } from '../receipt.ts'
 import { Scorer } from '../score.ts'
 import { techniqueOf } from '../technique.ts'
 import { Results } from './results.ts'
+import { toldOf } from './told.ts'
 import { mostTraceCharacters, traceOf } from './trace.ts'
 
 /** What the uploader and the root say about a report, beside the report itself. */
@@ -160,13 +160,14 @@ class Intake {
     const ruleId = result.ruleId.slice(0, 255)
     const rule = scan.rules.get(ruleId)
     const message = result.message.slice(0, mostMessage)
+    const where = placeOf(result, this.told.root)
     const row = {
       ...identityOf(result),
       rule: ruleId,
       message,
       isHidden,
-      where: placeOf(result, this.told.root),
-      told: hash('sha256', message.toWellFormed(), 'base64').slice(0, 16),
+      where,
+      told: toldOf(message, where.location),
       tenths: this.scorer.result(result, rule),
       technique: techniqueOf(scan.family, result, rule),
     }

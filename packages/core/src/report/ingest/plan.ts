@@ -59,7 +59,6 @@ export function planScan(
     if (hasMoved) moved.add(row)
     const isOther =
       known.told[row] !== results.told[found] ||
-      known.location[row] !== results.location[found] ||
       known.tenths[row] !== results.tenths[found] ||
       known.rule[row] !== results.rule[found] ||
       known.skeleton[row] !== results.skeleton[found]

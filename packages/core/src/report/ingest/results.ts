@@ -2,14 +2,15 @@ import type { Identity } from '../identity.ts'
 import type { Identities } from '../match-sides.ts'
 import type { Place } from '../place.ts'
 import type { Technique } from '../technique.ts'
+import { TextColumn } from './text-column.ts'
 import type { Trace } from './trace.ts'
 
 /** One result as it is kept. */
 export interface Kept extends Identity {
   readonly rule: string
   readonly message: string
-  /** Hash of the message, to see whether it changed. */
-  readonly told: string
+  /** See `toldOf`. */
+  readonly told: number
   readonly where: Place
   readonly tenths: number
   readonly technique: Technique
@@ -26,10 +27,10 @@ export class Results {
   readonly symbol: (string | null)[] = []
   readonly skeleton: string[] = []
   readonly fingerprints: Readonly<Record<string, string>>[] = []
-  readonly message: string[] = []
-  readonly told: string[] = []
+  readonly message = new TextColumn()
+  readonly told: number[] = []
   readonly kind: Place['kind'][] = []
-  readonly location: string[] = []
+  readonly location = new TextColumn()
   readonly path: (string | null)[] = []
   readonly shownLine: (number | null)[] = []
   readonly tenths: number[] = []

@@ -19,9 +19,9 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
         select *
           from unnest(
                  ${ids}::uuid[], ${part.map((row) => results.rule[row])}::text[],
-                 ${part.map((row) => results.kind[row])}::text[], ${part.map((row) => results.location[row])}::text[],
+                 ${part.map((row) => results.kind[row])}::text[], ${part.map((row) => results.location.at(row))}::text[],
                  ${part.map((row) => results.path[row])}::text[], ${part.map((row) => results.shownLine[row])}::int[],
-                 ${part.map((row) => results.message[row])}::text[], ${part.map((row) => results.technique[row])}::text[],
+                 ${part.map((row) => results.message.at(row))}::text[], ${part.map((row) => results.technique[row])}::text[],
                  ${part.map((row) => results.tenths[row])}::smallint[], ${part.map((row) => cvssf((results.tenths[row] ?? 0) / 10))}::float8[],
                  ${part.map((row) => results.place[row])}::text[], ${part.map((row) => marksOf(scan, row))}::text[],
                  ${part.map((row) => results.snippet[row])}::text[], ${part.map((row) => results.symbol[row])}::text[],

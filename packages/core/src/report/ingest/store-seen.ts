@@ -3,8 +3,7 @@ import { cvssf } from '../../calc/cvssf.ts'
 import type { Tx } from '../../door/implement.ts'
 import type { MatchPass } from '../match-sides.ts'
 import { chunks } from './chunks.ts'
-import { type Decided, lengthOf, marksOf } from './decided.ts'
-import type { Known } from './known.ts'
+import { type Decided, lengthOf, marksOf, rangeOf } from './decided.ts'
 import type { Pair } from './plan.ts'
 
 /**
@@ -13,7 +12,10 @@ import type { Pair } from './plan.ts'
  */
 export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }: Decided): Promise<void> {
   for (const part of chunks(plan.touched, () => 100)) {
-    const [first, last] = rangeOf(part, known)
+    const [first, last] = rangeOf(
+      known,
+      part.map(([row]) => row),
+    )
     await sql`
       update sighting s
          set matched_by = i.pass, report_id = ${target.report_id}, commit = ${scan.commit}, last_seen_at = ${target.now}
@@ -25,10 +27,14 @@ export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }:
   }
   const stale = plan.touched.filter(([row]) => known.isStale[row])
   for (const part of chunks(stale, () => 100)) {
+    const [first, last] = rangeOf(
+      known,
+      part.map(([row]) => row),
+    )
     await sql`
       update vulnerability
          set report_id = ${target.report_id}, last_seen_at = ${target.now}, commit = ${scan.commit}, scan_state = 'seen'
-       where organization_id = ${target.organization_id} and id = any (${part.map(([row]) => known.id[row])}::uuid[])`.execute(
+       where organization_id = ${target.organization_id} and id between ${first}::uuid and ${last}::uuid and id = any (${part.map(([row]) => known.id[row])}::uuid[])`.execute(
       tx,
     )
   }
@@ -40,16 +46,19 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
   const { results } = scan
   for (const part of chunks(plan.changed, ([, row]) => lengthOf(scan, row))) {
     const rows = part.map(([, row]) => row)
-    const [first, last] = rangeOf(part, known)
+    const [first, last] = rangeOf(
+      known,
+      part.map(([row]) => row),
+    )
     await sql`
       with i as materialized (
         select *
           from unnest(
                  ${part.map(([row]) => known.id[row])}::uuid[], ${part.map(([, , pass]) => passes[pass])}::text[],
                  ${part.map(([row]) => plan.reopened.has(row))}::boolean[], ${part.map(([row]) => known.isStale[row])}::boolean[], ${rows.map((row) => results.rule[row])}::text[],
-                 ${rows.map((row) => results.kind[row])}::text[], ${rows.map((row) => results.location[row])}::text[],
+                 ${rows.map((row) => results.kind[row])}::text[], ${rows.map((row) => results.location.at(row))}::text[],
                  ${rows.map((row) => results.path[row])}::text[], ${rows.map((row) => results.shownLine[row])}::int[],
-                 ${rows.map((row) => results.message[row])}::text[], ${rows.map((row) => results.technique[row])}::text[],
+                 ${rows.map((row) => results.message.at(row))}::text[], ${rows.map((row) => results.technique[row])}::text[],
                  ${rows.map((row) => results.tenths[row])}::smallint[], ${rows.map((row) => cvssf((results.tenths[row] ?? 0) / 10))}::float8[],
                  ${rows.map((row) => results.place[row])}::text[], ${rows.map((row) => marksOf(scan, row))}::text[],
                  ${rows.map((row) => results.snippet[row])}::text[], ${rows.map((row) => results.symbol[row])}::text[],
@@ -121,12 +130,6 @@ export async function storeSightings(tx: Tx, { target, scan, known, plan, wrote 
     )
     wrote(part.length)
   }
-}
-
-/** The first and the last id of pairs in the order of what is known, so that a statement reads their part of a root and no more. */
-function rangeOf(pairs: readonly Pair[], known: Known): readonly [first: string, last: string] {
-  const at = (pair: Pair | undefined) => known.id[pair?.[0] ?? -1] ?? ''
-  return [at(pairs[0]), at(pairs.at(-1))]
 }
 
 const passes: Readonly<Record<MatchPass, string>> = { 1: 'fingerprint', 2: 'snippet', 3: 'symbol', 5: 'line' }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../door/implement.ts'
 import { chunks } from './chunks.ts'
-import type { Decided } from './decided.ts'
+import { type Decided, rangeOf } from './decided.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
 import { storeChanged, storeTouched } from './store-seen.ts'
@@ -28,10 +28,11 @@ const joinByHash = (tx: Tx) => sql`set local enable_nestloop = off`.execute(tx)
 /** Absent from a complete scan that covers them: fixed. */
 async function closeAbsent(tx: Tx, { target, known, plan, wrote }: Decided): Promise<void> {
   for (const part of chunks(plan.absent.fixed, () => 100)) {
+    const [first, last] = rangeOf(known, part)
     await sql`
       update vulnerability
          set status = 'safe', closing_cause = 'absent_from_complete_scan', closed_at = ${target.now}, scan_state = 'seen'
-       where organization_id = ${target.organization_id} and id = any (${part.map((row) => known.id[row])}::uuid[]) and status = 'vulnerable'`.execute(
+       where organization_id = ${target.organization_id} and id between ${first}::uuid and ${last}::uuid and id = any (${part.map((row) => known.id[row])}::uuid[]) and status = 'vulnerable'`.execute(
       tx,
     )
     wrote(part.length)
@@ -42,10 +43,11 @@ async function closeAbsent(tx: Tx, { target, known, plan, wrote }: Decided): Pro
 async function markUnseen(tx: Tx, { target, known, plan }: Decided): Promise<void> {
   for (const state of ['not_scanned', 'rule_removed', 'scan_failed'] as const) {
     for (const part of chunks(plan.absent[state], () => 100)) {
+      const [first, last] = rangeOf(known, part)
       await sql`
         update vulnerability
            set scan_state = ${state}
-         where organization_id = ${target.organization_id} and id = any (${part.map((row) => known.id[row])}::uuid[]) and scan_state <> ${state}`.execute(
+         where organization_id = ${target.organization_id} and id between ${first}::uuid and ${last}::uuid and id = any (${part.map((row) => known.id[row])}::uuid[]) and scan_state <> ${state}`.execute(
         tx,
       )
     }
