@@ -80,6 +80,45 @@ test('with row-level security off, the layer of the code still refuses what is n
     )
 })
 
+/** A manager of a group beside the first, which has a vulnerability. */
+async function besideTheFirst(options: Partial<CoreOptions> = {}) {
+  const { world, mine } = await twoOrganizations(options)
+  const { organization_id, owner } = world
+  const sibling = await world.group(owner, organization_id, 'Sibling')
+  const { principal } = await world.join(organization_id, 'member', { id: sibling.group_id, role: 'manager' })
+  return { world, mine, sibling, principal, organization_id }
+}
+
+test('with the layer of the code off, row-level security alone keeps a sibling group apart', async () => {
+  const { world, mine, sibling, principal, organization_id } = await besideTheFirst({ codeLayer: false })
+  await using _ = world
+  expect((await world.ask(principal, vulnerabilityList, { organization_id })).items).toEqual([])
+  const groups = await world.ask(principal, groupList, { organization_id })
+  expect(groups.items.map(({ id }) => id)).toEqual([sibling.group_id])
+  const roots = await world.ask(principal, rootList, { organization_id })
+  expect(roots.items.map(({ id }) => id)).toEqual([sibling.root_id])
+  await world
+    .ask(principal, vulnerabilityTreat, { organization_id, vulnerability_ids: [mine.id], ...treated })
+    .catch(() => undefined)
+  expect(await world.sql('select treatment from vulnerability where id = $1', [mine.id])).toEqual([
+    { treatment: 'untreated' },
+  ])
+})
+
+test('with row-level security off, the layer of the code alone keeps a sibling group apart', async () => {
+  const { world, mine, principal, organization_id } = await besideTheFirst()
+  await using _ = world
+  await dropRowSecurity(world)
+  const named = { organization_id, group_ids: [world.group_id] }
+  await expect(world.ask(principal, vulnerabilityList, named)).rejects.toMatchObject({ code: 'not_found' })
+  const treat = { organization_id, vulnerability_ids: [mine.id], ...treated }
+  await expect(world.ask(principal, vulnerabilityTreat, treat)).rejects.toMatchObject({ code: 'not_found' })
+  for (const operation of [vulnerabilityList, groupList, rootList, findingList])
+    await expect(world.ask(principal, operation, { organization_id })).rejects.toMatchObject({
+      code: 'internal',
+    })
+})
+
 test('with both off there is a leak: what the two tests above prove is there to be proven', async () => {
   const { world, stranger, organization_id, mine } = await twoOrganizations({ codeLayer: false })
   await using _ = world

@@ -4,6 +4,7 @@ import {
   groupCreate,
   groupList,
   meRead,
+  metricSeries,
   reportUpload,
   vulnerabilityTreat,
 } from '@weir/contract'
@@ -16,7 +17,7 @@ import { unmarkedIds } from '../src/door/references.ts'
 import { signScope } from '../src/door/scope.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
 import { addVulnerability } from './fact-rows.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld, type Person, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -170,6 +171,22 @@ test('what a caller may do is what its roles hold, in this group and not in the 
   const can = new Map(items.map((group) => [group.id, group.can]))
   expect(can.get(group_id)).toContain('root:add')
   expect(can.get(next)).not.toContain('root:add')
+})
+
+test('a number over several groups is over those of who asks', async () => {
+  const { organization_id, owner } = world
+  const { group_id: beside } = await world.group(owner, organization_id, 'Beside')
+  const viewer = await world.join(organization_id, 'member', { id: beside, role: 'viewer' })
+  await addVulnerability(world, world, { reported_at: '2025-01-07T00:00:00Z' })
+  await world.ask(owner.principal, groupCreate, { organization_id, name: 'Counts as changed facts' })
+  const weeks = { date_from: '2025-01-06', date_to: '2025-01-12', granularity: 'week' } as const
+  const found = async ({ principal }: Person) => {
+    const asked = { organization_id, ...weeks, metrics: ['found-count'] }
+    const { series } = await world.ask(principal, metricSeries, asked)
+    return series.map(({ columns }) => columns[0]?.values)
+  }
+  expect(await found(owner)).toEqual([[1]])
+  expect(await found(viewer)).toEqual([[0]])
 })
 
 test('an answer holds what the contract declares and nothing else of a row', async () => {

@@ -59,6 +59,25 @@ export const door: readonly Removal[] = [
     ],
     proof: [rowsAlone],
   }),
+  removal('I1', 'the groups in row-level security; the start refuses that too', {
+    changes: [
+      inCore(
+        'db/migrations/0001-door.sql',
+        "else format(' and ((select public.scope_every_group()) or %I = any ((select public.scope_groups())::uuid[]))', grouped)",
+        "else ''",
+      ),
+      noGaps,
+    ],
+    proof: [walls('with the layer of the code off, row-level security alone keeps a sibling group apart')],
+  }),
+  removal('I2', 'the groups in the count of references', {
+    changes: [inCore('door/references.ts', "group === null ? '' :", "group !== '' ? '' :")],
+    proof: [walls('with row-level security off, the layer of the code alone keeps a sibling group apart')],
+  }),
+  removal('I2', 'the groups in the check of answers', {
+    changes: [inCore('door/present.ts', "scope.groups === 'all' || scope.groups.includes(named)", 'true')],
+    proof: [walls('with row-level security off, the layer of the code alone keeps a sibling group apart')],
+  }),
   removal('I1', 'forced row-level security; the start refuses that too', {
     changes: [
       inCore(
@@ -114,7 +133,7 @@ export const door: readonly Removal[] = [
         '[...columns.groups]',
       ),
     ],
-    proof: [core('test/metric', 'a viewer of one group never sees the numbers of a sibling')],
+    proof: [core('test/record', 'a number over several groups is over those of who asks')],
   }),
   removal('I9', 'answers are remembered for their scope', {
     changes: [inCore('metric/answer-memory.ts', '[scope.organization_id, groups, asked]', '[asked]')],

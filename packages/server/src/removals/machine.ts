@@ -228,4 +228,11 @@ export const machine: readonly Removal[] = [
       ),
     ],
   }),
+  removal('P5', 'history is not replaced, by references that are asked for and by a setting', {
+    changes: [
+      git('advertised', '/^refs\\/(?:heads|tags)\\//.test(name)', 'true'),
+      git('run', "GIT_NO_REPLACE_OBJECTS: '1',"),
+    ],
+    proof: [hostile('cannot change history by replacement objects or grafts')],
+  }),
 ]
