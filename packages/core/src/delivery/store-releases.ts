@@ -12,17 +12,41 @@ export interface OwningRelease extends ReleaseTag {
   age_seconds: number | null
 }
 
-/** The tags of a repository, newest first; one without a date of its own has that of its commit. */
+/**
+ * The tags of a repository, newest first; one without a date of its own has that of its commit. Joined here and not by the
+ * database, which within the sync that stored them does not yet know how many there are and would look at every pair.
+ */
 export async function readTags(tx: ReadTx, repository_id: string): Promise<DatedTag[]> {
-  const { rows } = await sql<DatedTag>`
-    select r.name, r.hash, coalesce(r.created_at, c.committed_at, c.authored_at) as published_at
-      from reference r
-      left join commit c on c.organization_id = r.organization_id
-                        and c.repository_id = r.repository_id
-                        and c.hash = r.hash
-     where r.repository_id = ${repository_id}::uuid and r.kind = 'tag'
-     order by published_at desc nulls last, r.name desc`.execute(tx)
-  return rows
+  const tags = await tx
+    .selectFrom('reference')
+    .where('repository_id', '=', repository_id)
+    .where('kind', '=', 'tag')
+    .select(['name', 'hash', 'created_at'])
+    .execute()
+  const undated = new Set(tags.filter(({ created_at }) => created_at === null).map(({ hash }) => hash))
+  const dates = await readDates(tx, repository_id, [...undated])
+  return tags
+    .map(({ name, hash, created_at }) => ({
+      name,
+      hash,
+      published_at: created_at ?? dates.get(hash) ?? null,
+    }))
+    .sort((a, b) => later(a.published_at ?? '', b.published_at ?? '') || later(a.name, b.name))
+}
+
+const later = (a: string, b: string): number => (a < b ? 1 : a > b ? -1 : 0)
+
+async function readDates(
+  tx: ReadTx,
+  repository_id: string,
+  hashes: string[],
+): Promise<Map<string, string | null>> {
+  const { rows } = await sql<{ hash: string; at: string | null }>`
+    select hash, coalesce(committed_at, authored_at) as at
+      from commit
+     where repository_id = ${repository_id}::uuid
+       and hash = any (${hashes}::text[])`.execute(tx)
+  return new Map(rows.map(({ hash, at }) => [hash, at]))
 }
 
 /** What is stored of the releases of a repository, by name. */
