@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -95,7 +95,12 @@ const lastRun = async () => {
 
 const shells = [['sh'], ['bash']] as const
 
-describe.each(shells)('the shell snippet in %s', (shell) => {
+/** The snippets need them, and a machine that only runs the suite may not have them. */
+const hasTools = ['sh', 'bash', 'curl', 'jq'].every(
+  (tool) => spawnSync(tool, ['--version']).error === undefined,
+)
+
+describe.runIf(hasTools).each(shells)('the shell snippet in %s', (shell) => {
   const weir = (target: Target, environment: Record<string, string> = {}, parameters: string[] = []) =>
     run([shell], shellSnippet(target), { environment: { WEIR_TOKEN: token, ...environment }, parameters })
 
@@ -221,7 +226,7 @@ describe('the workflow for GitHub Actions', () => {
     expect(step(clean).run, 'expressions are not pasted into the script').not.toContain('${{')
   })
 
-  test('passes and breaks in bash -e, for the branch that was pushed', async () => {
+  test.runIf(hasTools)('passes and breaks in bash -e, for the branch that was pushed', async () => {
     const shell = ['bash', '-e']
     writeFileSync(join(folder, 'report.sarif'), report([]))
     expect(await run(shell, step(clean).run, { environment: environment(clean) })).toMatchObject({
@@ -270,7 +275,7 @@ describe('the job for GitLab CI', () => {
     for (const tool of needed) expect(job(clean).before_script.join('\n')).toContain(tool)
   })
 
-  test('passes and breaks in sh -e', async () => {
+  test.runIf(hasTools)('passes and breaks in sh -e', async () => {
     writeFileSync(join(folder, 'report.sarif'), report([]))
     const script = (target: Target) => job(target).script.join('\n')
     const shell = ['sh', '-e']
@@ -283,7 +288,7 @@ describe('the job for GitLab CI', () => {
   })
 })
 
-test('the commands of the README send a report and get a verdict', async () => {
+test.runIf(hasTools)('the commands of the README send a report and get a verdict', async () => {
   const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8')
   const section = readme.slice(readme.indexOf('### In CI'), readme.indexOf('## Your own PostgreSQL'))
   const commands =

@@ -48,7 +48,8 @@ const script = ({
   url,
   groupId,
   root,
-}: Target): string => `# Ends with 0 pass, 1 the policy breaks, 2 wrong use, 3 token refused, 4 no answer or a wrong one, 5 nothing to judge.
+}: Target): string => `# Ends with 0 pass, 1 the policy breaks, 2 wrong use, 3 token refused,
+# 4 no answer or a wrong one, 5 nothing to judge.
 set -eu
 WEIR_URL="\${WEIR_URL:-${url}}"
 report="\${1:-report.sarif}"
@@ -60,7 +61,8 @@ commit="\${GITHUB_SHA:-\${CI_COMMIT_SHA:-$(git rev-parse HEAD)}}" || stop 2 "run
 branch="\${GITHUB_HEAD_REF:-\${GITHUB_REF_NAME:-\${CI_COMMIT_REF_NAME:-$(git branch --show-current)}}}"
 nonce=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')
 
-ask() { # Leaves the answer of the server in $answer, or ends. The token is not an argument: those are seen by others.
+# Leaves the answer of the server in $answer, or ends. The token is no argument: others would see it.
+ask() {
   answer=$(printf 'header = "Authorization: Bearer %s"\\n' "$WEIR_TOKEN" |
     curl --config - --silent --show-error --fail-with-body --max-time 120 "$@") && return
   [ $? = 22 ] || stop 4 "no answer from $WEIR_URL"

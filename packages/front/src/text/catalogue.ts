@@ -431,7 +431,7 @@ export const text = {
     github: 'GitHub Actions',
     gitlab: 'GitLab CI',
     shellHow:
-      'Needs curl, git and jq. Ends with 0 only after a clear pass for this commit; the first line says what else it may end with.',
+      'Needs curl, git and jq. Ends with 0 only after a clear pass for this commit; its first lines say what else it may end with.',
     loopback: (url: string) =>
       `${url} is an address of this machine alone: a CI runner elsewhere cannot reach it. Give Weir an address that it can (--host, --public-url) and open this page there, or`,
     loopbackHow: {
