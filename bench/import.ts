@@ -59,7 +59,9 @@ async function writeReports(folder: string, count: number): Promise<void> {
 }
 
 async function run(folder: string, count: number): Promise<Measured> {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/import-run.ts`, folder, String(count)], {
+  const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100'] // as packages/server/bin/weir.js starts the server
+  const file = `${import.meta.dirname}/import-run.ts`
+  const child = spawn(process.execPath, [...memory, file, folder, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: string[] = []

@@ -31,9 +31,17 @@ function findNode() {
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+// Garbage is at most as much as what is held: left alone, a large report doubles the memory of the process.
+const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100']
 const child = spawn(
   findNode(),
-  ['--disable-proto=throw', '--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
+  [
+    '--disable-proto=throw',
+    '--disable-warning=ExperimentalWarning',
+    ...memory,
+    main,
+    ...process.argv.slice(2),
+  ],
   {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'weir-compile-cache'), ...process.env },
