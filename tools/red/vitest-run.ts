@@ -73,12 +73,17 @@ function judge(found: readonly TestCase[], otherwise: string): Pick<Outcome, 'st
   const results = found.map((one) => one.result())
   const ran = results.filter(({ state }) => state === 'passed' || state === 'failed')
   if (ran.length === 0) return { state: 'other', said: firstLine(otherwise) }
-  const errors = ran.flatMap((one) => one.errors ?? [])
+  const errors = ran.flatMap((one) => one.errors ?? []).flatMap(withCauses)
   const asserted = errors.find(({ name }) => name === 'AssertionError')
   if (asserted) return { state: 'red', said: firstLine(asserted.message) }
   if (ran.every(({ state }) => state === 'passed')) return { state: 'green', said: '' }
   return { state: 'other', said: firstLine(errors[0]?.message ?? otherwise) }
 }
+
+type TestError = NonNullable<ReturnType<TestCase['result']>['errors']>[number]
+
+/** What tries many inputs tells of the assertion that failed as the cause of its own error. */
+const withCauses = (error: TestError): TestError[] => [error, ...(error.cause ? withCauses(error.cause) : [])]
 
 const messageOf = (error: unknown): string => {
   const message: unknown = Reflect.get(Object(error), 'message')

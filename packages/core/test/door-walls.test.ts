@@ -80,10 +80,11 @@ test('with row-level security off, the layer of the code still refuses what is n
     )
 })
 
-/** A manager of a group beside the first, which has a vulnerability. */
+/** A manager of a group beside the first, which has a vulnerability; there is no other organization. */
 async function besideTheFirst(options: Partial<CoreOptions> = {}) {
-  const { world, mine } = await twoOrganizations(options)
+  const world = await openWorld(options)
   const { organization_id, owner } = world
+  const mine = await addVulnerability(world, world)
   const sibling = await world.group(owner, organization_id, 'Sibling')
   const { principal } = await world.join(organization_id, 'member', { id: sibling.group_id, role: 'manager' })
   return { world, mine, sibling, principal, organization_id }
@@ -113,10 +114,13 @@ test('with row-level security off, the layer of the code alone keeps a sibling g
   await expect(world.ask(principal, vulnerabilityList, named)).rejects.toMatchObject({ code: 'not_found' })
   const treat = { organization_id, vulnerability_ids: [mine.id], ...treated }
   await expect(world.ask(principal, vulnerabilityTreat, treat)).rejects.toMatchObject({ code: 'not_found' })
-  for (const operation of [vulnerabilityList, groupList, rootList, findingList])
-    await expect(world.ask(principal, operation, { organization_id })).rejects.toMatchObject({
-      code: 'internal',
-    })
+  for (const operation of [vulnerabilityList, groupList, rootList, findingList]) {
+    const left = await world.ask(principal, operation, { organization_id }).then(
+      ({ items }) => JSON.stringify(items.map(({ id }) => id)),
+      (error: { code: string }) => error.code,
+    )
+    expect(['internal', '[]'], operation.name).toContain(left)
+  }
 })
 
 test('with both off there is a leak: what the two tests above prove is there to be proven', async () => {

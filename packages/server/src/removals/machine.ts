@@ -194,16 +194,6 @@ export const machine: readonly Removal[] = [
   }),
   one(
     'P5',
-    'git of a stranger runs in a view of ours',
-    git(
-      'view',
-      'const call = { directory, environment, signal: hands.signal }',
-      'const call = { directory: source.folder, environment, signal: hands.signal }',
-    ),
-    hostile('is read completely and runs nothing'),
-  ),
-  one(
-    'P5',
     'no variables of our environment for git',
     git('run', "PATH: '/usr/local/bin:/usr/bin:/bin',", '...(process.env as Record<string, string>),'),
     hostile('inherits no variable of the environment that steers git'),
