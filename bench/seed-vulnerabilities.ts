@@ -8,6 +8,8 @@ export interface SeedSize {
   /** Findings of a group. */
   findings: number
   vulnerabilities: number
+  /** Four hex digits that ids begin with: another organization has others. */
+  series?: string
 }
 
 /**
@@ -29,6 +31,7 @@ export async function seedVulnerabilities(
       vulnerabilities,
       [organization_id, size.groups, size.roots, size.findings, size.vulnerabilities, assignees],
     ],
+    [words, [organization_id]],
     [treatments, [organization_id]],
     [tally, [organization_id]],
     [
@@ -40,7 +43,8 @@ export async function seedVulnerabilities(
       [organization_id],
     ],
   ]
-  for (const [text, values] of places) await admin.query(text, values)
+  for (const [text, values] of places)
+    await admin.query(text.replaceAll("'018f'", `'${size.series ?? '018f'}'`), values)
   await admin.query('set session_replication_role = origin')
   await admin.query('vacuum analyze')
 }
@@ -159,6 +163,12 @@ select $1, f.group_id, ${id('eee', 'p.i')}, ${rootId('p.r')}, f.id, p.i, 'line',
 function techniquesOf(tool: string): string {
   return `case ${tool} ${tools.map((name, i) => `when '${name}' then '${techniques[i]}'`).join(' ')} end`
 }
+
+const words = `
+insert into place_word (organization_id, word)
+select distinct v.organization_id, w.word
+  from vulnerability v cross join unnest(string_to_array(lower(v.place), '/')) w (word)
+ where v.organization_id = $1 and w.word <> ''`
 
 const treatments = `
 insert into treatment (organization_id, group_id, id, vulnerability_id, kind, state, justification, previous_kind, requested_by)

@@ -189,6 +189,11 @@ export interface Schema {
     closed_at: Instant
     closing_cause: string | null
   }
+  'place_word': {
+    organization_id: string
+    word: string
+    hash: Generated<string>
+  }
   'policy': {
     organization_id: string
     version: Generated<number>

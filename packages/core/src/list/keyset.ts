@@ -38,13 +38,10 @@ export async function readPage<DB, TB extends keyof DB, Row>(
 ): Promise<Page<Row>> {
   const { sort, direction, first } = request
   const columns = sql.join(sort.map(({ column }) => column))
+  const { after } = orderOf(request, boundsOf(hands, request))
   let page = rows.select(sql<unknown[]>`json_build_array(${columns})`.as('cursor_values')).limit(first + 1)
   for (const { column } of sort) page = page.orderBy(column, direction)
-  if (request.after !== undefined) {
-    const values = openCursor(hands, request, request.after)
-    const bound = sql.join(sort.map(({ type }, index) => sql`cast(${values[index]} as ${sql.raw(type)})`))
-    page = page.where(sql<boolean>`(${columns}) ${sql.raw(direction === 'desc' ? '<' : '>')} (${bound})`)
-  }
+  if (request.after !== undefined) page = page.where(after)
   const [found, { total, isPartial }] = await Promise.all([
     page.execute(),
     request.total ? request.total() : countRows(tx, rows),
@@ -58,6 +55,27 @@ export async function readPage<DB, TB extends keyof DB, Row>(
     total: Math.min(Math.max(total, kept.length), totalLimit),
     total_is_bounded: total > totalLimit || isPartial,
   }
+}
+
+/** Values of the sort columns in the row after which a page starts. */
+export type Bounds = readonly unknown[]
+
+/** What the cursor of a request says; null when it has none. */
+export const boundsOf = (
+  hands: Pick<Hands, 'keyring' | 'organization_id'>,
+  request: PageRequest,
+): Bounds | null => (request.after === undefined ? null : openCursor(hands, request, request.after))
+
+/** The order of a page, and the condition that a row comes after the bounds. */
+export function orderOf(
+  { sort, direction }: Pick<PageRequest, 'sort' | 'direction'>,
+  bounds: Bounds | null,
+): { order: RawBuilder<unknown>; after: RawBuilder<boolean> } {
+  const columns = sql.join(sort.map(({ column }) => column))
+  const order = sql.join(sort.map(({ column }) => sql`${column} ${sql.raw(direction)}`))
+  if (!bounds) return { order, after: sql<boolean>`true` }
+  const bound = sql.join(sort.map(({ type }, index) => sql`cast(${bounds[index]} as ${sql.raw(type)})`))
+  return { order, after: sql<boolean>`(${columns}) ${sql.raw(direction === 'desc' ? '<' : '>')} (${bound})` }
 }
 
 async function countRows<DB, TB extends keyof DB, Row>(
