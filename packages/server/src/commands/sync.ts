@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
+  type Commit,
   commitList,
   Fault,
   type Group,
   metricSeries,
   organizationCreate,
+  type Release,
   releaseList,
   rootFetch,
 } from '@weir/contract'
@@ -132,10 +134,14 @@ async function show(
   terminal.say(
     `\nCommits a week over the last year\n  ${sparkline(weekly.series[0]?.columns.find(({ name }) => name === 'value')?.values ?? [])}`,
   )
+  printNewest(terminal, commits.items, releases.items)
+}
+
+function printNewest(terminal: Terminal, commits: readonly Commit[], releases: readonly Release[]): void {
   terminal.say('\nNewest commits')
   terminal.say(
     columns(
-      commits.items.map((one) => [
+      commits.map((one) => [
         '',
         one.hash.slice(0, 8),
         (one.committed_at ?? '').slice(0, 10),
@@ -145,16 +151,11 @@ async function show(
       ]),
     ),
   )
-  if (releases.items.length > 0) {
+  if (releases.length > 0) {
     terminal.say('\nNewest releases')
     terminal.say(
       columns(
-        releases.items.map((one) => [
-          '',
-          one.name,
-          one.published_at.slice(0, 10),
-          `${one.commit_count} commits`,
-        ]),
+        releases.map((one) => ['', one.name, one.published_at.slice(0, 10), `${one.commit_count} commits`]),
       ),
     )
   }
