@@ -111,7 +111,7 @@ test.runIf(process.platform === 'linux')(
       err: expect.stringContaining('is not a folder, or lies below a file'),
     })
   },
-  10_000,
+  20_000,
 )
 
 test('the permission matrix, the OpenAPI description and the GraphQL schema are printed without an installation', async () => {
