@@ -1,4 +1,4 @@
-import { groupCreate, groupList, rootSync } from '@weir/contract'
+import { groupCreate, groupList, meRead, rootSync } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorld, type World } from './world.ts'
 
@@ -42,4 +42,28 @@ test('a connection that breaks while a change is committed is not told as a chan
   await expect(
     world.ask(owner.principal, groupCreate, { organization_id, name: 'Broken off' }),
   ).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('Look whether') })
+})
+
+test('who no longer waits is not worked for: not before the first statement, nor between two', async () => {
+  await using other = await openWorld()
+  const { principal } = other.owner
+  await other.sql('begin')
+  await other.sql('lock table "group" in access exclusive mode')
+  const late = setTimeout(() => void other.sql('rollback'), 5000) // what never ends would never fail
+  const started = performance.now()
+  const before = { principal, kind: 'query' as const, signal: AbortSignal.abort() }
+  await expect(other.core.session(before, (call) => call(groupList, {}))).rejects.toMatchObject({
+    code: 'timeout',
+  })
+  const leaving = new AbortController()
+  const between = other.core.session({ principal, kind: 'query', signal: leaving.signal }, async (call) => {
+    await call(meRead, {})
+    leaving.abort()
+    await new Promise((resolve) => setTimeout(resolve, 50)) // the cancellation finds nothing to end
+    return call(groupList, {})
+  })
+  await expect(between).rejects.toMatchObject({ code: 'timeout' })
+  expect(performance.now() - started, 'nothing waited for the lock').toBeLessThan(3000)
+  clearTimeout(late)
+  await other.sql('rollback')
 })

@@ -123,6 +123,10 @@ export const inside: readonly Control[] = [
         'longer than 8 KiB is refused',
         'a request that takes too long is stopped with 504, over both APIs',
       ),
+      core(
+        'test/once',
+        'who no longer waits is not worked for: not before the first statement, nor between two',
+      ),
       server(
         'listen',
         'headers over 16 KiB and what is not HTTP are refused as problems, and the server lives',

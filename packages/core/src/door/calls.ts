@@ -109,6 +109,7 @@ export class Calls {
   async #guarded<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
     const savepoint = this.#asker.isSingle || this.#asker.job ? null : `call_${++this.#count}`
     try {
+      this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
       return await this.#act(operation, input, savepoint)
     } catch (error) {
       this.#noteDenial(operation, error)

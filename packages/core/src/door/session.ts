@@ -83,9 +83,20 @@ function endOf(signal: AbortSignal | undefined, client: pg.PoolClient, error: un
   return faultOf(error)
 }
 
+/** Ends what the session does when its signal says so, again and again: what comes between two statements ends none. */
 function watch(database: Database, client: pg.PoolClient, signal: AbortSignal | undefined): () => void {
   if (!signal) return () => undefined
-  const cancel = () => void database.cancel(client)
-  signal.addEventListener('abort', cancel, { once: true })
-  return () => signal.removeEventListener('abort', cancel)
+  let repeated: NodeJS.Timeout | undefined
+  const cancel = () => {
+    repeated ??= setInterval(cancel, cancelEveryMs)
+    void database.cancel(client)
+  }
+  if (signal.aborted) cancel()
+  else signal.addEventListener('abort', cancel, { once: true })
+  return () => {
+    signal.removeEventListener('abort', cancel)
+    clearInterval(repeated)
+  }
 }
+
+const cancelEveryMs = 100

@@ -1,4 +1,4 @@
-import { server } from '../control.ts'
+import { core, server } from '../control.ts'
 import { inCore, inServer, removal, type Change, type Removal } from '../removal.ts'
 
 const rest = (...tests: string[]) => server('rest', ...tests)
@@ -58,6 +58,22 @@ export const requests: readonly Removal[] = [
     'the end of what the database does for it',
     inCore('door/session.ts', 'void database.cancel(client)', 'undefined'),
     rest(late),
+  ),
+  removal(
+    'D1',
+    'nothing is begun for who no longer waits, by a look before it and by repeated cancellation',
+    {
+      changes: [
+        inCore('door/calls.ts', 'this.#asker.signal?.throwIfAborted() // for', '// for'),
+        inCore('door/session.ts', 'repeated ??= setInterval(cancel, cancelEveryMs)', ''),
+      ],
+      proof: [
+        core(
+          'test/once',
+          'who no longer waits is not worked for: not before the first statement, nor between two',
+        ),
+      ],
+    },
   ),
   one(
     'D1',
