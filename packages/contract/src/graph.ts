@@ -13,7 +13,7 @@ export interface Edge {
   parentKey: string
   /** Field of the child that holds the same key. */
   childKey: string
-  /** One child at most, or a list of up to `first` for all parents together. */
+  /** One child at most, or a list of up to `first` for each parent. */
   many: boolean
   reference: ReferenceKind
 }

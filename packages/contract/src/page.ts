@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** How many rows one page may hold, and how far totals are counted. */
-export const pageLimits = { first: 200, defaultFirst: 50, total: 10_000 } as const
+export const pageLimits = { first: 200, defaultFirst: 50, linkedFirst: 10, total: 10_000 } as const
 
 /** Fields of every list's input: how many rows, and the cursor after which they start. */
 export const pageInput = {

@@ -7,6 +7,7 @@ export async function readJson(
   request: Request,
   { limits, signal }: { limits: Limits; signal: AbortSignal },
 ): Promise<unknown> {
+  if (request.method === 'GET') return undefined // asking for its body would make a stream of nothing
   const isJson = mediaType(request) === 'application/json'
   if (request.body === null) return undefined
   if (!isJson) {

@@ -28,7 +28,6 @@ export async function listen(
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: (request) => app.fetch(request),
-    overrideGlobalObjects: false,
     createServer,
     serverOptions: {
       maxHeaderSize: defaultLimits.headerBytes,

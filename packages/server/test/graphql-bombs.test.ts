@@ -87,6 +87,10 @@ const bombs: Record<string, { query: string; variables?: Record<string, unknown>
       '{ findings(first: 200) { nodes { vulnerabilities(first: 200) { treatments(first: 200) { group { id roots(first: 200) { group { roots(first: 200) { id } } } } } finding { group { id } } root { group { id } } } } } }',
     code: 'too_costly',
   },
+  'small pages of many parents': {
+    query: '{ findings(first: 200) { nodes { vulnerabilities(first: 30) { id } } } }',
+    code: 'too_costly',
+  },
   'large pages through variables': {
     query:
       'query ($first: Int) { a: vulnerabilities(first: $first) { ...v } b: vulnerabilities(first: $first) { ...v } c: vulnerabilities(first: $first) { ...v } } fragment v on VulnerabilityConnection { nodes { finding { id } root { id } group { id } assignee { id } } }',
@@ -143,7 +147,7 @@ describe('at the limit', () => {
     ],
     [
       'the page of the front with every link',
-      '{ vulnerabilities(first: 200) { totalCount pageInfo { endCursor } edges { cursor node { id finding { title } root { nickname } group { name } assignee { name } treatments(first: 200) { id } } } } }',
+      '{ vulnerabilities(first: 200) { totalCount pageInfo { endCursor } edges { cursor node { id finding { title } root { nickname } group { name } assignee { name } treatments(first: 5) { id } } } } }',
     ],
   ])('%s is accepted', (name, query) => {
     // one directive may stand only once on a field: that is not a matter of size

@@ -39,6 +39,28 @@ test('links of a page are asked once for all parents, and go both ways', async (
     expect(roots).toEqual([{ nickname: 'main', group: { id } }])
 })
 
+test('each parent has its own first children, in the order of the list', async () => {
+  const { organization_id } = here.world
+  const { body: made } = await here.graphql(
+    `mutation { createGroup(input: { organizationId: "${organization_id}", name: "Linked" }) { id } }`,
+  )
+  const id = made.data.createGroup.id
+  for (const nickname of ['c', 'a', 'b'])
+    await here.graphql(
+      `mutation { addRoot(input: { organizationId: "${organization_id}", groupId: "${id}", nickname: "${nickname}", kind: url, location: "https://${nickname}.example.test/" }) { id } }`,
+    )
+  const { body } = await here.graphql('{ groups { nodes { id roots(first: 2) { nickname } } } }')
+  const roots = new Map<string, { nickname: string }[]>(
+    body.data.groups.nodes.map((group: { id: string; roots: { nickname: string }[] }) => [
+      group.id,
+      group.roots,
+    ]),
+  )
+  expect(roots.get(id)).toEqual([{ nickname: 'a' }, { nickname: 'b' }])
+  roots.delete(id)
+  expect([...roots.values()]).toEqual(Array.from({ length: roots.size }, () => [{ nickname: 'main' }]))
+})
+
 test('a query is one session, however many links it follows', async () => {
   const { core } = here.world
   let sessions = 0
@@ -48,9 +70,9 @@ test('a query is one session, however many links it follows', async () => {
     session: (asker, work) => {
       sessions++
       return core.session(asker, (call) =>
-        work((operation, input) => {
+        work((operation, input, options) => {
           calls++
-          return call(operation, input)
+          return call(operation, input, options)
         }),
       )
     },

@@ -6,7 +6,7 @@ import { faultOf } from './database-fault.ts'
 import { recordDenial } from './denial.ts'
 import { handsOf } from './hands.ts'
 import { sealed } from './implement.ts'
-import type { Asker, DoorParts } from './parts.ts'
+import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { userOf } from './principal.ts'
 import { recordChange } from './record.ts'
@@ -27,6 +27,7 @@ export class Calls {
   #rights: Rights | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #count = 0
+  #savepoint: string | null = null
   #isCommitting = false
 
   constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
@@ -63,12 +64,12 @@ export class Calls {
     return this.#isCommitting && this.#asker.kind === 'mutation' && !this.#asker.job
   }
 
-  /** A read has nothing to lose: its end is not waited for. */
+  /** A read has nothing to lose: its end is not waited for, and goes with what the connection is told next. */
   async commit(): Promise<void> {
     await this.#turn.catch(() => undefined)
     if (this.#asker.kind === 'mutation') this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
     this.#isCommitting = true
-    const committed = this.#client.query('commit')
+    const committed = together(this.#client, () => [this.#client.query('commit')])
     if (this.#asker.kind === 'mutation') await committed
     else committed.catch(() => undefined)
   }
@@ -83,8 +84,12 @@ export class Calls {
   }
 
   /** Asks one operation; one after the other, or they would overwrite each other's scope. */
-  call<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#guarded(operation, input))
+  call<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    options: CallOptions = {},
+  ): Promise<OutputOf<O>> {
+    const turn = this.#turn.catch(() => undefined).then(() => this.#guarded(operation, input, options))
     this.#turn = turn
     return turn
   }
@@ -92,7 +97,7 @@ export class Calls {
   /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
   async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
     try {
-      const { scope, opened } = await this.#open(operation, given, null)
+      const { scope, opened } = await this.#open(operation, given)
       await opened
       return { organization_id: scope.organization_id ?? '' }
     } catch (error) {
@@ -106,15 +111,19 @@ export class Calls {
   }
 
   /** A savepoint for each call, so that a failing one takes back what it did and only that. */
-  async #guarded<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
-    const savepoint = this.#asker.isSingle || this.#asker.job ? null : `call_${++this.#count}`
+  async #guarded<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    options: CallOptions,
+  ): Promise<OutputOf<O>> {
+    this.#savepoint = null
     try {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
-      return await this.#act(operation, input, savepoint)
+      return await this.#act(operation, input, options)
     } catch (error) {
       this.#noteDenial(operation, error)
-      if (savepoint && !this.#asker.signal?.aborted)
-        await this.#client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined)
+      if (this.#savepoint && !this.#asker.signal?.aborted)
+        await this.#client.query(`rollback to savepoint ${this.#savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
     }
   }
@@ -122,15 +131,20 @@ export class Calls {
   async #act<O extends Operation>(
     operation: O,
     given: InputOf<O>,
-    savepoint: string | null,
+    { linkedBy }: CallOptions,
   ): Promise<OutputOf<O>> {
     const implementation = this.#parts.implementations.get(operation.name)
     if (implementation?.operation !== operation) throw new Error(`${operation.name} is not implemented`)
     if (operation.kind === 'mutation' && this.#asker.kind === 'query')
       throw new Fault('denied', 'A query cannot change anything.')
-    const { input, scope, rights, opened } = await this.#open(operation, given, savepoint)
+    const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
-    const hands = handsOf(this.#parts, this.#client, { asker: this.#asker, scope, rights })
+    const hands = handsOf(this.#parts, this.#client, {
+      asker: this.#asker,
+      scope,
+      rights,
+      ...(linkedBy !== undefined && { linkedBy }),
+    })
     const acted = implementation[sealed](kyselyOn(this.#client), input, hands)
     // a read may run beside the check of its references: nothing of it leaves before both are done
     const [output] = await Promise.all([acted, opened]).catch(async (error: unknown) => {
@@ -148,17 +162,18 @@ export class Calls {
   }
 
   /** Parses, authorizes, and sends savepoint, scope and the count of references; `opened` is when they have answered. */
-  async #open(operation: Operation, given: unknown, savepoint: string | null) {
+  async #open(operation: Operation, given: unknown) {
     const rights = this.#rights
     if (!rights) throw new Error('the session has not begun')
-    if (savepoint) await this.#client.query(`savepoint ${savepoint}`)
     const input = parse(operation, given)
     const asked: unknown =
       typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
     const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
     const scope: Scope = operation.creates ? { organization_id: uuid7(), groups: 'all' } : held
     const setting = await signScope(this.#parts, this.#client, { principal: this.#asker.principal, scope })
+    if (!this.#asker.isSingle && !this.#asker.job) this.#savepoint = `call_${++this.#count}`
     const opened = together(this.#client, () => [
+      this.#savepoint === null ? undefined : this.#client.query(`savepoint ${this.#savepoint}`),
       this.#client.query({
         name: 'scope',
         text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",

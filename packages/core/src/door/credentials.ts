@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { type CredentialKind, newCredentialText, readCredentialText } from '../keys/token-text.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { type CredentialRow, type CredentialTable, openFinder, touch } from './credential-rows.ts'
 import type { Principal } from './principal.ts'
 
 /** Limits of an interactive session. */
@@ -31,28 +32,12 @@ export interface Credentials {
   redeemLink(code: string): Promise<{ token: string; expires_at: string; idle_seconds: number }>
 }
 
-interface Row {
-  table: 'session' | 'user_token' | 'machine_token'
-  user_id: string | null
-  organization_id: string | null
-  group_id: string | null
-  kind: string
-  scopes: string[]
-  mac: Buffer
-  key_version: number
-  created_at: string
-  last_at: string | null
-  expires_at: string
-  revoked_at: string | null
-}
-
-const lookUp = {
-  session: `select 'session' as table, user_id, null as organization_id, null as group_id, 'session' as kind, '{}'::text[] as scopes,
-                   mac, key_version, created_at, last_seen_at as last_at, expires_at, null as revoked_at from session where id = $1`,
-  user_token: `select 'user_token' as table, user_id, null as organization_id, null as group_id, kind, scopes,
-                      mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from user_token where id = $1`,
-  machine_token: `select 'machine_token' as table, null as user_id, organization_id, group_id, kind, scopes,
-                         mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from machine_token where id = $1`,
+const tables: Record<Exclude<CredentialKind, 'link'>, CredentialTable> = {
+  session: 'session',
+  personal: 'user_token',
+  ide: 'user_token',
+  ci: 'machine_token',
+  service: 'machine_token',
 }
 
 const unknown = (): Fault =>
@@ -63,9 +48,10 @@ const unknown = (): Fault =>
 
 /** Credentials over the keeper's pool. */
 export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
-  const find = async (table: Row['table'], id: string): Promise<Row | undefined> => {
-    const { rows } = await pool.query<Row>({ name: `credential_${table}`, text: lookUp[table], values: [id] })
-    return rows[0]
+  const find = {
+    session: openFinder(pool, 'session'),
+    user_token: openFinder(pool, 'user_token'),
+    machine_token: openFinder(pool, 'machine_token'),
   }
   const mint = (kind: CredentialKind): Minted => {
     const { id, text } = newCredentialText(kind, uuid7())
@@ -85,13 +71,8 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
           'unauthenticated',
           'This is not a credential of Weir, or it was cut. Copy it again, whole.',
         )
-      const table =
-        read.kind === 'session'
-          ? 'session'
-          : read.kind === 'personal' || read.kind === 'ide'
-            ? 'user_token'
-            : 'machine_token'
-      const row = await find(table, read.id)
+      const table = tables[read.kind]
+      const row = await find[table](read.id)
       const purpose = table === 'session' ? 'session' : 'token'
       if (
         !row ||
@@ -100,18 +81,18 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
       )
         throw unknown()
       refuseEnded(row)
-      await touch(pool, row, read.id)
-      return principalOf(row, read.id)
+      await touch(pool, row)
+      return principalOf(row)
     },
     async recall({ kind, user_id, credential_id }) {
       if (!credential_id) throw unknown()
       if (kind === 'session' && user_id)
         // the person's rights now; that the page was closed since does not matter
         return { kind, user_id, credential_id, signed_in_at: new Date(0).toISOString() }
-      const row = await find(kind === 'personal' ? 'user_token' : 'machine_token', credential_id)
+      const row = await find[kind === 'personal' ? 'user_token' : 'machine_token'](credential_id)
       if (!row) throw unknown()
       refuseEnded(row)
-      return principalOf(row, credential_id)
+      return principalOf(row)
     },
     async issueLink(user_id) {
       const { token, mac, key_version } = mint('link')
@@ -155,7 +136,7 @@ async function openUserSession(pool: pg.Pool, minted: Minted, user_id: string) {
   }
 }
 
-function refuseEnded(row: Row): void {
+function refuseEnded(row: CredentialRow): void {
   if (row.revoked_at !== null) throw unknown()
   const idleSince =
     row.table === 'session' && row.last_at
@@ -170,18 +151,11 @@ function refuseEnded(row: Row): void {
     )
 }
 
-/** Last use, written at most once a minute. */
-async function touch(pool: pg.Pool, row: Row, id: string): Promise<void> {
-  if (row.last_at !== null && Date.parse(row.last_at) > Date.now() - 60_000) return
-  if (row.table === 'session') await pool.query('update session set last_seen_at = now() where id = $1', [id])
-  else await pool.query(`update ${row.table} set last_used_at = now() where id = $1`, [id])
-}
-
 const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name)
 
-function principalOf(row: Row, credential_id: string): Principal {
+function principalOf(row: CredentialRow): Principal {
   const scopes = row.scopes.filter(isPermission)
-  const { user_id, organization_id, group_id } = row
+  const { id: credential_id, user_id, organization_id, group_id } = row
   if (row.kind === 'session' && user_id)
     return { kind: 'session', user_id, credential_id, signed_in_at: row.created_at }
   if (row.kind === 'personal' && user_id) return { kind: 'personal', user_id, credential_id, scopes }

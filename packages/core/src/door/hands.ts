@@ -8,7 +8,7 @@ import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
 import type { People } from './people.ts'
 import { metricsOf } from './metrics.ts'
-import type { Asker, DoorParts } from './parts.ts'
+import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
 import type { Rights, Scope } from './rights.ts'
 
@@ -27,6 +27,8 @@ export interface Hands {
   /** The metric engine, about the rows of the scope and no others. */
   readonly metrics: Metrics
   readonly signal: AbortSignal
+  /** The field of the input that names parents, when their children are asked for: see `CallOptions`. */
+  readonly linkedBy: string | undefined
   /** Roles of the asker in a group, for rank rules. */
   rolesIn(group_id: string): readonly string[]
   /** Asks an operation later, with the asker's rights at that time; returns the job's id. */
@@ -49,7 +51,7 @@ export interface Hands {
 export function handsOf(
   parts: DoorParts,
   client: pg.PoolClient,
-  { asker, scope, rights }: { asker: Asker; scope: Scope; rights: Rights },
+  { asker, scope, rights, linkedBy }: { asker: Asker; scope: Scope; rights: Rights } & CallOptions,
 ): Hands {
   const { principal, signal, job, progress, isOperator } = asker
   return {
@@ -63,6 +65,7 @@ export function handsOf(
     credentials: parts.credentials,
     metrics: metricsOf(parts.metrics, client, scope),
     signal: signal ?? new AbortController().signal,
+    linkedBy,
     allowsLocalGit: parts.allowsLocalGit,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
     cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),

@@ -26,7 +26,20 @@ export interface DoorParts {
 }
 
 /** Asks one operation inside a session; calls of one session take turns. */
-export type Call = <O extends Operation>(operation: O, input: InputOf<O>) => Promise<OutputOf<O>>
+export type Call = <O extends Operation>(
+  operation: O,
+  input: InputOf<O>,
+  options?: CallOptions,
+) => Promise<OutputOf<O>>
+
+/** How one call is answered. */
+export interface CallOptions {
+  /**
+   * The field of the input that names the parents whose children are asked for: a list answers with up to `first` rows
+   * for each of them, and leaves out what only a page has (cursors, total).
+   */
+  linkedBy?: string
+}
 
 /** How a session is opened. */
 export interface SessionOptions {

@@ -27,6 +27,8 @@ const tables: Record<
   job: { table: 'job', id: 'id', group: 'group_id' },
 }
 
+const kinds = Object.keys(tables)
+
 const compiled = new WeakMap<Operation, MarkedPath[]>()
 
 function inputReferences(operation: Operation): MarkedPath[] {
@@ -74,6 +76,7 @@ export async function checkReferences(
   })
   // $2 and $3 are always bound, also when no kind has groups
   const { rows } = await client.query<{ counts: number[] }>({
+    name: `references_${[...named.keys()].map((kind) => kinds.indexOf(kind)).join('_')}`,
     text: `select array[${counts.join(', ')}]::int[] as counts where $2::boolean is not null and $3::uuid[] is not null`,
     values: parameters,
   })

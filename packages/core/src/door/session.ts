@@ -15,7 +15,7 @@ export async function openSession<T>(
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
   return inTransaction(parts, asker, async (calls) => {
-    const result = await work((operation, input) => calls.call(operation, input))
+    const result = await work((operation, input, options) => calls.call(operation, input, options))
     await calls.commit()
     return result
   })

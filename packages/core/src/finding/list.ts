@@ -40,6 +40,7 @@ export const listFindings = implement(findingList, async (tx, input, hands) => {
       { column: sql`f.id`, type: 'uuid' },
     ],
     direction: input.sort === 'title' ? 'asc' : 'desc',
+    parents: { group_ids: { column: sql`f.group_id`, ids: input.group_ids } },
   })
   const places = await countPlaces(
     tx,

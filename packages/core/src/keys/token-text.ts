@@ -50,8 +50,15 @@ function base62(value: bigint, length: number): string {
   return text
 }
 
+const digitsAtOnce = 8 // 62 ** 8 is a number that is exact
+
 function fromBase62(text: string): bigint {
   let value = 0n
-  for (const letter of text) value = value * 62n + BigInt(alphabet.indexOf(letter))
+  for (let at = 0; at < text.length; at += digitsAtOnce) {
+    const digits = text.slice(at, at + digitsAtOnce)
+    let part = 0
+    for (const letter of digits) part = part * 62 + alphabet.indexOf(letter)
+    value = value * BigInt(62 ** digits.length) + BigInt(part)
+  }
   return value
 }

@@ -17,5 +17,6 @@ export const listRoots = implement(rootList, async (tx, input, hands) => {
       { column: sql`r.id`, type: 'uuid' },
     ],
     direction: 'asc',
+    parents: { group_ids: { column: sql`r.group_id`, ids: input.group_ids } },
   })
 })

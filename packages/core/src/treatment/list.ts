@@ -19,6 +19,7 @@ export const listTreatments = implement(treatmentList, async (tx, input, hands) 
       { column: sql`t.id`, type: 'uuid' },
     ],
     direction: 'desc',
+    parents: { vulnerability_ids: { column: sql`t.vulnerability_id`, ids: input.vulnerability_ids } },
   })
   const ids = page.items.map(({ id }) => id)
   const rows = ids.length === 0 ? [] : await selectTreatments(tx).where('t.id', 'in', ids).execute()

@@ -13,7 +13,7 @@ export interface Link {
   edge: Edge
   organization_id: string
   key: string
-  /** Children of all parents together; one for each when the link leads to one. */
+  /** Children of each parent; no more than one when the link leads to one. */
   first: number
 }
 
@@ -50,11 +50,15 @@ async function ask(
   keys: readonly string[],
 ): Promise<unknown[][]> {
   const ids = [...new Set(keys)]
-  const answer: unknown = await call(linked(edge), {
-    organization_id,
-    [edge.keys]: ids,
-    first: edge.many ? first : ids.length,
-  })
+  const answer: unknown = await call(
+    linked(edge),
+    {
+      organization_id,
+      [edge.keys]: ids,
+      first: edge.many ? first : ids.length,
+    },
+    { linkedBy: edge.keys },
+  )
   const children = Array.isArray(answer) ? answer : (answer as Page<unknown>).items // a list, or a page
   const byKey = Map.groupBy(children, (child) => Reflect.get(Object(child), edge.childKey))
   return keys.map((key) => byKey.get(key) ?? [])

@@ -60,7 +60,11 @@ export function costOf({ schema, document, operation, variables }: Reckoned): nu
       field.selectionSet && isObjectType(child) ? ofSet(field.selectionSet, child, count) : 0
     if (!asking) return (isListType(getNullableType(declared.type)) ? rows : 0) + inner(rows)
     const listed =
-      asking.rows === 'first' ? firstOf(field, variables) : asking.rows === 'list' ? pageLimits.first : 0
+      asking.rows === 'first'
+        ? firstOf(field, asking, variables) * (asking.isLink ? rows : 1)
+        : asking.rows === 'list'
+          ? pageLimits.first
+          : 0
     return asking.cost * (asking.isLink ? rows : 1) + listed + inner(listed || (asking.isLink ? rows : 1))
   }
 
@@ -68,9 +72,9 @@ export function costOf({ schema, document, operation, variables }: Reckoned): nu
   return root ? ofSet(operation.selectionSet, root, 1) : 0
 }
 
-function firstOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+function firstOf(field: FieldNode, { isLink }: Asking, variables: Readonly<Record<string, unknown>>): number {
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value
-  if (!value) return pageLimits.defaultFirst
+  if (!value) return isLink ? pageLimits.linkedFirst : pageLimits.defaultFirst
   const asked =
     value.kind === Kind.VARIABLE
       ? variables[value.name.value]

@@ -105,9 +105,9 @@ function linkField(edge: Edge, { objects, typeOf }: Outputs): Field {
   return {
     type: edge.many ? new GraphQLList(new GraphQLNonNull(child)) : child,
     description: edge.many
-      ? `Up to \`first\` for all parents of this page together. Permission: ${operation.permission}.`
+      ? `Up to \`first\` of each. Permission: ${operation.permission}.`
       : `Permission: ${operation.permission}.`,
-    ...(edge.many && { args: { first: { type: GraphQLInt, defaultValue: pageLimits.defaultFirst } } }),
+    ...(edge.many && { args: { first: { type: GraphQLInt, defaultValue: pageLimits.linkedFirst } } }),
     extensions: { asking },
     resolve: (parent, given, { links }) =>
       follow(edge, { parent, first: Reflect.get(given, 'first'), links }),
@@ -122,7 +122,7 @@ async function follow(
   const key: unknown = Reflect.get(row, edge.parentKey)
   if (typeof key !== 'string') return null
   const organization_id = String(Reflect.get(row, 'organization_id'))
-  const rows = typeof first === 'number' ? first : pageLimits.defaultFirst
+  const rows = typeof first === 'number' ? first : pageLimits.linkedFirst
   const children = await links({ edge, organization_id, key, first: rows })
   return edge.many ? children : (children[0] ?? null)
 }
