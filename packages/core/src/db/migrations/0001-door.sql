@@ -96,12 +96,15 @@ $$;
 create function scope_memberships(setting text) returns table (organization_id uuid, group_id uuid, role text)
 language plpgsql volatile
 as $$
+declare
+  person uuid;
 begin
   perform set_config('weir.scope', setting, true);
+  person := public.scope_user();
   return query
-    select m.organization_id, null::uuid, m.role from public.member m where m.user_id = (select public.scope_user())
+    select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person
     union all
-    select g.organization_id, g.group_id, g.role from public.group_member g where g.user_id = (select public.scope_user());
+    select g.organization_id, g.group_id, g.role from public.group_member g where g.user_id = person;
 end
 $$;
 
