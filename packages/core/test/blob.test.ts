@@ -6,7 +6,7 @@ import { reportUpload } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBlobFolder } from '../src/blob/blob-store.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
-import { sweepBlobs } from '../src/job/sweep.ts'
+import { sweepHourly } from '../src/job/sweep.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { loginPassword } from '../src/db/migrate.ts'
 import { openWorld } from './world.ts'
@@ -97,6 +97,6 @@ test('bodies that no report received are removed after an hour, the others stay'
     },
     (login) => loginPassword(keyring, login),
   )
-  using _sweeping = sweepBlobs({ database, blobs: openBlobFolder(place, keyring) })
+  using _sweeping = sweepHourly({ database, blobs: openBlobFolder(place, keyring) })
   await expect.poll(() => readdir(place).then((names) => names.sort())).toEqual([kept.id, fresh.id].sort())
 })

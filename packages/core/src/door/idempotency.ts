@@ -25,7 +25,10 @@ export function openIdempotency(pool: pg.Pool): Idempotency {
       if (!/^[\x21-\x7e]{1,128}$/.test(key))
         throw new Fault('invalid', 'An Idempotency-Key is 1 to 128 visible ASCII characters.')
       const hash = createHash('sha256').update(body).digest()
-      await pool.query("delete from idempotency where created_at < now() - interval '72 hours'")
+      await pool.query(
+        "delete from idempotency where principal = $1 and key = $2 and created_at < now() - interval '72 hours'",
+        [principal, key],
+      )
       const { rowCount } = await pool.query(
         'insert into idempotency (principal, key, body_hash) values ($1, $2, $3) on conflict do nothing',
         [principal, key, hash],

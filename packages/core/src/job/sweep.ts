@@ -2,21 +2,34 @@ import type { DoorParts } from '../door/parts.ts'
 
 const everyMs = 3_600_000
 
-/** Removes stored bodies that no report received: at the start of a worker and every hour. A report has the id of its body. */
-export function sweepBlobs({ database, blobs }: Pick<DoorParts, 'database' | 'blobs'>): Disposable {
-  const sweep = () =>
-    blobs
-      .sweep(async (ids) => {
-        const { rows } = await database
-          .pool('weir_keeper')
-          .query<{ id: string }>(
-            'select distinct object_id::text as id from job where object_id = any ($1::uuid[])',
-            [ids],
-          )
-        return new Set(rows.map(({ id }) => id))
-      })
-      .catch(() => undefined) // the database or the folder is away; the next hour comes
-  void sweep()
-  const timer = setInterval(() => void sweep(), everyMs).unref()
+type Parts = Pick<DoorParts, 'database' | 'blobs'>
+
+/** Removes what nobody needs any more: at the start of a worker and every hour. */
+export function sweepHourly(parts: Parts): Disposable {
+  const sweep = () => {
+    for (const one of [sweepBlobs, sweepRecords]) one(parts).catch(() => undefined) // something is away; the next hour comes
+  }
+  sweep()
+  const timer = setInterval(sweep, everyMs).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+/** Stored bodies that no report received. A report has the id of its body. */
+async function sweepBlobs({ database, blobs }: Parts): Promise<void> {
+  await blobs.sweep(async (ids) => {
+    const { rows } = await database
+      .pool('weir_keeper')
+      .query<{ id: string }>(
+        'select distinct object_id::text as id from job where object_id = any ($1::uuid[])',
+        [ids],
+      )
+    return new Set(rows.map(({ id }) => id))
+  })
+}
+
+/** Answers to repeat after 72 hours, denied attempts after 90 days. */
+async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void> {
+  const keeper = database.pool('weir_keeper')
+  await keeper.query("delete from idempotency where created_at < now() - interval '72 hours'")
+  await keeper.query("delete from denied_attempt where at < now() - interval '90 days'")
 }

@@ -5,7 +5,7 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
 import { type Liveness, openLiveness } from './liveness.ts'
-import { sweepBlobs } from './sweep.ts'
+import { sweepHourly } from './sweep.ts'
 
 /** A running worker of the job queue. */
 export interface Worker extends AsyncDisposable {
@@ -32,7 +32,7 @@ export type WorkerLog = (level: 'info' | 'error', message: string, about?: Recor
  */
 export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency = 2): Promise<Worker> {
   const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
-  const sweeping = sweepBlobs(parts)
+  const sweeping = sweepHourly(parts)
   const stopping = new AbortController()
   const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
   let running = await start()

@@ -74,6 +74,7 @@ create table idempotency (
   created_at timestamptz not null default now(),
   primary key (principal, key)
 );
+create index idempotency_created on idempotency (created_at);
 comment on table idempotency is 'class: installation';
 
 create table denied_attempt (
@@ -83,6 +84,7 @@ create table denied_attempt (
   code text not null,
   request_id text
 );
+create index denied_attempt_at on denied_attempt (at);
 comment on table denied_attempt is 'class: installation';
 
 create table installation (

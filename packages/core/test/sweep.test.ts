@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { openWorld } from './world.ts'
+
+test('a worker removes answers older than 72 hours and attempts older than 90 days, and leaves the rest', async () => {
+  await using world = await openWorld()
+  const { sql } = world
+  for (const [key, age] of [
+    ['old', '73 hours'],
+    ['young', '71 hours'],
+  ])
+    await sql(
+      "insert into idempotency (principal, key, body_hash, created_at) values ('p', $1, '', now() - $2::interval)",
+      [key, age],
+    )
+  for (const [operation, age] of [
+    ['old', '91 days'],
+    ['young', '89 days'],
+  ])
+    await sql(
+      "insert into denied_attempt (at, principal, operation, code) values (now() - $2::interval, 'p', $1, 'denied')",
+      [operation, age],
+    )
+  const worker = await world.core.startWorker()
+  try {
+    await expect
+      .poll(() => sql('select key from idempotency union all select operation from denied_attempt'))
+      .toEqual([{ key: 'young' }, { key: 'young' }])
+  } finally {
+    await worker[Symbol.asyncDispose]()
+  }
+})
