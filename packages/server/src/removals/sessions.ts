@@ -109,7 +109,7 @@ export const sessions: readonly Removal[] = [
     ],
   }),
   removal('R1', 'a failing call takes back what it did', {
-    changes: [inCore('door/calls.ts', '`rollback to savepoint ${savepoint}`', "'select 1'")],
+    changes: [inCore('door/calls.ts', '`rollback to savepoint ', '`savepoint ')],
     proof: [
       inSession(
         'a failing call in a session of several leaves nothing behind, and the others stay',
