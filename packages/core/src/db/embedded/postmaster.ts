@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Fault } from '@weir/contract'
@@ -127,12 +128,26 @@ export async function logTail(folder: DataFolder, begin = 0): Promise<string> {
   return text.subarray(Math.max(begin, text.length - 2000)).toString()
 }
 
+const megabyte = 1024 * 1024
+
+/** An eighth of the memory for pages, from 128 MB to 1 GB: the rest is the server's and the file cache's. */
+function memorySettings(): Record<string, string> {
+  const limit = process.constrainedMemory()
+  const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  const pages = Math.round(Math.min(Math.max(memory / 8, 128 * megabyte), 1024 * megabyte) / megabyte)
+  return {
+    shared_buffers: `${pages}MB`,
+    effective_cache_size: `${Math.round(memory / 2 / megabyte)}MB`,
+    max_wal_size: '2GB',
+  }
+}
+
 function spawnPostgres(request: Launch, log: FileHandle): ChildProcess {
   const { folder, binaries, account, address } = request
   const { prefix, ...user } = account
   const settings = {
     max_connections: '100',
-    shared_buffers: '128MB',
+    ...memorySettings(),
     ...request.settings,
     // What follows is not for choice: where it listens, and that a commit is on disk.
     listen_addresses: address.socketFolder === '' ? '127.0.0.1' : '',
