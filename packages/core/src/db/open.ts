@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { Duplex } from 'node:stream'
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
@@ -30,11 +31,11 @@ const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
 types.setTypeParser(pg.types.builtins.INT8, (text: string) => Number(text))
 
-/** Opens the pools. The password of a login comes from the keyring. */
+/** Opens the pools: three connections for each core, because more only take the caches from each other. The password of a login comes from the keyring. */
 export function openDatabase(
   address: DatabaseAddress,
   password: (login: Login) => string,
-  size = 10,
+  size = Math.min(Math.max(3 * availableParallelism(), 6), 30),
 ): Database {
   const pools = new Map(
     logins.map((login) => [
