@@ -177,11 +177,10 @@ function askAgain(
       const length = /content-length: (\d+)/i.exec(answer.slice(0, head))?.[1]
       if (head < 0 || answer.length < head + 4 + Number(length)) return
       times.push(performance.now() - begun)
-      if (!answer.startsWith('HTTP/1.1 200') || answer.includes('"errors"'))
-        reject(new Error(answer.slice(0, 600)))
-      else if (performance.now() < until) return ask()
-      resolve()
-      socket.destroy()
+      const isFine = answer.startsWith('HTTP/1.1 200') && !answer.includes('"errors"')
+      if (isFine && performance.now() < until) return ask()
+      socket.destroy(isFine ? undefined : new Error(answer.slice(0, 600)))
     })
+    socket.on('close', () => resolve())
   })
 }
