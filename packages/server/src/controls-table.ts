@@ -11,7 +11,7 @@ export function controlsTable(): string {
   return [
     '# Security controls',
     '',
-    '`npm run red` takes each thing of the fourth column out of a copy, and demands that its tests then fail.',
+    '`npm run prove` takes each thing of the fourth column out of a copy, and demands that its tests then fail.',
     '',
     '| id | promise | proof | seen red without | planned |',
     '|---|---|---|---|---|',

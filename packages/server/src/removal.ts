@@ -1,6 +1,6 @@
 import type { Proof } from './control.ts'
 
-/** A control taken out of the product, and the tests that must then fail: `npm run red` does it, each alone. */
+/** A control taken out of the product, and the tests that must then fail: `npm run prove` does it, each alone. */
 export interface Removal {
   /** Id of the control. */
   control: string

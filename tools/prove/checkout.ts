@@ -14,7 +14,7 @@ export interface Checkout extends AsyncDisposable {
 
 /** Copies what git knows, with what is not committed yet. Packages are links; those of the workspace lead into the copy. */
 export async function openCheckout(root: string): Promise<Checkout> {
-  const folder = await mkdtemp(join(tmpdir(), 'weir-red-'))
+  const folder = await mkdtemp(join(tmpdir(), 'weir-prove-'))
   for (const name of await filesOf(root)) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await copyFile(join(root, name), join(folder, name)).catch((error: NodeJS.ErrnoException) => {
