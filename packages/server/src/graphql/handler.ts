@@ -76,8 +76,8 @@ async function run(
   refuseAborted(signal)
   const kind = prepared.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
   return core.session({ principal, kind, requestId, signal }, async (ask) => {
-    const call: Call = (operation, input) =>
-      nameOrganizations(ask(operation, input), () => ask(organizationList, {}))
+    const call: Call = (operation, input, options) =>
+      nameOrganizations(ask(operation, input, options), () => ask(organizationList, {}))
     const result = await execute({
       schema,
       document: prepared.document,
