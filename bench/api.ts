@@ -100,6 +100,7 @@ async function measure(): Promise<void> {
     const graph = JSON.stringify({
       query: `{ groups(first: 10) { nodes { id name findings(first: 10) { id title vulnerabilities(first: 3) { id status severity treatment } } } } }`,
     })
+    await refuseSmaller(ready, graph)
     await load(ready, { path: policy }, 1) // warm
     const read = await load(ready, { path: policy }, seconds)
     const list = await load(ready, { path: `/v1/roots?first=10` }, seconds)
@@ -128,6 +129,14 @@ async function measure(): Promise<void> {
     await new Promise((resolve) => child.once('exit', resolve))
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What is measured must be what it is called. */
+async function refuseSmaller({ url, token }: Ready, body: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
+  const objects = (await answer.text()).split('"id":').length - 1
+  if (objects !== 410) throw new Error(`the document answers ${objects} objects, not 10 + 100 + 300`)
 }
 
 async function load(
