@@ -86,8 +86,8 @@ export const answers: readonly Removal[] = [
     'T5',
     'no calls of this machine and its neighbours',
     inCore(
-      'delivery/outgoing.ts',
-      "if (refused.check(address, family === 6 ? 'ipv6' : 'ipv4'))",
+      'outgoing/destination.ts',
+      'if (!addresses.every((address) => isCallable(address, rules)))',
       'if (false)',
     ),
     core('test/delivery-door', 'the machine itself and what is next to it are never called'),
