@@ -59,7 +59,7 @@ export const memberGrant = mutation('member.grant', {
 export const Me = z
   .object({
     id: z.uuid().nullable().describe('The user; null for tokens of machines'),
-    kind: z.enum(['session', 'personal', 'ci', 'service']),
+    kind: z.enum(['session', 'personal', 'ide', 'ci', 'service', 'operator']),
     name: z.string(),
     email: z.string().nullable(),
   })

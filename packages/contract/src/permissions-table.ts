@@ -1,4 +1,12 @@
-import { groupRoles, type Level, organizationRoles, permissions } from './permissions.ts'
+import {
+  becomeNever,
+  demoReaderPermissions,
+  groupRoles,
+  installationRoles,
+  type Level,
+  organizationRoles,
+  permissions,
+} from './permissions.ts'
 
 /** The whole permission matrix as Markdown, level by level: who holds what. */
 export function permissionsTable(): string {
@@ -11,6 +19,19 @@ export function permissionsTable(): string {
     '## Group level',
     matrix('group', { ...groupRoles, ci_agent: null }),
     '`ci_agent` is the role of a CI token in its one group; it is never given to people.',
+    '## Installation level',
+    table(
+      ['permission', ...installationRoles],
+      Object.entries(permissions).flatMap(([name, entry]) =>
+        entry.level === 'installation'
+          ? [[`\`${name}\``, ...installationRoles.map((role) => (holds(entry, role) ? 'x' : ''))]]
+          : [],
+      ),
+    ),
+    'Roles of the installation are named by its configuration; they are no right in any organization. An operator who acts as a person (`become`) has that person’s rights in one organization, for reading, and never: ' +
+      `${becomeNever.map((name) => `\`${name}\``).join(', ')}.`,
+    '## Demo reader',
+    `Where a demo organization is set, a visitor who sends no credential reads that one organization: ${demoReaderPermissions.map((name) => `\`${name}\``).join(', ')}, metrics included, and nothing else.`,
     '## Without a role',
     table(
       ['permission', 'held by'],

@@ -19,8 +19,12 @@ export type GroupRole = keyof typeof groupRoles
 /** The one role of a machine inside a group. It holds what a pipeline needs and is never granted to people. */
 export type ServiceRole = 'ci_agent'
 
-/** Where a permission is held: everywhere by anyone, by a person over their own things, in an organization, or in groups. */
-export type Level = 'public' | 'self' | 'organization' | 'group'
+/** Roles of the installation itself: named by its configuration, and no right in any organization. */
+export const installationRoles = ['operator', 'auditor'] as const
+export type InstallationRole = (typeof installationRoles)[number]
+
+/** Where a permission is held: everywhere by anyone, by a person over their own things, in an organization, in groups, or over the installation. */
+export type Level = 'public' | 'self' | 'organization' | 'group' | 'installation'
 
 interface GroupPermission {
   level: 'group'
@@ -32,9 +36,14 @@ interface OrganizationPermission {
   /** May a service token of the organization carry it? */
   service: boolean
 }
+interface InstallationPermission {
+  level: 'installation'
+  roles: readonly InstallationRole[]
+}
 interface PlainPermission {
   level: 'public' | 'self'
 }
+type AnyPermission = GroupPermission | OrganizationPermission | InstallationPermission | PlainPermission
 
 const group = (...roles: (GroupRole | ServiceRole)[]): GroupPermission => ({ level: 'group', roles })
 const organization = (...roles: OrganizationRole[]): OrganizationPermission => ({
@@ -46,6 +55,10 @@ const machine = (...roles: OrganizationRole[]): OrganizationPermission => ({
   level: 'organization',
   roles,
   service: true,
+})
+const installation = (...roles: InstallationRole[]): InstallationPermission => ({
+  level: 'installation',
+  roles,
 })
 
 const readers = Object.keys(groupRoles) as GroupRole[] // keys of a const object are exactly its type
@@ -146,7 +159,11 @@ export const permissions = {
   'citoken:rotate': group('manager', 'vulnerability_manager', 'developer'),
   'gate:read': group('ci_agent'),
   'gate:submit': group('ci_agent'),
-} as const satisfies Record<string, GroupPermission | OrganizationPermission | PlainPermission>
+
+  'become:open': installation('operator'),
+  'become:approve': installation('operator'),
+  'installation:audit': installation('auditor'),
+} as const satisfies Record<string, AnyPermission>
 
 /** A name of the permission table; nothing else can be asked for. */
 export type Permission = keyof typeof permissions
@@ -156,19 +173,54 @@ export const levelOf = (permission: Permission): Level => permissions[permission
 
 /** Does this group role hold the permission? Unknown names hold nothing. */
 export function groupRoleHolds(role: string, permission: Permission): boolean {
-  const entry: GroupPermission | OrganizationPermission | PlainPermission = permissions[permission]
+  const entry: AnyPermission = permissions[permission]
   return entry.level === 'group' && entry.roles.some((holder) => holder === role)
 }
 
 /** Does this organization role hold the permission? Unknown names hold nothing. */
 export function organizationRoleHolds(role: string, permission: Permission): boolean {
-  const entry: GroupPermission | OrganizationPermission | PlainPermission = permissions[permission]
+  const entry: AnyPermission = permissions[permission]
   return entry.level === 'organization' && entry.roles.some((holder) => holder === role)
 }
 
+/** Does this role of the installation hold the permission? Unknown names hold nothing. */
+export function installationRoleHolds(role: string, permission: Permission): boolean {
+  const entry: AnyPermission = permissions[permission]
+  return entry.level === 'installation' && entry.roles.some((holder) => holder === role)
+}
+
+/** What a visitor who sends no credential may read of the demo organization, where there is one, and nothing else. */
+export const demoReaderPermissions = ['group:read', 'delivery:read'] as const satisfies Permission[]
+
+/** Does the demo reader hold the permission? */
+export const demoReaderHolds = (permission: Permission): boolean =>
+  demoReaderPermissions.some((held) => held === permission)
+
+/** What an operator who acts as a person never does, whatever the person may do: tokens, grants, secrets, exports. */
+export const becomeNever = [
+  'self:write',
+  'servicetoken:write',
+  'citoken:rotate',
+  'credential:write',
+  'member:grant',
+  'member:remove',
+  'organization:grant',
+  'secret:read',
+  'secret:write',
+  'export:all',
+  'report:generate',
+] as const satisfies Permission[]
+
+/** The operations about oneself that such an operator may ask; all others of that kind are the person's alone. */
+export const becomeSelfOperations: readonly string[] = ['me.read', 'organization.list']
+
+/** May an operator who acts as a person use this permission of theirs? */
+export const becomeAllows = (permission: Permission): boolean =>
+  !becomeNever.some((never) => never === permission) && permissions[permission].level !== 'installation'
+
 /** May a service token of an organization carry this permission? */
 export function serviceMayHold(permission: Permission): boolean {
-  const entry: GroupPermission | OrganizationPermission | PlainPermission = permissions[permission]
+  const entry: AnyPermission = permissions[permission]
   return entry.level === 'organization' ? entry.service : permission === 'group:read'
 }
 

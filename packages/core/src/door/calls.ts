@@ -11,7 +11,8 @@ import { present } from './present.ts'
 import { userOf } from './principal.ts'
 import { recordChange } from './record.ts'
 import { checkReferences } from './references.ts'
-import { type Membership, type Rights, rightsOf, type Scope } from './rights.ts'
+import type { Membership } from './holding.ts'
+import { type Rights, rightsOf, type Scope } from './rights.ts'
 import { signScope } from './scope.ts'
 
 const modes = {

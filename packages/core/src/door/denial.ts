@@ -1,6 +1,6 @@
 import { Fault } from '@weir/contract'
 import type pg from 'pg'
-import { credentialOf, type Principal } from './principal.ts'
+import { credentialOf, operatorOf, type Principal, userOf } from './principal.ts'
 
 /** What somebody tried. */
 export interface Attempt {
@@ -24,7 +24,8 @@ export function recordDenial(
   error: unknown,
 ): void {
   if (!(error instanceof Fault) || !['denied', 'unauthenticated', 'not_found'].includes(error.code)) return
-  const who = `${principal.kind}:${credentialOf(principal) ?? ''}`
+  const acting = operatorOf(principal) === null ? '' : ` ${operatorOf(principal)} as ${userOf(principal)}`
+  const who = `${principal.kind}:${credentialOf(principal) ?? ''}${acting}`
   if (countOf(who) > perMinute) return
   pool
     .query('insert into denied_attempt (principal, operation, code, request_id) values ($1, $2, $3, $4)', [

@@ -3,6 +3,7 @@ import type { Permission } from '@weir/contract'
 /** Who asks. Default is anonymous; only a verified credential raises it. */
 export type Principal =
   | { readonly kind: 'anonymous' }
+  | { readonly kind: 'demo'; readonly organization_id: string }
   | {
       readonly kind: 'session'
       readonly user_id: string
@@ -10,7 +11,7 @@ export type Principal =
       readonly signed_in_at: string
     }
   | {
-      readonly kind: 'personal'
+      readonly kind: 'personal' | 'ide'
       readonly user_id: string
       readonly credential_id: string
       readonly scopes: readonly Permission[]
@@ -27,11 +28,24 @@ export type Principal =
       readonly credential_id: string
       readonly scopes: readonly Permission[]
     }
+  | {
+      /** An operator who acts as a person in one organization, for reading unless a second operator allowed writing. */
+      readonly kind: 'operator'
+      readonly user_id: string
+      readonly operator_id: string
+      readonly organization_id: string
+      readonly credential_id: string
+      readonly mayWrite: boolean
+    }
 
-/** The person behind a principal, null for machines and strangers. */
+/** The person behind a principal, whose rights count; null for machines and strangers. */
 export const userOf = (principal: Principal): string | null =>
-  principal.kind === 'session' || principal.kind === 'personal' ? principal.user_id : null
+  'user_id' in principal ? principal.user_id : null
+
+/** The operator who acts as that person, null for everybody else. */
+export const operatorOf = (principal: Principal): string | null =>
+  principal.kind === 'operator' ? principal.operator_id : null
 
 /** The credential a principal came with, null for strangers. */
 export const credentialOf = (principal: Principal): string | null =>
-  principal.kind === 'anonymous' ? null : principal.credential_id
+  'credential_id' in principal ? principal.credential_id : null

@@ -1,22 +1,17 @@
 import {
+  becomeAllows,
+  becomeSelfOperations,
+  demoReaderHolds,
   Fault,
-  groupRoleHolds,
+  type InstallationRole,
+  installationRoleHolds,
   levelOf,
   managesEveryGroup,
   type Operation,
-  organizationRoleHolds,
   type Permission,
-  serviceMayHold,
 } from '@weir/contract'
+import { groupsHolding, holdsInOrganization, isPersonalToken, type Membership } from './holding.ts'
 import type { Principal } from './principal.ts'
-
-/** A role of the asker, as read from the database in this very transaction. */
-export interface Membership {
-  readonly organization_id: string
-  /** null: a role in the organization itself. */
-  readonly group_id: string | null
-  readonly role: string
-}
 
 /** Where an operation may act: one organization and some or all of its groups. */
 export interface Scope {
@@ -36,11 +31,19 @@ export interface Rights {
   rolesIn(organization_id: string, group_id: string): readonly string[]
 }
 
-/** The rights of a principal, from its memberships (people) or its credential (machines). */
-export function rightsOf(principal: Principal, memberships: readonly Membership[]): Rights {
+/** The rights of a principal, from its memberships (people) or its credential (machines), and its roles of the installation. */
+export function rightsOf(
+  principal: Principal,
+  everywhere: readonly Membership[],
+  installation: readonly InstallationRole[] = [],
+): Rights {
+  const memberships =
+    principal.kind === 'operator'
+      ? everywhere.filter((one) => one.organization_id === principal.organization_id)
+      : everywhere
   const organizations = [
     ...new Set(
-      principal.kind === 'ci' || principal.kind === 'service'
+      principal.kind === 'ci' || principal.kind === 'service' || principal.kind === 'demo'
         ? [principal.organization_id]
         : memberships.map((membership) => membership.organization_id),
     ),
@@ -71,10 +74,16 @@ export function rightsOf(principal: Principal, memberships: readonly Membership[
     scopeFor(operation, asked) {
       const level = levelOf(operation.permission)
       if (level === 'public') return { organization_id: null, groups: [] }
-      if (principal.kind === 'anonymous')
-        throw new Fault('unauthenticated', 'Sign in, or send a token: this needs to know who asks.')
-      refuseUnscoped(principal, operation.permission)
+      if (principal.kind === 'anonymous') throw unknownAsker()
+      if (principal.kind === 'demo') return demoScope(principal, operation.permission, asked)
+      refuseUnscoped(principal, operation)
       if (level === 'self') return { organization_id: null, groups: [] }
+      if (level === 'installation') {
+        if (principal.kind !== 'session') throw notByToken(operation)
+        if (!installation.some((role) => installationRoleHolds(role, operation.permission)))
+          throw notOfInstallation(operation)
+        return { organization_id: asked ?? null, groups: [] }
+      }
       const organization_id = chooseOrganization(organizations, asked)
       if (level === 'organization') {
         if (!inOrganization(operation.permission, organization_id)) throw denied(operation)
@@ -100,15 +109,58 @@ const denied = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>
     },
   )
 
-/** A token never does more than its scopes say; machines do nothing on behalf of a person. */
-function refuseUnscoped(principal: Principal, permission: Permission): void {
+const unknownAsker = (): Fault =>
+  new Fault('unauthenticated', 'Sign in, or send a token: this needs to know who asks.')
+
+const notByToken = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>
+  new Fault(
+    'denied',
+    `${operation.name} is for people who sign in, never for a token or an operator who acts as another.`,
+    {
+      permission: operation.permission,
+    },
+  )
+
+const notOfInstallation = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>
+  new Fault(
+    'denied',
+    `${operation.name} needs a role of the installation. Its configuration names who has one, under [operators].`,
+    { permission: operation.permission },
+  )
+
+/** A visitor reads the demo organization and nothing else; whatever else is asked needs to know who asks. */
+function demoScope(
+  { organization_id }: Extract<Principal, { kind: 'demo' }>,
+  permission: Permission,
+  asked: string | undefined,
+): Scope {
+  if (!demoReaderHolds(permission) || (asked !== undefined && asked !== organization_id)) throw unknownAsker()
+  return { organization_id, groups: 'all' }
+}
+
+/** A token never does more than its scopes say; machines do nothing on behalf of a person, and operators not everything. */
+function refuseUnscoped(
+  principal: Principal,
+  { permission, name }: Pick<Operation, 'name' | 'permission'>,
+): void {
   if (
-    (principal.kind === 'personal' || principal.kind === 'service') &&
+    principal.kind === 'operator' &&
+    (!becomeAllows(permission) || (levelOf(permission) === 'self' && !becomeSelfOperations.includes(name)))
+  )
+    throw new Fault(
+      'denied',
+      'An operator who acts as a person never touches tokens, grants, secrets or exports.',
+      {
+        permission,
+      },
+    )
+  if (
+    (isPersonalToken(principal) || principal.kind === 'service') &&
     levelOf(permission) !== 'self' &&
     !principal.scopes.includes(permission)
   )
     throw new Fault('denied', `This token does not carry ${permission}. Make one that does.`, { permission })
-  if (principal.kind === 'personal' && permission === 'self:write' && !principal.scopes.includes(permission))
+  if (isPersonalToken(principal) && permission === 'self:write' && !principal.scopes.includes(permission))
     throw new Fault(
       'denied',
       'This token may not change your profile, tokens or sessions. Sign in instead.',
@@ -139,47 +191,4 @@ function chooseOrganization(organizations: readonly string[], asked: string | un
       },
     )
   return only
-}
-
-interface Question {
-  principal: Principal
-  memberships: readonly Membership[]
-  permission: Permission
-  organization_id: string
-}
-
-function groupsHolding({ principal, memberships, permission, organization_id }: Question): 'all' | string[] {
-  if (principal.kind === 'ci')
-    return principal.organization_id === organization_id && groupRoleHolds('ci_agent', permission)
-      ? [principal.group_id]
-      : []
-  if (principal.kind === 'service')
-    return principal.organization_id === organization_id &&
-      serviceMayHold(permission) &&
-      principal.scopes.includes(permission)
-      ? 'all'
-      : []
-  if (principal.kind === 'personal' && !principal.scopes.includes(permission)) return []
-  const here = memberships.filter((one) => one.organization_id === organization_id)
-  const manages = here.some((one) => one.group_id === null && managesEveryGroup(one.role))
-  if (manages && groupRoleHolds('manager', permission)) return 'all'
-  return here.flatMap((one) =>
-    one.group_id !== null && groupRoleHolds(one.role, permission) ? [one.group_id] : [],
-  )
-}
-
-function holdsInOrganization({ principal, memberships, permission, organization_id }: Question): boolean {
-  if (principal.kind === 'service')
-    return (
-      principal.organization_id === organization_id &&
-      serviceMayHold(permission) &&
-      principal.scopes.includes(permission)
-    )
-  if (principal.kind === 'personal' && !principal.scopes.includes(permission)) return false
-  return memberships.some(
-    (one) =>
-      one.organization_id === organization_id &&
-      one.group_id === null &&
-      organizationRoleHolds(one.role, permission),
-  )
 }

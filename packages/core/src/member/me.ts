@@ -2,7 +2,8 @@ import { Fault, meRead, meUpdate } from '@weir/contract'
 import { implement } from '../door/implement.ts'
 
 export const readMe = implement(meRead, async (_tx, _input, { principal, user_id, people }) => {
-  if (principal.kind === 'anonymous') throw new Fault('unauthenticated', 'Sign in, or send a token.')
+  if (principal.kind === 'anonymous' || principal.kind === 'demo')
+    throw new Fault('unauthenticated', 'Sign in, or send a token.')
   const person = (await people.find([user_id])).get(user_id ?? '')
   return {
     id: user_id,

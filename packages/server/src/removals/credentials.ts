@@ -3,6 +3,7 @@ import { inCore, inServer, removal, type Removal } from '../removal.ts'
 
 const inCredentials = (...tests: string[]) => core('test/credentials', ...tests)
 const rights = (find: string, put: string) => inCore('door/rights.ts', find, put)
+const holding = (find: string, put: string) => inCore('door/holding.ts', find, put)
 const inFile = (find: string, put = '') => inCore('door/credentials.ts', find, put)
 const ends = 'a token ends on its day, a session after eight hours or when it is idle for thirty minutes'
 const noGaps = inCore('db/catalogue.ts', 'if (gaps.length > 0)', 'if (false)')
@@ -15,8 +16,8 @@ export const credentials: readonly Removal[] = [
         "levelOf(permission) !== 'self' &&",
         "principal.kind === 'personal' && levelOf(permission) !== 'self' &&",
       ),
-      rights("principal.scopes.includes(permission)\n      ? 'all'", "true\n      ? 'all'"),
-      rights('principal.scopes.includes(permission)\n    )', 'true\n    )'),
+      holding("principal.scopes.includes(permission)\n      ? 'all'", "true\n      ? 'all'"),
+      holding('principal.scopes.includes(permission)\n    )', 'true\n    )'),
     ],
     proof: [
       core('test/door-strangers', 'every operation refuses a service token without scopes'),
@@ -29,8 +30,8 @@ export const credentials: readonly Removal[] = [
         "levelOf(permission) !== 'self' &&",
         "principal.kind === 'service' && levelOf(permission) !== 'self' &&",
       ),
-      rights('!principal.scopes.includes(permission)) return []', 'false) return []'),
-      rights('!principal.scopes.includes(permission)) return false', 'false) return false'),
+      holding('!principal.scopes.includes(permission)) return []', 'false) return []'),
+      holding('!principal.scopes.includes(permission)) return false', 'false) return false'),
     ],
     proof: [
       core(
@@ -44,7 +45,7 @@ export const credentials: readonly Removal[] = [
     ],
   }),
   removal('S5', 'one’s own things are not written with a token', {
-    changes: [rights("principal.kind === 'personal' && permission === 'self:write'", 'false')],
+    changes: [rights("isPersonalToken(principal) && permission === 'self:write'", 'false')],
     proof: [
       core(
         'test/door-strangers',
@@ -63,11 +64,11 @@ export const credentials: readonly Removal[] = [
   }),
   removal('S5', 'what only people may do, in both places', {
     changes: [
-      rights(
+      holding(
         'serviceMayHold(permission) &&\n      principal.scopes.includes(permission)\n      ?',
         'principal.scopes.includes(permission)\n      ?',
       ),
-      rights(
+      holding(
         'serviceMayHold(permission) &&\n      principal.scopes.includes(permission)\n    )',
         'principal.scopes.includes(permission)\n    )',
       ),

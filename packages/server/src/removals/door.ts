@@ -36,7 +36,7 @@ export const door: readonly Removal[] = [
   }),
   removal('I1', 'groups of the scope, in both walls', {
     changes: [
-      inCore('door/rights.ts', 'return here.flatMap((one) =>', "return 'all'; return here.flatMap((one) =>"),
+      inCore('door/holding.ts', 'return here.flatMap((one) =>', "return 'all'; return here.flatMap((one) =>"),
     ],
     proof: [strangers('refuses a member of a sibling group on what is in this one')],
   }),

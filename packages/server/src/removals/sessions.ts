@@ -92,7 +92,9 @@ export const sessions: readonly Removal[] = [
     ],
   }),
   removal('R1', 'the bound of denied attempts of each', {
-    changes: [inCore('door/denial.ts', "`${principal.kind}:${credentialOf(principal) ?? ''}`", "'all'")],
+    changes: [
+      inCore('door/denial.ts', "`${principal.kind}:${credentialOf(principal) ?? ''}${acting}`", "'all'"),
+    ],
     proof: [
       core(
         'test/denial',

@@ -23,7 +23,7 @@ export async function idempotent(
   { principal, key, request, operation }: Write,
   work: () => Promise<Written>,
 ): Promise<Written> {
-  if (principal.kind === 'anonymous')
+  if (!('credential_id' in principal))
     throw new Fault('invalid', 'An Idempotency-Key needs a credential. Leave it out, or sign in.')
   const who = `${principal.kind}:${principal.credential_id}`
   const earlier = await idempotency.reserve(who, key, request)
