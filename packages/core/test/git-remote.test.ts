@@ -184,6 +184,24 @@ describe('reading a remote repository', () => {
     })
   })
 
+  it('holds ssh to the address that was checked, and looks for the key of the host under its name', async () => {
+    using folder = temporaryFolder()
+    const called = join(folder.path, 'called')
+    writeFileSync(join(folder.path, 'ssh'), `#!/bin/sh\nprintf '%s\\n' "$@" > ${called}\nexit 255\n`, {
+      mode: 0o755,
+    })
+    const hands = {
+      ...handsIn(folder.path, { resolve: async () => '192.168.7.7' }),
+      environment: { PATH: `${folder.path}:/usr/bin:/bin` },
+    }
+    await expect(gather('ssh://git@git.example.org:2222/app.git', hands)).rejects.toMatchObject({
+      name: 'Fault',
+    })
+    const said = readFileSync(called, 'utf8')
+    for (const option of ['HostName=192.168.7.7', 'HostKeyAlias=[git.example.org]:2222', 'ProxyCommand=none'])
+      expect(said.split('\n')).toContain(option)
+  })
+
   it('reports progress and stops every program it started when cancelled', async () => {
     using folder = temporaryFolder()
     const served = join(folder.path, 'served')

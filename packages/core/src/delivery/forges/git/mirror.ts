@@ -44,17 +44,32 @@ interface MirrorOf {
   address: Remote
   hands: ForgeHands
   directory: string
-  /** Settings that hold the connection to the address that was checked. */
-  pinned: readonly string[]
+  pinned: Pinned
 }
 
+/** What holds the connection to the address that was checked. */
+type Pinned = Pick<GitCall, 'settings' | 'ssh'>
+
 /** Asks whether the host may be called, and holds git to the answer so that a second look-up cannot lead elsewhere. */
-async function pin({ protocol, host, port }: Remote, { resolve }: ForgeHands): Promise<string[]> {
+async function pin({ protocol, host, port }: Remote, { resolve }: ForgeHands): Promise<Pinned> {
   const target = await resolve?.(host, port)
-  if (target === undefined || protocol === 'ssh') return []
+  if (target === undefined) return {}
   if (isIP(target) === 0)
     throw new Fault('internal', 'The check of the host did not answer with an IP address.')
-  return [`http.curloptResolve=${host}:${port}:${isIP(target) === 6 ? `[${target}]` : target}`]
+  if (protocol === 'ssh') {
+    // the key of the host is looked for under its name, as if that had been called
+    const name = port === 22 ? host : `[${host}]:${port}`
+    return {
+      ssh: [
+        `HostName=${target}`,
+        `HostKeyAlias=${name}`,
+        'CheckHostIP=no',
+        'ProxyCommand=none',
+        'ProxyJump=none',
+      ],
+    }
+  }
+  return { settings: [`http.curloptResolve=${host}:${port}:${isIP(target) === 6 ? `[${target}]` : target}`] }
 }
 
 async function update(mirror: MirrorOf, fetched: Fetched): Promise<GitRepository> {
@@ -62,7 +77,7 @@ async function update(mirror: MirrorOf, fetched: Fetched): Promise<GitRepository
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await writeHardening(directory)
   const call = { directory, environment: hands.environment ?? {}, signal: hands.signal }
-  const online = { ...call, protocols: [address.protocol], settings: mirror.pinned }
+  const online = { ...call, protocols: [address.protocol], ...mirror.pinned }
   const advertised = await askReferences({ ...online, timeoutSeconds: 120 }, address.url)
   const isEmpty = advertised.references.length === 0
   const isNew = !(await readdir(directory)).includes('objects')
@@ -150,7 +165,7 @@ async function fetch(online: Omit<GitCall, 'args'>, mirror: MirrorOf, fetched: F
     '+refs/heads/*:refs/heads/*',
     '+refs/tags/*:refs/tags/*',
   ]
-  const settings = [...mirror.pinned, ...remoteSettings(mirror.address.url)]
+  const settings = [...(mirror.pinned.settings ?? []), ...remoteSettings(mirror.address.url)]
   for await (const chunk of gitStream({ ...online, settings, args, output: 'stderr' })) {
     const text = chunk.toString('utf8')
     const [, done, total] = /Receiving objects: +\d+% \((\d+)\/(\d+)\)/.exec(text) ?? []

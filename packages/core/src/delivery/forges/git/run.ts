@@ -15,6 +15,8 @@ export interface GitCall {
   input?: string
   /** Transports git may use in this call; none unless named. */
   protocols?: readonly ('https' | 'http' | 'ssh' | 'file')[]
+  /** Options of ssh for this call only, as `Name=value`. */
+  ssh?: readonly string[]
   /** Further variables of the environment. */
   environment?: Readonly<Record<string, string>>
   signal: AbortSignal
@@ -142,7 +144,7 @@ function environmentOf(call: GitCall): Record<string, string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',
-    GIT_SSH_COMMAND: ssh,
+    GIT_SSH_COMMAND: [ssh, ...(call.ssh ?? []).map((option) => `-o '${option}'`)].join(' '),
     GIT_SSH_VARIANT: 'ssh',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
