@@ -23,6 +23,7 @@ export {
 } from './marks.ts'
 export * from './member.ts'
 export * from './metric.ts'
+export * from './notice.ts'
 export * from './operation.ts'
 export { directOperations, operations } from './operations.ts'
 export * from './organization.ts'

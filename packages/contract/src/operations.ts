@@ -6,6 +6,7 @@ import * as group from './group.ts'
 import * as job from './job.ts'
 import * as member from './member.ts'
 import * as metric from './metric.ts'
+import * as notice from './notice.ts'
 import type { DirectOperation, Operation } from './operation.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
@@ -24,6 +25,7 @@ const nouns = {
   ...job,
   ...member,
   ...metric,
+  ...notice,
   ...organization,
   ...policy,
   ...report,

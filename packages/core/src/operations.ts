@@ -12,6 +12,8 @@ import { listMembers } from './member/list.ts'
 import { readMe, updateMe } from './member/me.ts'
 import { readMetricCatalogue } from './metric/catalogue.ts'
 import { readMetricSeries } from './metric/series.ts'
+import { listNotices } from './notice/list.ts'
+import { readNotices } from './notice/read.ts'
 import { createOrganization } from './organization/create.ts'
 import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
@@ -71,6 +73,7 @@ export const implementations: readonly Implementation[] = [
   listGroups,
   listJobs,
   listMembers,
+  listNotices,
   listOrganizations,
   listReleases,
   listReports,
@@ -84,6 +87,7 @@ export const implementations: readonly Implementation[] = [
   readMe,
   readMetricCatalogue,
   readMetricSeries,
+  readNotices,
   readOneJob,
   readOneReport,
   readOrganization,

@@ -73,6 +73,7 @@ export interface Schema {
     min_breaking_severity: number
     judged: number
     breaking: number
+    accepted_alone: Generated<number>
     reasons: Json
     created_at: GeneratedInstant
   }
@@ -127,6 +128,25 @@ export interface Schema {
     key: string
     value: string
   }
+  'invitation': {
+    organization_id: string
+    id: string
+    role: string
+    secret_hash: Buffer
+    status: Generated<string>
+    invited_by: string
+    created_at: GeneratedInstant
+    sent_at: GeneratedInstant
+    expires_at: GeneratedInstant
+    settled_at: Instant | null
+    settled_by: string | null
+  }
+  'invitation_group': {
+    organization_id: string
+    invitation_id: string
+    group_id: string
+    role: string
+  }
   'job': {
     organization_id: string
     id: string
@@ -165,11 +185,22 @@ export interface Schema {
     user_id: string
     role: string
     joined_at: GeneratedInstant
+    last_active_at: GeneratedInstant
+    suspended_at: Instant | null
+    suspended_reason: string | null
   }
   'migration': {
     name: string
     hash: string
     applied_at: GeneratedInstant
+  }
+  'notice': {
+    user_id: string
+    id: Generated<string>
+    kind: string
+    params: GeneratedJson
+    created_at: GeneratedInstant
+    read_at: Instant | null
   }
   'organization': {
     organization_id: string
@@ -210,6 +241,7 @@ export interface Schema {
     sla_days_medium: number
     sla_days_low: number
     inactivity_days: number
+    second_person: Generated<string>
   }
   'policy_in_force': {
     organization_id: string
@@ -229,6 +261,7 @@ export interface Schema {
     sla_days_medium: number
     sla_days_low: number
     inactivity_days: number
+    second_person: string
   }
   'reference': {
     organization_id: string
@@ -413,6 +446,7 @@ export interface Schema {
     decided_by: string | null
     decided_at: Instant | null
     decision_text: string | null
+    is_alone: Generated<boolean>
   }
   'user_token': {
     user_id: string
@@ -478,6 +512,11 @@ export interface Schema {
     organization_id: string
     author: string
     name: string
+  }
+  'directory.invitee': {
+    organization_id: string
+    invitation_id: string
+    email: string
   }
   'directory.person': {
     user_id: string

@@ -146,8 +146,7 @@ export const database: readonly Removal[] = [
     changes: [
       inCore(
         'db/migrations/0002-organization.sql',
-        'where o.organization_id = old.organization_id for update;',
-        'where o.organization_id = old.organization_id;',
+        "perform pg_advisory_xact_lock(hashtextextended('admins of ' || old.organization_id, 0));",
       ),
     ],
     proof: [core('test/door-session', 'the last owner or admin stays, also when two go at once')],

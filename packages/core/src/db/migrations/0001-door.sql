@@ -102,9 +102,12 @@ begin
   perform set_config('weir.scope', setting, true);
   person := public.scope_user();
   return query
-    select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person
+    select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person and m.suspended_at is null
     union all
-    select g.organization_id, g.group_id, g.role from public.group_member g where g.user_id = person;
+    select g.organization_id, g.group_id, g.role
+      from public.group_member g
+      join public.member m on m.organization_id = g.organization_id and m.user_id = g.user_id
+     where g.user_id = person and m.suspended_at is null;
 end
 $$;
 

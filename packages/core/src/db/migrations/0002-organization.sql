@@ -37,7 +37,11 @@ create table member (
   user_id uuid not null,
   role text not null check (role in ('owner', 'admin', 'security_lead', 'member', 'viewer')),
   joined_at timestamptz not null default now(),
-  primary key (organization_id, user_id)
+  last_active_at timestamptz not null default now(),
+  suspended_at timestamptz,
+  suspended_reason text check (suspended_reason in ('inactivity')),
+  primary key (organization_id, user_id),
+  check ((suspended_at is null) = (suspended_reason is null))
 );
 create index member_user on member (user_id, organization_id);
 call protect_tenant('member', 'no', 'select, insert, update, delete');
@@ -82,18 +86,21 @@ call protect_tenant('group_member', 'group_id', 'select, insert, update, delete'
 create policy own on group_member for select to weir_app using (user_id = (select scope_user()) and (select scope_organization()) is null);
 comment on table group_member is 'class: membership, grouped: group_id';
 
--- The last owner or admin cannot go: the lock makes two that go at once take turns.
+-- The last owner or admin with access cannot go: the lock makes two that go at once take turns. It is no lock of a row, so that the
+-- keeper, who takes access from the inactive, needs no right on organizations.
 create function keep_an_admin() returns trigger
 language plpgsql
 as $$
 begin
-  if old.role in ('owner', 'admin') and (tg_op = 'DELETE' or new.role not in ('owner', 'admin')) then
-    perform from public.organization o where o.organization_id = old.organization_id for update;
+  if old.role in ('owner', 'admin') and old.suspended_at is null
+     and (tg_op = 'DELETE' or new.role not in ('owner', 'admin') or new.suspended_at is not null) then
+    perform pg_advisory_xact_lock(hashtextextended('admins of ' || old.organization_id, 0));
     if not exists (
       select from public.member m
        where m.organization_id = old.organization_id
          and m.user_id <> old.user_id
          and m.role in ('owner', 'admin')
+         and m.suspended_at is null
     ) then
       raise exception 'the last owner or admin of an organization cannot be removed or demoted'
         using errcode = 'check_violation', constraint = 'member_last_admin';
@@ -102,7 +109,7 @@ begin
   return coalesce(new, old);
 end
 $$;
-create trigger keep_an_admin before update of role or delete on member
+create trigger keep_an_admin before update of role, suspended_at or delete on member
   for each row execute function keep_an_admin();
 
 -- Policies: one row for the organization, one for each group that overrides; null inherits.
@@ -122,6 +129,7 @@ create table policy (
   sla_days_medium integer not null check (sla_days_medium between 1 and 9999),
   sla_days_low integer not null check (sla_days_low between 1 and 9999),
   inactivity_days integer not null check (inactivity_days between 30 and 999),
+  second_person text not null default 'required' check (second_person in ('required', 'alone_recorded')),
   primary key (organization_id),
   check (min_acceptance_severity <= max_acceptance_severity)
 );
