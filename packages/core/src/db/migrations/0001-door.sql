@@ -103,11 +103,13 @@ begin
   person := public.scope_user();
   return query
     select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person and m.suspended_at is null
+       and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
     union all
     select g.organization_id, g.group_id, g.role
       from public.group_member g
       join public.member m on m.organization_id = g.organization_id and m.user_id = g.user_id
-     where g.user_id = person and m.suspended_at is null;
+     where g.user_id = person and m.suspended_at is null
+       and (not m.is_pinned or public.sign_in_admits(m.organization_id, person));
 end
 $$;
 

@@ -27,6 +27,9 @@ create table organization (
   last_serial integer not null default 0,
   is_simulated boolean not null default false,
   status text not null default 'active' check (status in ('active', 'deletion_pending', 'deleted')),
+  pinned_providers text[] not null default '{}',
+  pinned_domains text[] not null default '{}',
+  default_role text not null default 'member' check (default_role in ('viewer', 'member')),
   created_at timestamptz not null default now()
 );
 call protect_tenant('organization', 'no', 'select, insert, update');
@@ -37,6 +40,7 @@ create table member (
   user_id uuid not null,
   role text not null check (role in ('owner', 'admin', 'security_lead', 'member', 'viewer')),
   joined_at timestamptz not null default now(),
+  is_pinned boolean not null default true,
   last_active_at timestamptz not null default now(),
   suspended_at timestamptz,
   suspended_reason text check (suspended_reason in ('inactivity')),
