@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Fault, type Operation, operations } from '@weir/contract'
 import pg from 'pg'
+import { type Audit, openAudit } from './audit/audit.ts'
 import { openBlobFolder } from './blob/blob-store.ts'
 import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
 import { loginPassword, migrate } from './db/migrate.ts'
@@ -60,6 +61,8 @@ export interface Core extends AsyncDisposable {
   ): Promise<{ id: string; bytes: number }>
   removeBlob(id: string): Promise<void>
   readonly idempotency: Idempotency
+  /** The sealed chain of changes. */
+  readonly audit: Audit
   /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
   simulate(options: SimulateOptions, progress?: (sentence: string) => void): Promise<Simulated>
   /** Resolves when the database answers. */
@@ -98,6 +101,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
+  const audit = openAudit({
+    pool: database.pool('weir_keeper'),
+    folder: join(options.dataFolder, 'audit-heads', installation),
+    log,
+  })
   const owned = stack.move()
   return {
     session: (asker, work) => openSession(parts, asker, work),
@@ -114,10 +122,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     storeUpload: (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
     removeBlob: (id) => parts.blobs.remove(id),
     idempotency: openIdempotency(database.pool('weir_keeper')),
+    audit,
     simulate: async (wish, progress) =>
       simulate(options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring))), wish, progress),
     ready: async () => void (await database.pool('weir_keeper').query('select 1')),
-    startWorker: (concurrency) => startWorker(parts, log, concurrency),
+    startWorker: (concurrency) =>
+      startWorker(parts, log, { concurrency, beside: () => [audit.sealEverySecond()] }),
     databaseVersion,
     embedded: embedded !== null,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -156,7 +156,7 @@ export class Calls {
       )
     })
     if (operation.kind === 'mutation')
-      await recordChange(this.#client, { operation, input, scope, asker: this.#asker })
+      await recordChange(this.#client, { operation, input, output, scope, asker: this.#asker })
     const context = { scope, rights: this.#after(operation, rights, scope), layer: this.#parts.codeLayer }
     // `present` parses with this operation's own output schema
     return present(operation, output, context) as OutputOf<O>

@@ -44,6 +44,8 @@ export interface CallOptions {
 /** How a session is opened. */
 export interface SessionOptions {
   requestId?: string
+  /** Where the request came from, as much of the address as the setting keeps. */
+  from?: string
   /** Ends the session: what runs in the database is cancelled and the connection is destroyed. */
   signal?: AbortSignal
   /** One call will be asked and no more: it needs no savepoint. */

@@ -2,6 +2,7 @@ import { Fault, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import { together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { objectsOf } from './objects.ts'
 import type { Asker } from './parts.ts'
 import { userOf } from './principal.ts'
 import { redact } from './redact.ts'
@@ -11,6 +12,8 @@ import type { Scope } from './rights.ts'
 export interface Change {
   operation: Operation
   input: unknown
+  /** What the handler answered: the id of what was made is in it. */
+  output: unknown
   scope: Scope
   asker: Asker
 }
@@ -21,7 +24,7 @@ export interface Change {
  */
 export async function recordChange(
   client: pg.PoolClient,
-  { operation, input, scope, asker }: Change,
+  { operation, input, output, scope, asker }: Change,
 ): Promise<void> {
   const values = [uuid7(), operation.name, redact(operation, input), asker.requestId ?? null]
   const { organization_id } = scope
@@ -37,8 +40,8 @@ export async function recordChange(
   await together(client, () => [
     client.query({
       name: 'audit',
-      text: 'insert into audit (id, operation, input, request_id, organization_id) values ($1, $2, $3, $4, $5)',
-      values: [...values, organization_id],
+      text: 'insert into audit (id, operation, input, request_id, organization_id, objects, from_address) values ($1, $2, $3, $4, $5, $6, $7)',
+      values: [...values, organization_id, objectsOf(operation, input, output), asker.from ?? null],
     }),
     client.query({ name: 'count_facts', text: 'select count_facts()' }),
     asker.job ? endJob(client, asker.job) : undefined,

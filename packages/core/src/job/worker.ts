@@ -28,11 +28,15 @@ export type WorkerLog = (level: 'info' | 'error', message: string, about?: Recor
 
 /**
  * Starts working off jobs: each is an operation, asked by the principal that queued it, with its rights at this moment.
- * Jobs of workers that died are taken over; a runner that lost its database is replaced.
+ * Jobs of workers that died are taken over; a runner that lost its database is replaced. What runs by the clock runs beside it.
  */
-export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency = 2): Promise<Worker> {
+export async function startWorker(
+  parts: DoorParts,
+  log: WorkerLog,
+  { concurrency = 2, beside }: { concurrency?: number | undefined; beside?: () => Disposable[] } = {},
+): Promise<Worker> {
   const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
-  const sweeping = sweepHourly(parts)
+  const byTheClock = [sweepHourly(parts), ...(beside?.() ?? [])]
   const stopping = new AbortController()
   const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
   let running = await start()
@@ -53,7 +57,7 @@ export async function startWorker(parts: DoorParts, log: WorkerLog, concurrency 
       await running.stop()
       running.release()
       liveness[Symbol.dispose]()
-      sweeping[Symbol.dispose]()
+      for (const one of byTheClock) one[Symbol.dispose]()
     },
   }
 }

@@ -6,14 +6,26 @@ create table audit (
   principal_kind text not null default scope_kind(),
   user_id uuid default scope_user(),
   credential_id uuid default scope_credential(),
+  -- the operator who acted as this person
+  operator_id uuid,
+  -- where the request came from, as much of it as the setting keeps
+  from_address text,
   operation text not null,
+  -- ids the change names or made, at most 200
+  objects uuid[] not null default '{}',
   input jsonb not null,
   request_id text,
-  primary key (organization_id, id)
+  -- its place in the sealed chain; null until it is sealed
+  seq bigint,
+  hash bytea,
+  primary key (organization_id, id),
+  check ((seq is null) = (hash is null))
 );
 create index audit_at on audit (organization_id, at desc, id desc);
+create unique index audit_seq on audit (organization_id, seq);
+create index audit_unsealed on audit (organization_id, at, id) where seq is null;
 call protect_tenant('audit', 'no', 'select');
-grant insert (organization_id, id, operation, input, request_id) on audit to weir_app;
+grant insert (organization_id, id, operation, input, request_id, objects, from_address) on audit to weir_app;
 
 -- The same for changes people make to their own things, outside of any organization.
 create table security_log (

@@ -1,0 +1,126 @@
+import type pg from 'pg'
+import type { WorkerLog } from '../job/worker.ts'
+import { type AuditRow, beforeFirst, type Head, linkOf } from './chain.ts'
+import { chainColumns } from './chain-rows.ts'
+import type { HeadFile } from './head-file.ts'
+
+/** Numbers and links the rows of the audit that are not sealed yet. */
+export interface Sealer {
+  /** Seals what there is and writes the heads down outside of the database. */
+  seal(): Promise<void>
+  /** Seals every second until disposed. */
+  start(): Disposable
+}
+
+const everyMs = 1000
+const batchRows = 2000
+const lockSpace = 7204
+
+interface Parts {
+  readonly pool: pg.Pool
+  readonly heads: HeadFile
+  readonly log: WorkerLog
+}
+
+/** A sealer. Of several instances one seals an organization at a time; each writes down the heads it sees on its own machine. */
+export function openSealer(parts: Parts): Sealer {
+  const written = new Map<string, number>()
+  let running: Promise<void> | null = null
+  const seal = async (): Promise<void> => {
+    const { rows } = await parts.pool.query<{ organization_id: string }>(
+      'select distinct organization_id from audit where seq is null',
+    )
+    for (const { organization_id } of rows) while (await sealSome(parts.pool, organization_id)) continue
+    await witness(parts, written)
+  }
+  /** Who asks while it runs is answered by a round that begins after it. */
+  const take = async (): Promise<void> => {
+    while (running) await running.catch(() => undefined)
+    running = seal().finally(() => (running = null))
+    return running
+  }
+  return {
+    seal: take,
+    start() {
+      let isFailing = false
+      const timer = setInterval(() => {
+        if (running) return
+        take().then(
+          () => (isFailing = false),
+          (error: unknown) => {
+            if (!isFailing) parts.log('error', `the audit cannot be sealed: ${String(error)}`)
+            isFailing = true
+          },
+        )
+      }, everyMs)
+      return { [Symbol.dispose]: () => clearInterval(timer) }
+    },
+  }
+}
+
+/** Seals up to a batch of one organization; true when there may be more. */
+async function sealSome(pool: pg.Pool, organization_id: string): Promise<boolean> {
+  const client = await pool.connect()
+  let isFit = false
+  try {
+    await client.query('begin')
+    const { rows: locks } = await client.query<{ got: boolean }>(
+      'select pg_try_advisory_xact_lock($1, hashtext($2)) as got',
+      [lockSpace, organization_id],
+    )
+    const count = locks[0]?.got ? await sealBatch(client, organization_id) : 0
+    await client.query('commit')
+    isFit = true
+    return count === batchRows
+  } catch (error) {
+    isFit = await client.query('rollback').then(
+      () => true,
+      () => false,
+    )
+    throw error
+  } finally {
+    client.release(!isFit)
+  }
+}
+
+async function sealBatch(client: pg.PoolClient, organization_id: string): Promise<number> {
+  const { rows } = await client.query<AuditRow>(
+    `select ${chainColumns} from audit a where a.organization_id = $1 and a.seq is null order by a.at, a.id limit $2`,
+    [organization_id, batchRows],
+  )
+  if (rows.length === 0) return 0
+  const { rows: heads } = await client.query<{ seq: number; hash: Buffer }>(
+    'select seq, hash from audit_head where organization_id = $1',
+    [organization_id],
+  )
+  let { seq, hash } = heads[0] ?? { seq: 0, hash: beforeFirst }
+  const links = rows.map((row) => {
+    hash = linkOf(hash, ++seq, row)
+    return { id: row.id, seq, hash }
+  })
+  await client.query(
+    `update audit a set seq = l.seq, hash = l.hash
+       from unnest($2::uuid[], $3::bigint[], $4::bytea[]) as l (id, seq, hash)
+      where a.organization_id = $1 and a.id = l.id`,
+    [organization_id, links.map(({ id }) => id), links.map((one) => one.seq), links.map((one) => one.hash)],
+  )
+  await client.query(
+    `insert into audit_head (organization_id, seq, hash) values ($1, $2, $3)
+     on conflict (organization_id) do update set seq = excluded.seq, hash = excluded.hash, sealed_at = clock_timestamp()`,
+    [organization_id, seq, hash],
+  )
+  return rows.length
+}
+
+/** Writes down every head that this process has not written before: at its start all of them. */
+async function witness({ pool, heads, log }: Parts, written: Map<string, number>): Promise<void> {
+  const { rows } = await pool.query<Head>(
+    "select organization_id, seq, encode(hash, 'hex') as hash, sealed_at from audit_head",
+  )
+  const fresh = rows.filter(({ organization_id, seq }) => written.get(organization_id) !== seq)
+  await heads.add(fresh)
+  for (const { organization_id, seq, hash } of fresh) {
+    written.set(organization_id, seq)
+    log('info', 'audit sealed', { organization: organization_id, seq, hash })
+  }
+}

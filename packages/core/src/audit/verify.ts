@@ -1,0 +1,75 @@
+import type pg from 'pg'
+import { ChainCheck, type Tampering } from './chain.ts'
+import { readChain } from './chain-rows.ts'
+import type { HeadFile } from './head-file.ts'
+
+/** What the verification of one organization's audit found. */
+export interface Verification {
+  organization_id: string
+  /** Sealed entries that were read. */
+  entries: number
+  /** Heads outside of the database that were compared. */
+  heads: number
+  findings: readonly Tampering[]
+}
+
+/** Verifies the chain of every organization, or of one: edits, deletions, insertions, another order, a cut end. */
+export async function* verifyAudit(
+  { pool, heads: file }: { pool: pg.Pool; heads: HeadFile },
+  wanted?: string,
+): AsyncIterable<Verification> {
+  const heads = Map.groupBy(await file.read(wanted), ({ organization_id }) => organization_id)
+  const { rows } = await pool.query<{ organization_id: string }>(
+    'select distinct organization_id from audit union select organization_id from audit_head',
+  )
+  const all = new Set([...rows.map(({ organization_id }) => organization_id), ...heads.keys()])
+  for (const organization_id of [...all].sort()) {
+    if (wanted !== undefined && wanted !== organization_id) continue
+    const check = new ChainCheck(heads.get(organization_id) ?? [])
+    for await (const page of readChain(pool, organization_id)) for (const row of page) check.add(row)
+    const { entries, unsealed } = await finish(pool, organization_id, check)
+    const findings = [...check.findings, ...unsealed]
+    await remember(pool, organization_id, { entries, findings })
+    yield { organization_id, entries, heads: heads.get(organization_id)?.length ?? 0, findings }
+  }
+}
+
+/** Rows that were sealed meanwhile are read before the head is compared. */
+async function finish(pool: pg.Pool, organization_id: string, check: ChainCheck) {
+  const { rows } = await pool.query<{ seq: number; hash: Buffer }>(
+    'select seq, hash from audit_head where organization_id = $1',
+    [organization_id],
+  )
+  const named = rows[0] ?? null
+  if (named && named.seq > check.end.seq)
+    for await (const page of readChain(pool, organization_id, check.end.seq))
+      for (const row of page) if (row.seq <= named.seq) check.add(row)
+  check.finish(named)
+  const { rows: old } = await pool.query<{ count: number }>(
+    "select count(*) as count from audit where organization_id = $1 and seq is null and at < now() - interval '5 minutes'",
+    [organization_id],
+  )
+  const count = old[0]?.count ?? 0
+  const unsealed: Tampering[] =
+    count === 0
+      ? []
+      : [
+          {
+            kind: 'unsealed',
+            seq: null,
+            text: `${count} entries are older than five minutes and not sealed: the sealer does not run, or they were put there`,
+          },
+        ]
+  return { entries: check.end.seq, unsealed }
+}
+
+async function remember(
+  pool: pg.Pool,
+  organization_id: string,
+  { entries, findings }: Pick<Verification, 'entries' | 'findings'>,
+): Promise<void> {
+  await pool.query(
+    'update audit_head set verified_seq = $2, verified_at = clock_timestamp(), verified_fault = $3 where organization_id = $1',
+    [organization_id, entries, findings[0]?.text ?? null],
+  )
+}
