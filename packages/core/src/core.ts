@@ -23,6 +23,7 @@ import { uuid7 } from './keys/uuid.ts'
 import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
 import { implementations } from './operations.ts'
+import { openRates, type Rates } from './rate/rates.ts'
 
 /** How core is opened: on its own embedded PostgreSQL in the data folder, or on one by URL. */
 export interface CoreOptions {
@@ -61,6 +62,8 @@ export interface Core extends AsyncDisposable {
   ): Promise<{ id: string; bytes: number }>
   removeBlob(id: string): Promise<void>
   readonly idempotency: Idempotency
+  /** Counters that all instances share, for rate limits. */
+  readonly rates: Rates
   /** The sealed chain of changes. */
   readonly audit: Audit
   /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
@@ -122,6 +125,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     storeUpload: (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
     removeBlob: (id) => parts.blobs.remove(id),
     idempotency: openIdempotency(database.pool('weir_keeper')),
+    rates: openRates(database.pool('weir_keeper')),
     audit,
     simulate: async (wish, progress) =>
       simulate(options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring))), wish, progress),

@@ -14,6 +14,7 @@ export interface Limits {
   readonly eventPollMs: number
   readonly heartbeatMs: number
   readonly graphql: GraphqlLimits
+  readonly rates: RateLimits
 }
 
 /** Bounds of one GraphQL document, checked before anything runs. */
@@ -26,6 +27,26 @@ export interface GraphqlLimits {
   /** Places where fragments are put in: comparing them pair by pair is what validation spends its time on. */
   readonly spreads: number
   readonly cost: number
+}
+
+/** Requests of a minute; Infinity: not counted. */
+export interface RateLimits {
+  /** Of one IP address (a /64 of IPv6) to the API. */
+  readonly address: number
+  /** Of one address for the page and its files. */
+  readonly page: number
+  /** With one credential. */
+  readonly credential: number
+  /** Of the visitors of a demo from one address. */
+  readonly demo: number
+  /** Wrong credentials from one address. */
+  readonly failure: number
+  /** Calls of one class, with one credential or, of strangers, from one address. */
+  readonly write: number
+  readonly heavy: number
+  readonly sign_in: number
+  /** At once for one organization; not in a minute. */
+  readonly running: number
 }
 
 const minute = 60_000
@@ -53,4 +74,28 @@ export const defaultLimits: Limits = {
     spreads: 50,
     cost: 5_000,
   },
+  rates: {
+    address: 600,
+    page: 3_000,
+    credential: 1_200,
+    demo: 60,
+    failure: 30,
+    write: 600,
+    heavy: 120,
+    sign_in: 30,
+    running: 60,
+  },
+}
+
+/** Nothing is counted: for programs that measure. */
+export const unlimitedRates: RateLimits = {
+  address: Infinity,
+  page: Infinity,
+  credential: Infinity,
+  demo: Infinity,
+  failure: Infinity,
+  write: Infinity,
+  heavy: Infinity,
+  sign_in: Infinity,
+  running: Infinity,
 }
