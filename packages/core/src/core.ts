@@ -17,9 +17,13 @@ import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
+import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
+import { type Fixtures, installFixtures } from './fixture/install.ts'
+import { ensureOwner, remembered } from './installation.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
-import { uuid7 } from './keys/uuid.ts'
+import type { SignInSettings } from './sign-in/settings.ts'
+import { openSignIn } from './sign-in/sign-in.ts'
 import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
 import { implementations } from './operations.ts'
@@ -83,6 +87,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const embedded = options.databaseUrl
     ? null
     : await superviseEmbedded(join(options.dataFolder, 'postgresql'), (message) => log('error', message))
+  /** Fills an empty installation for test tools, and tells all that was made, credentials included. */
+  seedFixtures(seed: number): Promise<Fixtures>
   if (embedded) stack.use(embedded)
   const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   await migrate(ownerUrl, keyring)
@@ -160,6 +166,12 @@ async function ownerOf(embedded: Supervised | null, password: string): Promise<s
     await admin.end()
   }
   const url = new URL(embedded.current.adminUrl)
+    seedFixtures: (seed) =>
+      installFixtures(
+        parts,
+        (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
+        seed,
+      ),
   url.username = 'weir_owner'
   url.password = password
   url.pathname = '/weir'
@@ -206,35 +218,4 @@ function checkedImplementations() {
   if (map.size !== implementations.length) gaps.push('an operation has two handlers')
   if (gaps.length > 0) throw new Fault('unprocessable', `Weir does not start: ${gaps.join('; ')}.`)
   return map
-}
-
-async function ensureOwner(
-  keeper: pg.Pool,
-  directory: pg.Pool,
-  { name, email }: { name: string; email?: string },
-) {
-  const user_id = await remembered(keeper, 'owner')
-  await directory.query(
-    'insert into directory.person (user_id, name, email) values ($1, $2, $3) on conflict do nothing',
-    [user_id, name, email ?? null],
-  )
-  const principal: Principal = {
-    kind: 'session',
-    user_id,
-    credential_id: user_id,
-    signed_in_at: new Date().toISOString(),
-  }
-  return { user_id, principal }
-}
-
-/** An id of the installation, made at the first asking and the same ever after. */
-async function remembered(keeper: pg.Pool, key: 'id' | 'owner'): Promise<string> {
-  await keeper.query('insert into installation (key, value) values ($1, $2) on conflict do nothing', [
-    key,
-    uuid7(),
-  ])
-  const { rows } = await keeper.query<{ value: string }>('select value from installation where key = $1', [
-    key,
-  ])
-  return rows[0]?.value ?? ''
 }

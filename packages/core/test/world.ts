@@ -60,6 +60,14 @@ export interface World extends AsyncDisposable {
 
 /** Opens a world: one organization with an owner, one group, one git root. */
 export async function openWorld(options: Partial<CoreOptions> = {}): Promise<World> {
+  const empty = await openEmptyWorld(options)
+  return { ...empty, ...(await empty.organization('First')) }
+}
+
+/** Opens a world in which nobody has done anything yet. */
+export async function openEmptyWorld(
+  options: Partial<CoreOptions> = {},
+): Promise<Omit<World, 'owner' | 'organization_id' | 'group_id' | 'root_id'>> {
   const adminUrl = inject('adminUrl')
   const database = `world_${randomBytes(6).toString('hex')}`
   await run(adminUrl, `create database ${database} template ${templateDatabase} owner weir_test_owner`)
@@ -73,13 +81,11 @@ export async function openWorld(options: Partial<CoreOptions> = {}): Promise<Wor
   await superuser.connect()
   superuser.on('error', () => undefined)
   const parts = partsOf(core, superuser)
-  const first = await parts.organization('First')
   return {
     core,
     ownerUrl,
     adminUrl: url.toString(),
     dataFolder,
-    ...first,
     ...parts,
     async [Symbol.asyncDispose]() {
       await superuser.end().catch(() => undefined)

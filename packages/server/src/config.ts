@@ -3,6 +3,21 @@ import { resolve } from 'node:path'
 import { Fault } from '@weir/contract'
 import { parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
+import { providerTables } from './sign-in/providers.ts'
+
+const named = z.union([
+  z.strictObject({ issuer: z.url({ protocol: /^https?$/ }), subject: z.string().min(1).max(255) }),
+  z.strictObject({ email: z.email().toLowerCase() }),
+])
+const operatorSettings = z.strictObject({
+  operator: z.array(named).max(50).default([]),
+  auditor: z.array(named).max(50).default([]),
+})
+
+const upTo = (most: number) =>
+  z
+    .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
+    .pipe(z.int().min(1).max(most, `must be a whole number from 1 to ${most}`))
 
 const fields = {
   data_folder: z
@@ -30,6 +45,17 @@ const Config = z.strictObject(fields)
 /** The settings of an installation: one schema for file, environment and flags. */
 export type Config = z.infer<typeof Config>
 export type ConfigKey = keyof typeof fields
+  demo: z
+    .strictObject({ organization: z.string().min(1).max(128) })
+    .optional()
+    .describe('Organization, by id or slug, that visitors read without signing in; none unless set'),
+  operators: operatorSettings
+    .optional()
+    .describe('Who operates and who audits this installation: file only, by identity or verified e-mail'),
+  fixtures: z
+    .literal('allowed')
+    .optional()
+    .describe('Only for test tools: `weir seed --fixtures` may fill this installation when it is empty'),
 
 const defaults = { data_folder: '.weir', host: '127.0.0.1', port: 4400, log_level: 'warn' }
 const secrets: readonly string[] = ['database_url']
@@ -69,10 +95,7 @@ export function readConfig(
   const config = { ...parsed.data, data_folder: resolve(parsed.data.data_folder) }
   const sources = Object.entries(fields).map(([key, schema]) => ({
     key,
-    value:
-      secrets.includes(key) && merged[key]
-        ? '(set, not shown)'
-        : String(Reflect.get(config, key) ?? '(not set)'),
+    value: secrets.includes(key) && merged[key] ? '(set, not shown)' : written(Reflect.get(config, key)),
     source: origin[key] ?? '-',
     meaning: schema.description ?? '',
   }))
@@ -82,16 +105,20 @@ export function readConfig(
 /** Which setting is wrong, where it was set, and what it must be. */
 function refusal(issue: z.core.$ZodIssue | undefined, origin: Record<string, string>): Fault {
   if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys
+    const [last = ''] = issue.keys
+    const key = [...issue.path.map(String), last].join('.')
     return new Fault(
       'invalid',
-      `There is no setting ${key} (from ${origin[key]}). The settings are ${Object.keys(fields).join(', ')}.`,
+      `There is no setting ${key} (from ${origin[key.split('.')[0] ?? '']}). The settings are ${Object.keys(fields).join(', ')}.`,
     )
   }
   const key = String(issue?.path[0] ?? '')
   const must = key === 'port' ? 'must be a whole number from 0 to 65535' : issue?.message
   return new Fault('invalid', `The setting ${key} (from ${whereSet(key, origin[key])}) ${must}.`)
 }
+
+const written = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value ?? '(not set)')
 
 const whereSet = (key: string, origin = 'nowhere'): string =>
   origin === 'environment'

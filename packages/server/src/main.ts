@@ -1,4 +1,3 @@
-import { groupRoles, organizationRoles, permissions, permissionsTable } from '@weir/contract'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
 import { demo, serve } from './commands/serve.ts'
@@ -6,6 +5,8 @@ import { lastAddress } from './commands/address.ts'
 import { examine } from './commands/doctor.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
 import { openLocal } from './commands/local.ts'
+import { printPermissions } from './commands/permissions.ts'
+import { seedFixtures } from './commands/seed.ts'
 import { syncRepository, type SyncOptions } from './commands/sync.ts'
 import { exitCodes, explain, openTerminal, type Terminal } from './commands/terminal.ts'
 import { endToken, makeToken, showTokens } from './commands/token.ts'
@@ -163,6 +164,18 @@ token
   })
 
 program
+  .command('seed')
+  .description(
+    'fill an empty installation for test tools; only where the configuration says fixtures = "allowed"',
+  )
+  .requiredOption('--fixtures', 'two organizations with every role, token and relation')
+  .option('--seed <number>', 'the same seed gives the same people and texts', wholeNumber, 1)
+  .action(({ seed }: { seed: number }) => {
+    const { config, terminal } = settings()
+    return seedFixtures(config, terminal, seed)
+  })
+
+program
   .command('permissions')
   .description('print the permission matrix')
   .addOption(
@@ -173,10 +186,7 @@ program
     ]),
   )
   .action(({ format }: { format?: string }) => {
-    const chosen = format ?? (program.opts<GlobalFlags>().json ? 'json' : 'md')
-    if (chosen === 'md') process.stdout.write(permissionsTable())
-    else if (chosen === 'csv') process.stdout.write(permissionsCsv())
-    else process.stdout.write(`${JSON.stringify({ organizationRoles, groupRoles, permissions }, null, 2)}\n`)
+    printPermissions(format ?? (program.opts<GlobalFlags>().json ? 'json' : 'md'))
   })
 
 program
@@ -197,29 +207,12 @@ program
     if (!(await examine(config, terminal, sources))) process.exitCode = exitCodes.configuration
   })
 
-function permissionsCsv(): string {
-  const holders = [
-    ...Object.keys(organizationRoles).map((role) => `organization ${role}`),
-    ...Object.keys(groupRoles).map((role) => `group ${role}`),
-    'group ci_agent',
-  ]
-  const rows = Object.entries(permissions).map(([name, entry]) => {
-    const roles: readonly string[] = 'roles' in entry ? entry.roles : []
-    return [
-      name,
-      entry.level,
-      ...holders.map((holder) => (roles.some((role) => holder === `${entry.level} ${role}`) ? 'x' : '')),
-    ].join(',')
-  })
-  return [['permission', 'level', ...holders].join(','), ...rows].join('\n').concat('\n')
-}
-
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
   return Number(text)
 }
 
-const starts = ['serve', 'demo', 'migrate']
+const starts = ['serve', 'demo', 'migrate', 'seed']
 
 try {
   await program.parseAsync()
