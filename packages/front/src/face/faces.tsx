@@ -33,6 +33,13 @@ export function Waiting({ lines = 3, height = 14 }: { lines?: number; height?: n
   )
 }
 
+/** A card that waits for what it will show. */
+export const WaitingCard = () => (
+  <div className="card">
+    <Waiting lines={5} />
+  </div>
+)
+
 /** The face of something that could not be had, with what to do about it. */
 export function Failed(props: { problem: Problem; retry?: () => void; title?: string }) {
   const { problem, retry } = props

@@ -45,7 +45,8 @@ export type Urgent = Camel<
 /** A root with what its last sync doubted. */
 export type SyncedRoot = Camel<Pick<Root, 'id' | 'nickname' | 'sync_message'>>
 
-interface Data {
+/** What the overview shows. */
+export interface OverviewData {
   counts: Counts
   catalogue: Definition[]
   steps: Answer
@@ -87,7 +88,7 @@ const answer = `
 const period = 'organizationId: $organizationId, groupIds: $groupIds, timezone: $timezone'
 
 /** Everything the overview shows, in one request. */
-export const OverviewQuery = gql<Data, Variables>(`
+export const OverviewQuery = gql<OverviewData, Variables>(`
   query Overview(
     $organizationId: ID!
     $groupIds: [ID!]
