@@ -14,7 +14,7 @@ const tables: Record<
   Exclude<ReferenceKind, 'organization'>,
   { table: string; id: string; group: string | null }
 > = {
-  group: { table: '"group"', id: 'id', group: 'id' },
+  group: { table: `(select * from "group" where status = 'active') g`, id: 'id', group: 'id' },
   root: { table: 'root', id: 'id', group: 'group_id' },
   finding: { table: 'finding', id: 'id', group: 'group_id' },
   vulnerability: { table: 'vulnerability', id: 'id', group: 'group_id' },
