@@ -1,0 +1,159 @@
+import type { ReferenceKind } from '@weir/contract'
+import { addVulnerability, insert, type Place } from '../../../core/test/fact-rows.ts'
+import type { World } from '../../../core/test/world.ts'
+import { uuid7 } from '../../../core/src/keys/uuid.ts'
+
+/** Ids of one thing of each kind at a place. */
+export type Things = Partial<Record<ReferenceKind, string>>
+
+/** Places of the stage: two groups of our organization, and another organization. */
+export interface Stage {
+  own: Things
+  sibling: Things
+  foreign: Things
+  /** Were there once. */
+  deleted: Things
+  canaries: { own: string; sibling: string; foreign: string }
+}
+
+/** Fills a world with one thing of each kind at each place; every text at a place holds the canary of that place. */
+export async function openStage(world: World): Promise<Stage> {
+  const other = await world.organization('Second')
+  const { organization_id } = world
+  const sibling = { organization_id, ...(await world.group(world.owner, organization_id, 'Sibling')) }
+  const canaries = { own: 'canaryownq7', sibling: 'canarysiblingq7', foreign: 'canaryforeignq7' }
+  const own = await fill(world, world, canaries.own)
+  const stage = {
+    own,
+    sibling: { ...(await fill(world, sibling, canaries.sibling)), member: own.member ?? '' },
+    foreign: await fill(world, other, canaries.foreign),
+    deleted: await fill(
+      world,
+      { organization_id, ...(await world.group(world.owner, organization_id, 'Gone')) },
+      'gone',
+    ),
+    canaries,
+  }
+  await remove(world, stage.deleted)
+  return stage
+}
+
+/** Rows past the door: what the product makes of them is what is looked at. */
+async function fill(world: World, place: Place, canary: string): Promise<Things> {
+  const { organization_id, group_id, root_id } = place
+  const at = { organization_id, group_id }
+  const member = await world.join(organization_id, 'member')
+  await world.sql('update directory.person set name = $2, email = $3 where user_id = $1', [
+    member.user_id,
+    `${canary} person`,
+    `${canary}@example.test`,
+  ])
+  await world.sql('update "group" set name = name || $2, description = $2 where id = $1', [group_id, canary])
+  await world.sql('update root set nickname = $2 where id = $1', [root_id, canary])
+  const vulnerability = await addVulnerability(world, place, {
+    title: canary,
+    location: `src/${canary}.ts:1`,
+    message: canary,
+  })
+  const ids = {
+    treatment: uuid7(),
+    job: uuid7(),
+    report: uuid7(),
+    repository: uuid7(),
+    release: uuid7(),
+    token: uuid7(),
+  }
+  await insert(world, 'treatment', {
+    ...at,
+    id: ids.treatment,
+    vulnerability_id: vulnerability.id,
+    kind: 'accepted',
+    state: 'submitted',
+    justification: canary,
+    accepted_until: new Date(Date.now() + 20 * 86_400_000),
+    previous_kind: 'untreated',
+    requested_by: member.user_id,
+  })
+  await insert(world, 'job', {
+    ...at,
+    id: ids.job,
+    operation: 'report.import',
+    input: '{}',
+    principal_kind: 'session',
+    status: 'done',
+    progress_text: canary,
+    finished_at: new Date(),
+  })
+  await insert(world, 'report', {
+    ...at,
+    id: ids.report,
+    root_id,
+    job_id: ids.job,
+    bytes: 1,
+    tool: canary,
+    is_preview: false,
+  })
+  await insert(world, 'repository', {
+    ...at,
+    id: ids.repository,
+    name: canary,
+    release_rule: '.*',
+    default_branch: 'main',
+  })
+  await insert(world, 'release', {
+    ...at,
+    id: ids.release,
+    repository_id: ids.repository,
+    name: canary,
+    hash: 'a'.repeat(40),
+    published_at: new Date('2026-01-01'),
+    is_prerelease: false,
+  })
+  await insert(world, 'machine_token', {
+    ...at,
+    id: ids.token,
+    kind: 'ci',
+    name: canary,
+    scopes: [],
+    mac: Buffer.alloc(32),
+    key_version: 1,
+    expires_at: new Date(Date.now() + 86_400_000),
+  })
+  return {
+    ...ids,
+    organization: organization_id,
+    group: group_id,
+    root: root_id,
+    finding: vulnerability.finding_id,
+    vulnerability: vulnerability.id,
+    member: member.user_id,
+  }
+}
+
+/** Takes a place away again, as far as the product ever does: rows go, the group stays as deleted. */
+async function remove(
+  { sql }: World,
+  { organization, group, member, vulnerability, ...things }: Things,
+): Promise<void> {
+  const tables = {
+    release: 'release',
+    repository: 'repository',
+    report: 'report',
+    job: 'job',
+    token: 'machine_token',
+  }
+  await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
+  for (const [kind, table] of Object.entries(tables))
+    await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
+      organization,
+      Reflect.get(things, kind),
+    ])
+  await sql('delete from vulnerability where organization_id = $1 and id = $2', [organization, vulnerability])
+  await sql('delete from finding where organization_id = $1 and id = $2', [organization, things.finding])
+  await sql('delete from root where organization_id = $1 and id = $2', [organization, things.root])
+  await sql('delete from member where organization_id = $1 and user_id = $2', [organization, member])
+  await sql(`update "group" set status = 'deleted' where organization_id = $1 and id = $2`, [
+    organization,
+    group,
+  ])
+}
