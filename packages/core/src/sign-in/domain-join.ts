@@ -1,0 +1,98 @@
+import { domainVerify, type Operation } from '@weir/contract'
+import type pg from 'pg'
+import type { Database } from '../db/open.ts'
+import type { Principal } from '../door/principal.ts'
+import { recordChange } from '../door/record.ts'
+import type { Scope } from '../door/rights.ts'
+import { signScope } from '../door/scope.ts'
+import type { Keyring } from '../keys/keyring.ts'
+
+/** Somebody whose e-mail was verified just now. */
+export interface Arrival {
+  readonly user_id: string
+  readonly provider: string
+  readonly email_domain: string
+}
+
+interface Ground {
+  readonly database: Database
+  readonly keyring: Keyring
+}
+
+/** What the audit of the organization calls it; nobody can ask for it. */
+const joining: Operation = { ...domainVerify, name: 'domain.join' }
+
+/**
+ * Makes a person a member of each organization that has verified the domain of their e-mail, with its default role. Once in each:
+ * who was removed afterwards needs an invitation.
+ */
+export async function joinByDomain(ground: Ground, arrival: Arrival): Promise<void> {
+  const { rows } = await ground.database
+    .pool('weir_keeper')
+    .query<{ organization_id: string }>(
+      'select organization_id from claimed_domain where domain = $1 and verified_at is not null',
+      [arrival.email_domain],
+    )
+  for (const { organization_id } of rows) await joinOne(ground, arrival, organization_id)
+}
+
+async function joinOne(ground: Ground, arrival: Arrival, organization_id: string): Promise<void> {
+  const { user_id } = arrival
+  const scope: Scope = { organization_id, groups: 'all' }
+  const principal: Principal = {
+    kind: 'session',
+    user_id,
+    credential_id: user_id,
+    signed_in_at: new Date().toISOString(),
+  }
+  const client = await ground.database.pool('weir_app').connect()
+  try {
+    await client.query('begin')
+    const setting = await signScope(ground, client, { principal, scope })
+    await client.query("select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)", [
+      setting,
+      joining.name,
+    ])
+    if (await insertMember(client, arrival, organization_id))
+      await recordChange(client, {
+        operation: joining,
+        input: { domain: arrival.email_domain },
+        output: null,
+        scope,
+        asker: { principal, kind: 'mutation' },
+      })
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** All conditions in the statement that acts on them: the claim, the pins, no membership now, none by a domain before. */
+async function insertMember(
+  client: pg.PoolClient,
+  { user_id, provider, email_domain }: Arrival,
+  organization_id: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `with open as (
+       select o.organization_id, o.default_role
+         from organization o
+         join claimed_domain d on d.organization_id = o.organization_id and d.domain = $3 and d.verified_at is not null
+        where o.organization_id = $1 and o.status = 'active'
+          and (o.pinned_providers = '{}' or $4 = any (o.pinned_providers))
+          and (o.pinned_domains = '{}' or $3 = any (o.pinned_domains))
+          and not exists (select from member m where m.organization_id = $1 and m.user_id = $2)
+     ), first as (
+       insert into domain_join (organization_id, user_id, domain) select organization_id, $2, $3 from open
+       on conflict do nothing returning organization_id
+     )
+     insert into member (organization_id, user_id, role)
+     select organization_id, $2, default_role from first join open using (organization_id)
+     on conflict do nothing`,
+    [organization_id, user_id, email_domain, provider],
+  )
+  return rowCount === 1
+}

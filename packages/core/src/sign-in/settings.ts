@@ -1,0 +1,33 @@
+/** One place where people may sign in, as the operator configured it. */
+export interface ProviderSettings {
+  /** Names it in addresses and pins: never changes. */
+  readonly id: string
+  readonly kind: 'oidc' | 'github'
+  readonly label: string
+  /** Issuer by which OpenID Connect discovers everything; of GitHub the address of a server of one's own. */
+  readonly issuer: string
+  readonly client_id: string
+  readonly client_secret: string
+  /** The boolean claim that says the e-mail is verified: `xms_edov` where Microsoft has no other. */
+  readonly verified_claim: 'email_verified' | 'xms_edov'
+  /** Microsoft's tenants that are let in; none listed: all that the issuer stands for. */
+  readonly tenants: readonly string[]
+  /** May people come with an e-mail of a provider of free mail? */
+  readonly allowsFreeMail: boolean
+  /** May it be called in the network of the company? */
+  readonly allowsPrivate: boolean
+}
+
+/** What signing in stands on. */
+export interface SignInSettings {
+  readonly providers: readonly ProviderSettings[]
+  /** Where people reach this server, without a path: the redirect of every sign-in starts with it. */
+  readonly publicUrl: string
+  /** Providers on this machine itself may be called, without TLS: development and tests alone. */
+  readonly allowsLoopback?: boolean
+  /** Reads the TXT records of a name. */
+  readonly resolveText?: (name: string) => Promise<readonly string[]>
+}
+
+/** The path of the page to which every provider sends people back. */
+export const returnPath = '/sign-in/return'

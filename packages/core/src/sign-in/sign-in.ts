@@ -1,0 +1,159 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Fault, signInMinutes } from '@weir/contract'
+import type { Database } from '../db/open.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import { openOutgoing } from '../outgoing/outgoing.ts'
+import { joinByDomain } from './domain-join.ts'
+import { openGithub } from './github.ts'
+import { type Identity, identityOf } from './identity.ts'
+import { openOidc } from './oidc.ts'
+import { personOf } from './persons.ts'
+import type { Provider } from './provider.ts'
+import { type ProviderSettings, returnPath, type SignInSettings } from './settings.ts'
+import { readTextRecords } from './text-records.ts'
+import { openTicket, refusedReturn, sealTicket, useUpTicket } from './ticket.ts'
+
+/** What the page sends when a person is back from a provider. */
+export interface SignInReturn {
+  readonly ticket: string
+  readonly state: string
+  readonly code: string
+  readonly iss?: string | undefined
+  readonly verifier: string
+}
+
+/** A person who proved at a provider who they are. */
+export interface Proven {
+  readonly user_id: string
+  readonly provider: string
+  readonly email_domain: string
+  /** When they proved it, where the provider says so; never in the future. */
+  readonly authenticated_at: Date
+}
+
+/** Signing in at the configured providers. */
+export interface SignIn {
+  readonly providers: readonly ProviderSettings[]
+  begin(asked: {
+    provider: string
+    code_challenge: string
+    fresh: boolean
+  }): Promise<{ authorization_url: string; state: string; ticket: string; expires_at: string }>
+  /** Believes a person who came back, and keeps how they signed in. Gives a right only where the domain of their e-mail is claimed. */
+  complete(returned: SignInReturn): Promise<Proven>
+  /** TXT records of a name: how an organization shows that a domain is its own. */
+  resolveText(name: string): Promise<readonly string[]>
+}
+
+/** Strangers ask for exchanges, and each waits for another machine: so many at once and no more. */
+const mostExchanges = 4
+
+/** Opens the providers over the database and the keys. */
+export function openSignIn(
+  { database, keyring }: { database: Database; keyring: Keyring },
+  settings: SignInSettings,
+): SignIn {
+  const providers = new Map(settings.providers.map((one) => [one.id, openProvider(one, settings)]))
+  const keeper = database.pool('weir_keeper')
+  const named = (id: string): Provider => {
+    const provider = providers.get(id)
+    if (provider) return provider
+    throw new Fault('not_found', 'There is no such provider. Choose one of the sign-in page.', {
+      pointer: '/provider',
+    })
+  }
+  const redirect_uri = `${settings.publicUrl.replace(/\/+$/, '')}${returnPath}`
+  const limited = atMost(mostExchanges)
+  return {
+    providers: settings.providers,
+    resolveText: (name) => lookedUp(settings.resolveText ?? readTextRecords, name),
+    async begin({ provider: id, code_challenge, fresh }) {
+      const provider = named(id)
+      const begun_at = Math.floor(Date.now() / 1000)
+      const [state, nonce] = [random(), random()]
+      const authorization_url = await limited(() =>
+        provider.authorizationUrl({ state, nonce, code_challenge, fresh, redirect_uri }),
+      )
+      const ticket = sealTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at })
+      const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
+      return { authorization_url, state, ticket, expires_at }
+    },
+    async complete({ ticket, state, code, iss, verifier }) {
+      const begun = openTicket(keyring, ticket)
+      if (state !== begun.state) throw refusedReturn('state')
+      if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
+        throw refusedReturn('verifier')
+      const provider = named(begun.provider)
+      const identity = await limited(async () => {
+        await useUpTicket(keeper, begun)
+        const parameters = new URLSearchParams({ code, state, ...(iss !== undefined && { iss }) })
+        const claims = await provider.claims({
+          parameters,
+          state,
+          nonce: begun.nonce,
+          verifier,
+          redirect_uri,
+        })
+        return identityOf(claims, provider.settings)
+      })
+      const proven = await kept(database, provider, identity)
+      await joinByDomain({ database, keyring }, proven)
+      return proven
+    },
+  }
+}
+
+/** A name server that does not answer says nothing about a domain. */
+async function lookedUp(resolve: (name: string) => Promise<readonly string[]>, name: string) {
+  try {
+    return await resolve(name)
+  } catch {
+    throw new Fault('busy', 'The name servers of this domain do not answer. Try again in a few minutes.', {
+      reason: 'name_server',
+      retryAfterSeconds: 60,
+    })
+  }
+}
+
+const random = (): string => randomBytes(32).toString('base64url')
+
+function openProvider(settings: ProviderSettings, { allowsLoopback = false }: SignInSettings): Provider {
+  const { port } = new URL(settings.issuer)
+  const outgoing = openOutgoing({
+    allowsLoopback,
+    allowsPrivate: settings.allowsPrivate,
+    ...(port !== '' && { ports: [Number(port)] }),
+  })
+  const by = { outgoing, allowsHttp: allowsLoopback }
+  return settings.kind === 'github' ? openGithub(settings, by) : openOidc(settings, by)
+}
+
+async function kept(database: Database, { settings }: Provider, identity: Identity): Promise<Proven> {
+  const user_id = await personOf(database.pool('weir_directory'), identity)
+  const { email_domain } = identity
+  await database.pool('weir_keeper').query(
+    `insert into sign_in_origin (user_id, provider, email_domain) values ($1, $2, $3)
+     on conflict (user_id) do update
+       set provider = excluded.provider, email_domain = excluded.email_domain, signed_in_at = now()`,
+    [user_id, settings.id, email_domain],
+  )
+  const authenticated_at = new Date(Math.min(Date.now(), identity.authenticated_at?.getTime() ?? Infinity))
+  return { user_id, provider: settings.id, email_domain, authenticated_at }
+}
+
+/** Lets so many run at once; who comes on top is asked to come again. */
+function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0
+  return async (work) => {
+    if (running >= limit)
+      throw new Fault('busy', 'Many people sign in right now. Try again in a few seconds.', {
+        retryAfterSeconds: 3,
+      })
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type InputOf, type SignedIn, signInComplete, signInStart } from '@weir/contract'
+import type { ProviderSettings } from '@weir/core'
+import { openWorld, type World } from '../../../core/test/world.ts'
+import { type Adversary, startAdversary } from './adversary.ts'
+
+/** A world whose people sign in at the adversary. */
+export interface SigningIn extends AsyncDisposable {
+  world: World
+  adversary: Adversary
+  /** TXT records that the world finds, by name. */
+  records: Map<string, string[]>
+  begin(provider: string): Promise<Begun>
+  complete(input: InputOf<typeof signInComplete>): Promise<SignedIn>
+  /** Signs in as an honest page does, with what the test changes of what comes back. */
+  signIn(provider: string, change?: (input: Complete) => Complete): Promise<SignedIn>
+  /** Everything that signing in may create, counted. */
+  created(): Promise<Record<string, number>>
+}
+
+type Complete = InputOf<typeof signInComplete>
+
+/** A sign-in that was begun, with the verifier that only the page knows. */
+export interface Begun {
+  authorization_url: string
+  state: string
+  ticket: string
+  verifier: string
+}
+
+/** A verifier and its challenge. */
+export function newVerifier(): { verifier: string; code_challenge: string } {
+  const verifier = randomBytes(32).toString('base64url')
+  return { verifier, code_challenge: createHash('sha256').update(verifier).digest('base64url') }
+}
+
+const anonymous = { kind: 'anonymous' } as const
+
+/** Opens the world with one provider for each name, each at a path of the adversary. */
+export async function openSigningIn(
+  providers: Record<string, Partial<ProviderSettings> & { path?: string }>,
+): Promise<SigningIn> {
+  const adversary = await startAdversary()
+  const records = new Map<string, string[]>()
+  const world = await openWorld({
+    signIn: {
+      publicUrl: 'https://weir.test',
+      allowsLoopback: true,
+      resolveText: async (name) => records.get(name) ?? [],
+      providers: Object.entries(providers).map(([id, { path = id, ...rest }]) => ({
+        id,
+        kind: 'oidc',
+        label: `Provider ${id}`,
+        issuer: adversary.issuer(path),
+        client_id: 'weir-client',
+        client_secret: 'a secret',
+        verified_claim: 'email_verified',
+        tenants: [],
+        allowsFreeMail: false,
+        allowsPrivate: false,
+        ...rest,
+      })),
+    },
+  })
+  const begin: SigningIn['begin'] = async (provider) => {
+    const { verifier, code_challenge } = newVerifier()
+    const begun = await world.ask(anonymous, signInStart, { provider, code_challenge })
+    return { ...begun, verifier }
+  }
+  const complete: SigningIn['complete'] = (input) =>
+    world.core.session(
+      { principal: anonymous, kind: 'mutation', binding: { jkt: 'k'.repeat(43), device: 'test' } },
+      (call) => call(signInComplete, input),
+    )
+  return {
+    world,
+    adversary,
+    records,
+    begin,
+    complete,
+    async signIn(provider, change = (input) => input) {
+      const { authorization_url, ticket, verifier } = await begin(provider)
+      return complete(change({ ticket, verifier, ...adversary.signIn(authorization_url) }))
+    },
+    async created() {
+      const [counts] = await world.sql<Record<string, number>>(
+        `select (select count(*)::int from directory.person) as people,
+                (select count(*)::int from directory.sign_in_identity) as identities,
+                (select count(*)::int from session) as sessions,
+                (select count(*)::int from sign_in_origin) as origins,
+                (select count(*)::int from member) as members,
+                (select count(*)::int from audit) as audited`,
+      )
+      return counts ?? {}
+    },
+    async [Symbol.asyncDispose]() {
+      await world[Symbol.asyncDispose]()
+      await adversary[Symbol.asyncDispose]()
+    },
+  }
+}
