@@ -135,14 +135,14 @@ export function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
 const prepared = new Map<string, string>()
 const mostPrepared = 150
 
-/** Statements that come again are prepared once a connection. A page's best plan depends on its values: it is planned each time. */
+/** Statements that come again are prepared once a connection. A page's best plan depends on its values: with a limit among them it is planned each time. */
 function preparedAs(text: string, values: unknown[]): pg.QueryConfig {
   let name = prepared.get(text)
   if (
     name === undefined &&
     prepared.size < mostPrepared &&
     text.length < 8_000 &&
-    !text.includes(' limit ')
+    !text.includes(' limit $')
   ) {
     name = `statement_${prepared.size}`
     prepared.set(text, name)

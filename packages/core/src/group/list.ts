@@ -19,6 +19,7 @@ export const listGroups = implement(groupList, async (tx, input, hands) => {
       { column: sql`g.id`, type: 'uuid' },
     ],
     direction: 'asc',
+    isSmall: true,
   })
   return withItems(page, await describeGroups(tx, page.items))
 })

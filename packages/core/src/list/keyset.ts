@@ -1,5 +1,5 @@
 import { Fault, type Page, pageLimits } from '@weir/contract'
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import type { ReadTx } from '../door/implement.ts'
 
@@ -19,6 +19,8 @@ export interface PageRequest {
   after?: string | undefined
   /** Fields of the input that may name parents, and the column that holds a row's parent: see `CallOptions.linkedBy`. */
   parents?: Record<string, Parents>
+  /** Its rows are few in every organization: the best plan is the same for all values, and is made once. */
+  isSmall?: boolean
   /** Counts all rows; without it they are counted one by one, to the limit. */
   total?: () => Promise<Total>
 }
@@ -48,12 +50,14 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   const { sort, direction, first } = request
   const columns = sql.join(sort.map(({ column }) => column))
   const { after } = orderOf(request, boundsOf(hands, request))
-  let page = rows.select(sql<unknown[]>`json_build_array(${columns})`.as('cursor_values')).limit(first + 1)
+  let page = rows
+    .select(sql<unknown[]>`json_build_array(${columns})`.as('cursor_values'))
+    .limit(limitOf(request))
   for (const { column } of sort) page = page.orderBy(column, direction)
   if (request.after !== undefined) page = page.where(after)
   const [found, { total, isPartial }] = await Promise.all([
     page.execute(),
-    request.total ? request.total() : countRows(tx, rows),
+    request.total ? request.total() : countRows(tx, rows, request),
   ])
   const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
   const kept = selected.slice(0, first)
@@ -65,6 +69,12 @@ export async function readPage<DB, TB extends keyof DB, Row>(
     total_is_bounded: total > totalLimit || isPartial,
   }
 }
+
+const limits = [11, 51, 101, pageLimits.first + 1]
+
+/** One row more than the page. A plan that is made once knows the limit: there are few of them, so that there are few plans. */
+const limitOf = ({ first, isSmall }: PageRequest): number | Expression<number> =>
+  isSmall ? sql.lit(limits.find((limit) => limit > first) ?? first + 1) : first + 1
 
 /** Values of the sort columns in the row after which a page starts. */
 export type Bounds = readonly unknown[]
@@ -111,11 +121,12 @@ async function readLinked<DB, TB extends keyof DB, Row>(
 async function countRows<DB, TB extends keyof DB, Row>(
   tx: ReadTx,
   rows: SelectQueryBuilder<DB, TB, Row>,
+  { isSmall }: PageRequest,
 ): Promise<Total> {
   const counted = rows
     .clearSelect()
     .select(sql`1`.as('one'))
-    .limit(totalLimit + 1)
+    .limit(isSmall ? sql.lit(totalLimit + 1) : totalLimit + 1)
   const counts = await sql<{
     total: number
   }>`select count(*)::int as total from (${counted}) as counted`.execute(tx)

@@ -15,6 +15,7 @@ export const listMembers = implement(memberList, async (tx, input, hands) => {
       { column: sql`m.user_id`, type: 'uuid' },
     ],
     direction: 'asc',
+    isSmall: true,
   })
   return withItems(page, await describeMembers(tx, hands, page.items))
 })

@@ -29,5 +29,6 @@ export const listRepositories = implement(repositoryList, async (tx, input, hand
       { column: sql`p.id`, type: 'uuid' },
     ],
     direction: 'asc',
+    isSmall: true,
   })
 })

@@ -17,6 +17,7 @@ export const listRoots = implement(rootList, async (tx, input, hands) => {
       { column: sql`r.id`, type: 'uuid' },
     ],
     direction: 'asc',
+    isSmall: true,
     parents: { group_ids: { column: sql`r.group_id`, ids: input.group_ids } },
   })
 })
