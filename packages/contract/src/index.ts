@@ -3,15 +3,19 @@ import { issueInWords } from './issue-words.ts'
 
 z.config({ jitless: true, customError: issueInWords })
 
+export * from './access.ts'
 export * from './audit.ts'
+export * from './ci.ts'
 export { type CallOptions, type Client, type ClientOptions, createClient, type Upload } from './client.ts'
 export * from './delivery.ts'
+export * from './device.ts'
 export { Fault, type FaultCode, type FaultEvidence, faultStatus } from './fault.ts'
 export * from './finding.ts'
 export * from './gate.ts'
 export { type Edge, edges } from './graph.ts'
 export * from './group.ts'
 export * from './job.ts'
+export * from './machine-token.ts'
 export {
   inside,
   type MarkedPath,
@@ -35,6 +39,8 @@ export * from './report.ts'
 export { isPaged, type RestOutputOf, type RestPage, restOutput } from './rest.ts'
 export * from './root.ts'
 export { Done } from './scalars.ts'
+export * from './session.ts'
+export * from './sign-in.ts'
 export * from './token.ts'
 export * from './treatment.ts'
 export * from './vulnerability.ts'

@@ -24,6 +24,8 @@ interface Described<
   readonly permission: Permission
   readonly input: Input
   readonly output: Output
+  /** Needs a session that signed in at most so many seconds ago; no token ever does it. */
+  readonly freshSeconds?: number
   /** The door mints the organization and opens its scope: only for making one. */
   readonly creates?: 'organization'
 }

@@ -1,9 +1,13 @@
+import * as access from './access.ts'
 import * as audit from './audit.ts'
+import * as ci from './ci.ts'
 import * as delivery from './delivery.ts'
+import * as device from './device.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
 import * as job from './job.ts'
+import * as machineToken from './machine-token.ts'
 import * as member from './member.ts'
 import * as metric from './metric.ts'
 import * as notice from './notice.ts'
@@ -12,17 +16,23 @@ import * as organization from './organization.ts'
 import * as policy from './policy.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
+import * as session from './session.ts'
+import * as signIn from './sign-in.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
 
 const nouns = {
+  ...access,
   ...audit,
+  ...ci,
   ...delivery,
+  ...device,
   ...finding,
   ...gate,
   ...group,
   ...job,
+  ...machineToken,
   ...member,
   ...metric,
   ...notice,
@@ -30,6 +40,8 @@ const nouns = {
   ...policy,
   ...report,
   ...root,
+  ...session,
+  ...signIn,
   ...token,
   ...treatment,
   ...vulnerability,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { once, reference, secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { type Permission, permissions } from './permissions.ts'
-import { Done, instant, label, tenant } from './scalars.ts'
+import { Done, instant, label } from './scalars.ts'
 
 /** Kinds of API token with the letter that stands in the token itself. */
 export const tokenKinds = { personal: 'p', ide: 'i', ci: 'c', service: 's' } as const
@@ -11,8 +11,24 @@ export type TokenKind = keyof typeof tokenKinds
 /** How long a token lives, in days. */
 export const tokenDays = { default: 90, max: 180 } as const
 
-const permissionName = z.enum(Object.keys(permissions) as [Permission, ...Permission[]]) // keys of a const object
-const days = z.int().min(1).max(tokenDays.max).default(tokenDays.default).describe('Days until it expires')
+/** How young a sign-in must be to make a token, or to revoke one of others, in seconds. */
+export const freshTokenSeconds = 900
+
+/** How many tokens of one person may live at once. */
+export const tokensPerUser = 20
+
+/** A token that was not used for so many days is refused. */
+export const unusedDays = 90
+
+/** What the token of an editor may do: it reads what its owner reads. */
+export const ideScopes = ['organization:read', 'group:read'] as const satisfies Permission[]
+
+/** A permission by its name, to limit a token to. */
+export const permissionName = z.enum(Object.keys(permissions) as [Permission, ...Permission[]]) // keys of a const object
+
+/** Days until a new token expires. */
+export const tokenDaysInput = () =>
+  z.int().min(1).max(tokenDays.max).default(tokenDays.default).describe('Days until it expires')
 
 export const Token = z
   .object({
@@ -26,17 +42,18 @@ export const Token = z
     group_id: reference('group').nullable(),
     created_at: instant(),
     expires_at: instant(),
-    last_used_at: instant().nullable(),
+    last_used_at: instant().nullable().describe('Unused for 90 days it is refused'),
   })
   .meta({ id: 'Token' })
 export type Token = z.infer<typeof Token>
 
-const NewToken = z
+/** A token that was just made. */
+export const NewToken = z
   .object({ token: once(z.string()).describe('Shown once, here'), details: Token })
   .meta({ id: 'NewToken' })
 
 export const tokenList = query('token.list', {
-  summary: 'The caller’s own personal tokens.',
+  summary: 'The caller’s own tokens that still work: personal ones and those of editors.',
   permission: 'self:read',
   input: z.strictObject({}),
   output: z.array(Token),
@@ -49,7 +66,12 @@ export const tokenList = query('token.list', {
 export const tokenCreate = mutation('token.create', {
   summary: 'Makes a personal token, limited to the permissions listed.',
   permission: 'self:write',
-  input: z.strictObject({ name: label(), scopes: z.array(permissionName).min(1).max(100), days }),
+  input: z.strictObject({
+    name: label(),
+    scopes: z.array(permissionName).min(1).max(100),
+    days: tokenDaysInput(),
+  }),
+  freshSeconds: freshTokenSeconds,
   output: NewToken,
   http: { method: 'POST', path: '/v1/tokens' },
   graphql: 'createToken',
@@ -68,78 +90,14 @@ export const tokenRevoke = mutation('token.revoke', {
   rate: 'write',
 })
 
-export const ciTokenCreate = mutation('citoken.create', {
-  summary: 'Makes the CI token of a group; older ones of the group are revoked unless kept.',
-  permission: 'citoken:rotate',
-  input: z.strictObject({
-    ...tenant,
-    group_id: reference('group'),
-    name: label().default('CI'),
-    days,
-    keep_others: z.boolean().default(false),
-  }),
-  output: NewToken,
-  http: { method: 'POST', path: '/v1/groups/{group_id}/ci-token' },
-  graphql: 'createCiToken',
-  cost: 10,
-  rate: 'sign_in',
-})
-
-export const serviceTokenCreate = mutation('servicetoken.create', {
-  summary: 'Makes a service token of the organization, limited to the permissions listed.',
-  permission: 'servicetoken:write',
-  input: z.strictObject({ ...tenant, name: label(), scopes: z.array(permissionName).min(1).max(100), days }),
-  output: NewToken,
-  http: { method: 'POST', path: '/v1/service-tokens' },
-  graphql: 'createServiceToken',
-  cost: 10,
-  rate: 'sign_in',
-})
-
-export const serviceTokenList = query('servicetoken.list', {
-  summary: 'Service and CI tokens of the organization.',
-  permission: 'servicetoken:write',
-  input: z.strictObject({ ...tenant }),
-  output: z.array(Token),
-  http: { method: 'GET', path: '/v1/service-tokens' },
-  graphql: 'serviceTokens',
-  cost: 2,
-  rate: 'read',
-})
-
-export const serviceTokenRevoke = mutation('servicetoken.revoke', {
-  summary: 'Revokes a service or CI token of the organization.',
-  permission: 'servicetoken:write',
-  input: z.strictObject({ ...tenant, token_id: reference('token') }),
-  output: Done,
-  http: { method: 'DELETE', path: '/v1/service-tokens/{token_id}' },
-  graphql: 'revokeServiceToken',
-  cost: 5,
-  rate: 'write',
-})
-
-const Session = z
-  .object({ token: once(z.string()), expires_at: instant(), idle_seconds: z.int() })
-  .meta({ id: 'Session' })
-
-export const signInRedeem = mutation('signin.redeem', {
-  summary: 'Exchanges a one-time sign-in link for a session.',
+export const tokenLeaked = mutation('token.leaked', {
+  summary:
+    'Revokes a token that was found where it should not be, by whoever found it. The answer never says whether it was known.',
   permission: 'public:read',
-  input: z.strictObject({ code: secret(z.string().min(20).max(200)) }),
-  output: Session,
-  http: { method: 'POST', path: '/v1/sign-in' },
-  graphql: 'redeemSignIn',
+  input: z.strictObject({ token: secret(z.string().min(1).max(8192)).describe('The whole token') }),
+  output: Done,
+  http: { method: 'POST', path: '/v1/leaked-tokens' },
+  graphql: 'reportLeakedToken',
   cost: 10,
   rate: 'sign_in',
-})
-
-export const sessionEnd = mutation('session.end', {
-  summary: 'Signs the caller out: the session is refused from the next request on.',
-  permission: 'self:write',
-  input: z.strictObject({}),
-  output: Done,
-  http: { method: 'DELETE', path: '/v1/session' },
-  graphql: 'endSession',
-  cost: 2,
-  rate: 'write',
 })

@@ -28,6 +28,8 @@ import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
 import { implementations } from './operations.ts'
 import { openRates, type Rates } from './rate/rates.ts'
+import { openOutgoing } from './outgoing/outgoing.ts'
+import { openTokenDesk, warnHourly } from './token/desk.ts'
 
 /** How core is opened: on its own embedded PostgreSQL in the data folder, or on one by URL. */
 export interface CoreOptions {
@@ -37,6 +39,14 @@ export interface CoreOptions {
   /** Git repositories at local paths may be read; only sessions of the operator may name one. */
   allowsLocalGit?: boolean
   log?: WorkerLog
+  /** Shorter lives of sessions than the longest. */
+  sessionLimits?: Partial<SessionLimits>
+  /** Where people and pipelines reach this server: asked when it is needed. */
+  publicUrl?: () => string
+  /** Other servers on this machine may be called, without TLS: for development and tests alone. */
+  allowsLoopback?: boolean
+  /** Where people sign in; without it by the one-time link alone. */
+  signIn?: SignInSettings
   /** For the tests that prove row-level security alone. */
   codeLayer?: boolean
 }
@@ -50,8 +60,13 @@ export interface Core extends AsyncDisposable {
     asker: { principal: Principal; kind: 'query' | 'mutation' } & SessionOptions,
     work: (call: Call) => Promise<T>,
   ): Promise<T>
+  /** Who a token is. */
   identify(credential: string): Promise<Principal>
+  /** Sessions of people: verified with a proof at each request. */
+  readonly sessions: Pick<UserSessions, 'identify' | 'prove' | 'refuseEnded'>
   issueSignInLink(user_id: string): Promise<string>
+  /** Revokes the tokens that stand in a URL, and tells those they concern. */
+  revokeLeaked(text: string): Promise<void>
   /** The person who operates this installation from its own machine; made the first time. */
   ensureOwner(person: { name: string; email?: string }): Promise<{ user_id: string; principal: Principal }>
   /** Says whether an upload may be made, before its body is read. */
@@ -72,6 +87,8 @@ export interface Core extends AsyncDisposable {
   readonly audit: Audit
   /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
   simulate(options: SimulateOptions, progress?: (sentence: string) => void): Promise<Simulated>
+  /** Fills an empty installation for test tools, and tells all that was made, credentials included. */
+  seedFixtures(seed: number): Promise<Fixtures>
   /** Resolves when the database answers. */
   ready(): Promise<void>
   startWorker(concurrency?: number): Promise<Worker>
@@ -87,8 +104,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const embedded = options.databaseUrl
     ? null
     : await superviseEmbedded(join(options.dataFolder, 'postgresql'), (message) => log('error', message))
-  /** Fills an empty installation for test tools, and tells all that was made, credentials included. */
-  seedFixtures(seed: number): Promise<Fixtures>
   if (embedded) stack.use(embedded)
   const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   await migrate(ownerUrl, keyring)
@@ -97,14 +112,28 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   embedded?.onMove(({ adminUrl }) => database.move(addressOf(adminUrl)))
   // two databases may share a data folder: each knows only its own files
   const installation = await remembered(database.pool('weir_keeper'), 'id')
-  const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring)
+  const sessions = openUserSessions(database.pool('weir_keeper'), keyring, {
+    installation,
+    ...(options.sessionLimits && { limits: options.sessionLimits }),
+  })
+  const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring, sessions)
+  const tokens = openTokenDesk({
+    database,
+    keyring,
+    outgoing: openOutgoing({ allowsLoopback: options.allowsLoopback ?? false }),
+    mint: (kind) => credentials.mint(kind),
+    publicUrl: options.publicUrl ?? (() => 'http://127.0.0.1:4400'),
+    allowsLoopback: options.allowsLoopback ?? false,
+  })
   const parts: DoorParts = {
     database,
     keyring,
     credentials,
+    tokens,
     people: openPeople(database.pool('weir_directory')),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), keyring),
     implementations: checkedImplementations(),
+    signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
@@ -115,16 +144,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     folder: join(options.dataFolder, 'audit-heads', installation),
     log,
   })
+  const noted = (error: unknown): never => {
+    const attempt = { principal: { kind: 'anonymous' as const }, operation: 'identify' }
+    recordDenial(database.pool('weir_keeper'), attempt, error)
+    throw error
+  }
   const owned = stack.move()
   return {
     session: (asker, work) => openSession(parts, asker, work),
-    identify: (credential) =>
-      credentials.identify(credential).catch((error: unknown) => {
-        const attempt = { principal: { kind: 'anonymous' as const }, operation: 'identify' }
-        recordDenial(database.pool('weir_keeper'), attempt, error)
-        throw error
-      }),
+    identify: (credential) => credentials.identify(credential).catch(noted),
+    sessions: { ...sessions, identify: (token, shown) => sessions.identify(token, shown).catch(noted) },
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
+    revokeLeaked: (text) => tokens.revokeLeaked(text, 'url'),
     ensureOwner: (person) =>
       ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),
     authorizeUpload: (asker, operation, input) => authorizeOnly(parts, asker, { operation, input }),
@@ -135,9 +166,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     audit,
     simulate: async (wish, progress) =>
       simulate(options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring))), wish, progress),
+    seedFixtures: (seed) =>
+      installFixtures(
+        parts,
+        (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
+        seed,
+      ),
     ready: async () => void (await database.pool('weir_keeper').query('select 1')),
     startWorker: (concurrency) =>
-      startWorker(parts, log, { concurrency, beside: () => [audit.sealEverySecond()] }),
+      startWorker(parts, log, { concurrency, beside: () => [audit.sealEverySecond(), warnHourly(tokens)] }),
     databaseVersion,
     embedded: embedded !== null,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -166,12 +203,6 @@ async function ownerOf(embedded: Supervised | null, password: string): Promise<s
     await admin.end()
   }
   const url = new URL(embedded.current.adminUrl)
-    seedFixtures: (seed) =>
-      installFixtures(
-        parts,
-        (organization_id, body) => parts.blobs.write(organization_id, body, uploadBytes),
-        seed,
-      ),
   url.username = 'weir_owner'
   url.password = password
   url.pathname = '/weir'

@@ -1,3 +1,5 @@
+import { explainAccess } from './access/explain.ts'
+import { explainMember } from './access/explain-member.ts'
 import { listAudit } from './audit/list.ts'
 import { listCommits } from './commit/list.ts'
 import type { Implementation } from './door/implement.ts'
@@ -32,13 +34,28 @@ import { deactivateRoot } from './root/deactivate.ts'
 import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
 import { syncRoot } from './root/sync.ts'
+import { endSessionOfMember } from './session/of-member.ts'
+import { endSession, readSession, redeemSignIn } from './session/own.ts'
+import { completeSignIn, listSignInProviders, readSignInState, startSignIn } from './sign-in/ask.ts'
+import { claimDomain, releaseDomain, verifyDomain } from './sign-in/domains.ts'
+import { readSignInSettings, updateSignInSettings } from './sign-in/pins.ts'
+import { createCiTrust, listCiTrusts, removeCiTrust } from './token/ci-trust.ts'
+import {
+  approveDevice,
+  denyDevice,
+  findDeviceSignIn,
+  pollDeviceSignIn,
+  startDeviceSignIn,
+} from './token/device.ts'
+import { exchangeCiIdentity, reportLeakedToken } from './token/exchange.ts'
 import {
   createCiToken,
   createServiceToken,
+  listCiTokens,
   listServiceTokens,
+  revokeCiToken,
   revokeServiceToken,
 } from './token/machine-token.ts'
-import { endSession, redeemSignIn } from './token/session.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { listTreatments } from './treatment/list.ts'
@@ -51,22 +68,41 @@ import { treatVulnerabilities } from './vulnerability/treat.ts'
 
 /** Every operation with its handler; compared with the contract at each start. */
 export const implementations: readonly Implementation[] = [
+  claimDomain,
+  completeSignIn,
+  listSignInProviders,
+  readSignInSettings,
+  readSignInState,
+  releaseDomain,
+  startSignIn,
+  updateSignInSettings,
+  verifyDomain,
   addRoot,
+  approveDevice,
   confirmReport,
   countVulnerabilities,
   createCiToken,
+  createCiTrust,
   createGroup,
   createOrganization,
   createServiceToken,
   createToken,
   deactivateRoot,
   decideTreatments,
+  denyDevice,
   endSession,
+  endSessionOfMember,
   evaluateGate,
+  exchangeCiIdentity,
+  explainAccess,
+  explainMember,
   fetchRoot,
+  findDeviceSignIn,
   grantMember,
   importReport,
   listAudit,
+  listCiTokens,
+  listCiTrusts,
   listCommits,
   listFindings,
   listGateRuns,
@@ -83,6 +119,7 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  pollDeviceSignIn,
   readHistory,
   readMe,
   readMetricCatalogue,
@@ -93,11 +130,16 @@ export const implementations: readonly Implementation[] = [
   readOrganization,
   readOrganizationPolicy,
   readPolicy,
+  readSession,
   readTrace,
   readVulnerability,
   redeemSignIn,
+  removeCiTrust,
+  reportLeakedToken,
+  revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startDeviceSignIn,
   syncRoot,
   treatVulnerabilities,
   updateMe,

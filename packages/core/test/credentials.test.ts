@@ -4,8 +4,6 @@ import {
   jobRead,
   meRead,
   rootSync,
-  sessionEnd,
-  signInRedeem,
   tokenCreate,
   tokenList,
   tokenRevoke,
@@ -30,24 +28,13 @@ const personal = (by: Person = world.owner) =>
   world.ask(by.principal, tokenCreate, { name: 'one', scopes: ['group:read'] })
 const idOf = (text: string): string => readCredentialText(text)?.id ?? ''
 
-async function signedIn(by: Person = world.owner): Promise<string> {
-  const code = await world.core.issueSignInLink(by.user_id)
-  return (await world.ask({ kind: 'anonymous' }, signInRedeem, { code })).token
-}
-
 test('the id of a token is not enough: another secret with it is nobody', async () => {
   const { token } = await personal()
   const ci = await world.ask(world.owner.principal, ciTokenCreate, { group_id: world.group_id })
-  const session = await signedIn()
-  expect([await outcome(token), await outcome(ci.token), await outcome(session)]).toEqual([
-    'personal',
-    'ci',
-    'session',
-  ])
+  expect([await outcome(token), await outcome(ci.token)]).toEqual(['personal', 'ci'])
   for (const [kind, known] of [
     ['personal', token],
     ['ci', ci.token],
-    ['session', session],
   ] as const)
     expect(await outcome(newCredentialText(kind, idOf(known)).text), kind).toBe('unauthenticated')
 })
@@ -65,60 +52,21 @@ test('the CI token of a group takes the place of the one before', async () => {
   expect([await outcome(first.token), await outcome(second.token)]).toEqual(['unauthenticated', 'ci'])
 })
 
-test('a token ends on its day, a session after eight hours or when it is idle for thirty minutes', async () => {
+test('a token ends on its day', async () => {
   const { token, details } = await personal()
   await world.sql("update user_token set expires_at = now() - interval '1 second' where id = $1", [
     details.id,
   ])
   expect(await outcome(token)).toBe('expired')
-  const session = await signedIn()
-  const set = (to: string) => world.sql(`update session set ${to} where id = $1`, [idOf(session)])
-  const [{ hours } = { hours: 0 }] = await world.sql<{ hours: number }>(
-    'select extract(epoch from expires_at - created_at)::float8 / 3600 as hours from session where id = $1',
-    [idOf(session)],
-  )
-  expect(hours).toBe(8)
-  await set("last_seen_at = now() - interval '29 minutes'")
-  expect(await outcome(session)).toBe('session')
-  await set("last_seen_at = now() - interval '31 minutes'")
-  expect(await outcome(session)).toBe('expired')
-  await set("last_seen_at = now(), expires_at = now() - interval '1 second'")
-  expect(await outcome(session)).toBe('expired')
 })
 
-test('a new sign-in ends the session before, and signing out ends the new one', async () => {
-  const [first, second] = [await signedIn(), await signedIn()]
-  expect([await outcome(first), await outcome(second)]).toEqual(['unauthenticated', 'session'])
-  await world.ask(await world.core.identify(second), sessionEnd, {})
-  expect(await outcome(second)).toBe('unauthenticated')
-})
-
-test('a sign-in link works once, for fifteen minutes, and is no credential itself', async () => {
-  const redeem = (code: string) =>
-    world.ask({ kind: 'anonymous' }, signInRedeem, { code }).then(
-      () => 'signed in',
-      (error: { code: string }) => error.code,
-    )
-  const once = await world.core.issueSignInLink(world.owner.user_id)
-  expect(await outcome(once)).toBe('unauthenticated')
-  expect([await redeem(once), await redeem(once)]).toEqual(['signed in', 'unauthenticated'])
-  const late = await world.core.issueSignInLink(world.owner.user_id)
-  await world.sql(
-    "update sign_in_link set expires_at = expires_at - interval '15 minutes' where used_at is null",
-  )
-  expect(await redeem(late)).toBe('unauthenticated')
-})
-
-test('a token or a session is its owner’s: others neither see nor revoke it', async () => {
+test('a token is its owner’s: others neither see nor revoke it', async () => {
   const { details } = await personal()
-  await signedIn()
   const other = await world.join(world.organization_id, 'admin')
   expect(await world.ask(other.principal, tokenList, {})).toEqual([])
   await expect(world.ask(other.principal, tokenRevoke, { token_id: details.id })).rejects.toMatchObject({
     code: 'not_found',
   })
-  await world.ask(other.principal, sessionEnd, {})
-  expect(await world.sql('select user_id from session')).toEqual([{ user_id: world.owner.user_id }])
   expect((await world.ask(world.owner.principal, tokenList, {})).map(({ id }) => id)).toContain(details.id)
 })
 

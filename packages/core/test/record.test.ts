@@ -131,7 +131,6 @@ test('the serving login reads no MAC, no key, no name of a person, and no table 
   expect(tables.length).toBeGreaterThan(5)
   expect(
     await allowed([
-      'select mac from session',
       'select mac from user_token',
       'select mac from machine_token',
       'update user_token set expires_at = now()',

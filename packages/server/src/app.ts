@@ -3,36 +3,46 @@ import type { Core } from '@weir/core'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { withoutCredentials } from './authenticate.ts'
+import { edge, type EdgeSettings, isApiPath } from './edge.ts'
+import { securityDocument } from './docs.ts'
 import { jobEvents } from './events.ts'
 import { openFront } from './front.ts'
 import { graphqlHandler } from './graphql/handler.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { openApi } from './openapi.ts'
 import { problemResponse, toFault } from './problem.ts'
+import { openLimiter } from './rate/limiter.ts'
 import { requestIdOf } from './request-id.ts'
 import { addRoutes } from './rest/routes.ts'
 import { secure } from './security-headers.ts'
 import type { Env, Served } from './served.ts'
 
 /** What a server is made of besides core. */
-export interface AppOptions {
+export interface AppOptions extends Partial<EdgeSettings> {
   log: Logger
   limits?: Partial<Limits>
   /** Folder of the built page; without it there is only the API. */
   frontFolder?: string
+  /** Origins under which people reach it; a set that may be filled when the server listens. */
+  origins?: ReadonlySet<string>
 }
 
 /** The server as a function of requests, and its routes for the inventory. */
 export interface App {
-  fetch(request: Request): Promise<Response>
+  /** The neighbour is the address at the other end of the connection, where there is one. */
+  fetch(request: Request, neighbour?: string): Promise<Response>
   readonly routes: readonly { method: string; path: string }[]
 }
 
 /** Both APIs, health and the page, over core. */
-export function createApp(core: Core, { log, limits, frontFolder }: AppOptions): App {
-  const served: Served = { core, log, limits: { ...defaultLimits, ...limits } }
+export function createApp(core: Core, options: AppOptions): App {
+  const { log, frontFolder, origins = new Set(), corsOrigins = [], trustedProxies = [] } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const limiter = openLimiter(core.rates, limits.rates)
+  const served: Served = { core, log, limits, limiter, origins }
   const app = new Hono<Env>()
   app.use(everyAnswer(served))
+  app.use(edge(served, { corsOrigins, trustedProxies }))
   app.get('/livez', (context) => context.json({ ok: true }))
   app.get('/readyz', async (context) => {
     await core.ready().catch(() => {
@@ -46,6 +56,7 @@ export function createApp(core: Core, { log, limits, frontFolder }: AppOptions):
   )
   app.get('/v1/jobs/:job_id/events', jobEvents(served))
   addRoutes(app, served)
+  app.get('/docs/security', securityDocument())
   app.post('/graphql', graphqlHandler(served))
   app.get('*', page(frontFolder))
   app.notFound((context) => problemResponse(nothingHere(), context.get('requestId')))
@@ -53,17 +64,16 @@ export function createApp(core: Core, { log, limits, frontFolder }: AppOptions):
     const requestId = context.get('requestId')
     return problemResponse(toFault(error, { log, requestId }), requestId)
   })
-  return { fetch: async (request) => app.fetch(request), routes: app.routes }
+  return { fetch: async (request, neighbour) => app.fetch(request, { neighbour }), routes: app.routes }
 }
 
-/** Around every request: its id, its URL's length, the headers of its answer, one line in the log without the query. */
-function everyAnswer({ log, limits }: Served): MiddlewareHandler<Env> {
+/** Around every request: its id, the headers of its answer, one line in the log without the query. */
+function everyAnswer({ log }: Served): MiddlewareHandler<Env> {
   return async (context, next) => {
     const started = performance.now()
     const requestId = requestIdOf(context.req.raw)
     context.set('requestId', requestId)
-    if (context.req.url.length > limits.urlBytes) context.res = problemResponse(tooLong(limits), requestId)
-    else await next()
+    await next()
     secure(context.res.headers, requestId)
     log.info(
       {
@@ -83,8 +93,7 @@ function everyAnswer({ log, limits }: Served): MiddlewareHandler<Env> {
 function page(frontFolder: string | undefined): MiddlewareHandler<Env> {
   const front = frontFolder === undefined ? null : openFront(frontFolder)
   return async (context, next) => {
-    const isApi = /^\/(v\d+|graphql)(\/|$)/i.test(context.req.path)
-    const answer = isApi ? null : await front?.(context.req.raw)
+    const answer = isApiPath(context.req.path) ? null : await front?.(context.req.raw)
     if (answer) return answer
     await next()
   }
@@ -95,6 +104,3 @@ const nothingHere = (): Fault =>
     'not_found',
     'There is nothing at this address for this method. /v1/openapi.json lists what there is.',
   )
-
-const tooLong = ({ urlBytes }: Limits): Fault =>
-  new Fault('invalid', `A URL holds at most ${urlBytes / 1024} KiB. Ask for less at once.`)

@@ -1,17 +1,23 @@
 import { Fault } from '@weir/contract'
 import type { Context } from 'hono'
-import { authenticate, refuseCredentialInUrl } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
+import { refuseLeakedInUrl } from './leaked-in-url.ts'
 import type { Asked, Env, Served } from './served.ts'
 
 /** The first steps of every API request: no credential in the URL, who asks, and a clock that runs. */
-export async function ask({ core, limits }: Served, context: Context<Env>): Promise<Asked> {
+export async function ask({ core, limits, limiter, origins }: Served, context: Context<Env>): Promise<Asked> {
   const request = context.req.raw
   const url = new URL(request.url)
-  refuseCredentialInUrl(url)
-  const { principal, credential } = await authenticate(core, request)
-  context.set('principal', principal)
+  await refuseLeakedInUrl(core, url)
+  const visit = context.get('visit')
+  const credential = request.headers.get('authorization') ?? request.headers.get('x-api-key')
+  const authenticated = await limiter.identified(visit, credential, () =>
+    authenticate(core, request, { url, origins }),
+  )
+  context.set('principal', authenticated.principal)
+  await limiter.asked(visit, authenticated.principal)
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(limits.requestMs)])
-  return { request, url, requestId: context.get('requestId'), principal, credential, signal }
+  return { request, url, requestId: context.get('requestId'), visit, signal, ...authenticated }
 }
 
 /** Work that was given up before it began is not begun. */

@@ -1,26 +1,75 @@
 import { Fault } from '@weir/contract'
-import type { Core, Principal } from '@weir/core'
+import type { Core, Principal, ShownProof } from '@weir/core'
+import { deviceOf } from './device.ts'
 
-/** Who asks. Without a credential a stranger; with a bad one nobody: it is refused, never taken for a stranger. */
-export async function authenticate(
-  core: Pick<Core, 'identify'>,
-  request: Request,
-): Promise<{ principal: Principal; credential: string | null }> {
-  const credential = credentialIn(request.headers)
-  if (credential === null) return { principal: { kind: 'anonymous' }, credential }
-  return { principal: await core.identify(credential), credential }
+/** Who asks, and what was proven about the request. */
+export interface Authenticated {
+  readonly principal: Principal
+  /** SHA-256 that the body must have, in base64url; null where no proof says so. */
+  readonly bodyHash: string | null
+  /** The key of a stranger who shows a proof: what a sign-in is bound to. */
+  readonly binding?: { jkt: string; device: string }
+  /** The same asker, if the credential still says so: for answers that last. */
+  again(): Promise<Principal>
 }
 
-function credentialIn(headers: Headers): string | null {
+/**
+ * Who asks. Without a credential a stranger; with a bad one nobody: it is refused, never taken for a stranger. A session is
+ * shown as `Authorization: DPoP` with a proof made for this very request, a token as `Bearer` or `X-API-Key`.
+ */
+export async function authenticate(
+  core: Pick<Core, 'identify' | 'sessions'>,
+  request: Request,
+  { url, origins }: { url: URL; origins: ReadonlySet<string> },
+): Promise<Authenticated> {
+  const credential = credentialIn(request.headers)
+  const proof = request.headers.get('dpop')
+  const shown = proof === null ? null : { proof, method: request.method, path: url.pathname, origins }
+  if (credential === null) return stranger(core, request, shown)
+  if (credential.scheme === 'DPoP') return bySession(core, credential.text, shown)
+  if (shown !== null)
+    throw new Fault('invalid', 'A token is sent as Bearer, without DPoP; a session as DPoP, with its proof.')
+  const again = () => core.identify(credential.text)
+  return { principal: await again(), bodyHash: null, again }
+}
+
+function stranger(core: Pick<Core, 'sessions'>, request: Request, shown: ShownProof | null): Authenticated {
+  const anonymous = { kind: 'anonymous' } as const
+  const again = async () => anonymous
+  if (shown === null) return { principal: anonymous, bodyHash: null, again }
+  const { jkt, bodyHash } = core.sessions.prove(shown)
+  const binding = { jkt, device: deviceOf(request.headers.get('user-agent')) }
+  return { principal: anonymous, bodyHash, binding, again }
+}
+
+async function bySession(
+  core: Pick<Core, 'sessions'>,
+  token: string,
+  shown: ShownProof | null,
+): Promise<Authenticated> {
+  if (shown === null)
+    throw new Fault('unauthenticated', 'A session needs a proof for each request, in the DPoP header.', {
+      reason: 'proof',
+    })
+  const { principal, bodyHash } = await core.sessions.identify(token, shown)
+  const again = async () => {
+    await core.sessions.refuseEnded(principal)
+    return principal
+  }
+  return { principal, bodyHash, again }
+}
+
+function credentialIn(headers: Headers): { scheme: 'Bearer' | 'DPoP'; text: string } | null {
   const authorization = headers.get('authorization')
   const apiKey = headers.get('x-api-key')
   if (authorization !== null && apiKey !== null)
     throw new Fault('invalid', 'Send the credential once: as Authorization or as X-API-Key, not both.')
   if (authorization === null && apiKey === null) return null
-  const text = apiKey ?? /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? ''
+  const [, scheme = 'Bearer', shown = ''] = /^(Bearer|DPoP) +(\S+) *$/i.exec(authorization ?? '') ?? []
+  const text = apiKey ?? shown
   if (!/^[\x21-\x7e]{1,4096}$/.test(text))
     throw new Fault('unauthenticated', 'Send the token as `Authorization: Bearer TOKEN`, or as X-API-Key.')
-  return text
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', text }
 }
 
 const credentialNames = new Set([
@@ -32,7 +81,7 @@ const credentialNames = new Set([
   'authorization',
   'bearer',
 ])
-const credentialText = /weir[a-z]_[0-9A-Za-z]{20}|eyJ[\w-]{10,}\.[\w-]+\./
+const credentialText = /weir[a-z]_[0-9A-Za-z]{20}|eyJ[\w-]{10,}\.[\w-]*\./
 
 /** URLs are written into logs and histories: a credential in one is refused, whoever it belongs to. */
 export function refuseCredentialInUrl(url: URL): void {

@@ -1,23 +1,27 @@
 import { Fault } from '@weir/contract'
+import { refuseOtherBody } from '@weir/core'
 import { parseJson } from './json.ts'
 import type { Limits } from './limits.ts'
 
 /** The JSON body of a request; undefined when there is none. Anything but JSON is refused unread. */
 export async function readJson(
   request: Request,
-  { limits, signal }: { limits: Limits; signal: AbortSignal },
+  { limits, signal, bodyHash }: { limits: Limits; signal: AbortSignal; bodyHash: string | null },
 ): Promise<unknown> {
-  if (request.method === 'GET') return undefined // asking for its body would make a stream of nothing
+  // asking a GET for its body would make a stream of nothing
+  if (request.method === 'GET') return refuseOtherBody(bodyHash, nothing)
   const isJson = mediaType(request) === 'application/json'
-  if (request.body === null) return undefined
+  if (request.body === null) return refuseOtherBody(bodyHash, nothing)
   if (!isJson) {
-    if (await isEmpty(request.body)) return undefined
+    if (await isEmpty(request.body)) return refuseOtherBody(bodyHash, nothing)
     throw new Fault('unsupported', 'Send JSON, with Content-Type: application/json.')
   }
   refuseEncoded(request)
-  const text = await readText(request, { maxBytes: limits.jsonBytes, signal })
+  const text = await readText(request, { maxBytes: limits.jsonBytes, signal, bodyHash })
   return text === '' ? undefined : parseJson(text, limits.jsonDepth)
 }
+
+const nothing = new Uint8Array()
 
 /** The media type of a body in lower case, without its parameters. */
 export const mediaType = (request: Request): string =>
@@ -36,7 +40,7 @@ async function isEmpty(body: ReadableStream<Uint8Array>): Promise<boolean> {
 
 async function readText(
   request: Request,
-  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
+  { maxBytes, signal, bodyHash }: { maxBytes: number; signal: AbortSignal; bodyHash: string | null },
 ): Promise<string> {
   const tooLarge = () =>
     new Fault(
@@ -51,8 +55,10 @@ async function readText(
     if (bytes > maxBytes) throw tooLarge()
     chunks.push(chunk)
   }
+  const body = Buffer.concat(chunks)
+  refuseOtherBody(bodyHash, body)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
     throw new Fault('invalid', 'The body is not valid UTF-8.')
   }

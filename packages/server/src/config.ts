@@ -38,13 +38,13 @@ const fields = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Where people reach this server, if not at the address it listens on'),
+  session_idle_minutes: upTo(30).describe('A session ends after so many minutes without use; at most 30'),
+  session_hours: upTo(8).describe('A session ends after so many hours; at most 8'),
+  environment: z
+    .enum(['production', 'development'])
+    .describe('development allows what only tests need: providers on this machine itself'),
+  providers: providerTables.optional().describe('Where people sign in: file only, one table for each'),
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
-}
-const Config = z.strictObject(fields)
-
-/** The settings of an installation: one schema for file, environment and flags. */
-export type Config = z.infer<typeof Config>
-export type ConfigKey = keyof typeof fields
   demo: z
     .strictObject({ organization: z.string().min(1).max(128) })
     .optional()
@@ -56,8 +56,22 @@ export type ConfigKey = keyof typeof fields
     .literal('allowed')
     .optional()
     .describe('Only for test tools: `weir seed --fixtures` may fill this installation when it is empty'),
+}
+const Config = z.strictObject(fields)
 
-const defaults = { data_folder: '.weir', host: '127.0.0.1', port: 4400, log_level: 'warn' }
+/** The settings of an installation: one schema for file, environment and flags. */
+export type Config = z.infer<typeof Config>
+export type ConfigKey = keyof typeof fields
+
+const defaults = {
+  data_folder: '.weir',
+  host: '127.0.0.1',
+  port: 4400,
+  session_idle_minutes: 30,
+  session_hours: 8,
+  log_level: 'warn',
+  environment: 'production',
+}
 const secrets: readonly string[] = ['database_url']
 
 /** Each value with where it came from, for `weir doctor`; secrets are not shown. */
@@ -102,6 +116,9 @@ export function readConfig(
   return { config, sources }
 }
 
+const written = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value ?? '(not set)')
+
 /** Which setting is wrong, where it was set, and what it must be. */
 function refusal(issue: z.core.$ZodIssue | undefined, origin: Record<string, string>): Fault {
   if (issue?.code === 'unrecognized_keys') {
@@ -116,9 +133,6 @@ function refusal(issue: z.core.$ZodIssue | undefined, origin: Record<string, str
   const must = key === 'port' ? 'must be a whole number from 0 to 65535' : issue?.message
   return new Fault('invalid', `The setting ${key} (from ${whereSet(key, origin[key])}) ${must}.`)
 }
-
-const written = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value ?? '(not set)')
 
 const whereSet = (key: string, origin = 'nowhere'): string =>
   origin === 'environment'

@@ -1,4 +1,4 @@
-import { Fault, jobRead } from '@weir/contract'
+import { jobRead } from '@weir/contract'
 import type { Handler } from 'hono'
 import { ask } from './ask.ts'
 import { problemResponse, toFault } from './problem.ts'
@@ -34,7 +34,7 @@ async function* follow(
   asked: Asked,
   { input, first }: { input: object; first: Job },
 ): AsyncGenerator<string> {
-  const { core, limits, log } = served
+  const { limits, log } = served
   const gone = asked.request.signal
   const ends = performance.now() + limits.eventsMs
   let said = { text: '', at: 0 }
@@ -46,7 +46,7 @@ async function* follow(
       else if (performance.now() - said.at > limits.heartbeatMs) yield ': still here\n\n'
       else {
         await pause(limits.eventPollMs, gone)
-        job = await readJob(served, await again(core, asked), input)
+        job = await readJob(served, { ...asked, principal: await asked.again() }, input)
         continue
       }
       said = { text, at: performance.now() }
@@ -56,12 +56,6 @@ async function* follow(
     const fault = toFault(error, { log, requestId: asked.requestId })
     yield event('problem', await problemResponse(fault, asked.requestId).text())
   }
-}
-
-/** The same asker, if the credential still says so. */
-async function again(core: Served['core'], asked: Asked): Promise<Asked> {
-  if (asked.credential === null) throw new Fault('unauthenticated', 'Sign in, or send a token.')
-  return { ...asked, principal: await core.identify(asked.credential) }
 }
 
 const event = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`

@@ -31,13 +31,20 @@ export function openApi(): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ bearer: [] }, { apiKey: [] }],
+    security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
     tags: [...new Set([...directOperations.values()].map(tagOf))].map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       schemas: { ...schemas.components(), Problem: problem },
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API token or a session.' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+        session: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description:
+            '`DPoP` and the token of a session, with a proof in the header DPoP (RFC 9449, ES256): htm, htu, iat, jti, ath, and bh, the SHA-256 of the body in base64url.',
+        },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
       parameters: {
@@ -156,6 +163,12 @@ const problem = {
     instance: { type: 'string', description: 'The request id.' },
     code: { type: 'string', enum: Object.keys(faultStatus) },
     pointer: { type: 'string', description: 'JSON pointer to the offending input.' },
+    reason: {
+      type: 'string',
+      description:
+        'Where a program may act on it: sign_in_again, proof, proof_time, proof_used, session, ended_by_admin.',
+    },
+    fresh_seconds: { type: 'integer', description: 'With sign_in_again: how recent the sign-in must be.' },
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
 }

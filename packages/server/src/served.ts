@@ -1,27 +1,32 @@
 import type { Core, Principal } from '@weir/core'
 import type { Logger } from 'pino'
+import type { Authenticated } from './authenticate.ts'
 import type { Limits } from './limits.ts'
+import type { Limiter, Visit } from './rate/limiter.ts'
 
 /** What every handler of the server stands on. */
 export interface Served {
   readonly core: Core
   readonly log: Logger
   readonly limits: Limits
+  readonly limiter: Limiter
+  /** Origins under which people reach this server: proofs of sessions name one of them. */
+  readonly origins: ReadonlySet<string>
 }
 
 /** One request once it is known who asks. */
-export interface Asked {
+export interface Asked extends Authenticated {
   readonly request: Request
   readonly url: URL
   readonly requestId: string
-  readonly principal: Principal
-  /** The credential as it came, null for strangers: long answers verify it again. */
-  readonly credential: string | null
+  readonly visit: Visit
   /** Ends with the client's patience or ours. */
   readonly signal: AbortSignal
 }
 
 /** Types that flow through the router: each request has an id from its first moment. */
 export interface Env {
-  Variables: { requestId: string; principal?: Principal }
+  /** The neighbour on the network, where there is one. */
+  Bindings: { neighbour?: string | undefined }
+  Variables: { requestId: string; visit: Visit; principal?: Principal }
 }

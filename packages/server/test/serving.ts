@@ -1,8 +1,8 @@
 import { type Permission, permissions, tokenCreate } from '@weir/contract'
 import { pino } from 'pino'
 import { openWorld, type World } from '../../core/test/world.ts'
-import { type App, createApp } from '../src/app.ts'
-import type { Limits } from '../src/limits.ts'
+import { type App, type AppOptions, createApp } from '../src/app.ts'
+import { unlimitedRates } from '../src/limits.ts'
 
 /** A world with the server on it, no port, and what it logged. */
 export interface Serving extends AsyncDisposable {
@@ -30,12 +30,13 @@ export const everyPermission = Object.keys(permissions) as Permission[] // keys 
 
 /** Opens a world and serves it. */
 export async function serving(
-  options: { limits?: Partial<Limits>; frontFolder?: string } = {},
+  options: Omit<AppOptions, 'log'> = {},
 ): Promise<Serving> {
   const world = await openWorld()
   const log: Record<string, unknown>[] = []
   const app = createApp(world.core, {
     ...options,
+    limits: { rates: unlimitedRates, ...options.limits },
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
   })
   const token = await tokenOf(world, world.owner.principal)

@@ -16,9 +16,56 @@ export interface Schema {
     principal_kind: Generated<string>
     user_id: Generated<string | null>
     credential_id: Generated<string | null>
+    operator_id: string | null
+    from_address: string | null
     operation: string
+    objects: Generated<string[]>
     input: Json
     request_id: string | null
+    seq: number | null
+    hash: Buffer | null
+  }
+  'audit_head': {
+    organization_id: string
+    seq: number
+    hash: Buffer
+    sealed_at: GeneratedInstant
+    verified_seq: number | null
+    verified_at: Instant | null
+    verified_fault: string | null
+  }
+  'ci_identity_used': {
+    issuer: string
+    jti: string
+    expires_at: Instant
+  }
+  'ci_trust': {
+    organization_id: string
+    id: string
+    group_id: string
+    provider: string
+    issuer: string
+    repository: string
+    repository_id: string | null
+    ref: string
+    allows_pull_requests: Generated<boolean>
+    created_by: Generated<string | null>
+    created_at: GeneratedInstant
+    last_used_at: Instant | null
+    removed_at: Instant | null
+  }
+  'claimed_domain': {
+    organization_id: string
+    domain: string
+    record_value: string
+    claimed_at: GeneratedInstant
+    checked_at: Instant | null
+    verified_at: Instant | null
+  }
+  'code_guess': {
+    user_id: string
+    wrong: number
+    since: GeneratedInstant
   }
   'commit': {
     organization_id: string
@@ -34,12 +81,48 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'denial': {
+    organization_id: string
+    id: Generated<string>
+    at: GeneratedInstant
+    principal_kind: string
+    user_id: string | null
+    credential_id: string | null
+    operator_id: string | null
+    from_address: string | null
+    operation: string
+    code: string
+    request_id: string | null
+  }
   'denied_attempt': {
     at: GeneratedInstant
     principal: string
     operation: string
     code: string
     request_id: string | null
+  }
+  'device_decision': {
+    user_id: string
+    device_id: string
+    decision: string
+    decided_at: GeneratedInstant
+  }
+  'device_grant': {
+    id: string
+    device_hash: Buffer
+    user_code_mac: Buffer
+    client_name: string
+    created_at: GeneratedInstant
+    expires_at: Instant
+    interval_seconds: number
+    polled_at: Instant | null
+    used_at: Instant | null
+  }
+  'domain_join': {
+    organization_id: string
+    user_id: string
+    domain: string
+    joined_at: GeneratedInstant
   }
   'fact_version': {
     organization_id: string
@@ -122,6 +205,7 @@ export interface Schema {
     body_hash: Buffer
     status: number | null
     answer: string | null
+    object_id: string | null
     created_at: GeneratedInstant
   }
   'installation': {
@@ -179,12 +263,15 @@ export interface Schema {
     expires_at: Instant
     last_used_at: Instant | null
     revoked_at: Instant | null
+    warned_days: number | null
+    created_by: Generated<string | null>
   }
   'member': {
     organization_id: string
     user_id: string
     role: string
     joined_at: GeneratedInstant
+    is_pinned: Generated<boolean>
     last_active_at: GeneratedInstant
     suspended_at: Instant | null
     suspended_reason: string | null
@@ -210,6 +297,9 @@ export interface Schema {
     last_serial: Generated<number>
     is_simulated: Generated<boolean>
     status: Generated<string>
+    pinned_providers: Generated<string[]>
+    pinned_domains: Generated<string[]>
+    default_role: Generated<string>
     created_at: GeneratedInstant
   }
   'past_opening': {
@@ -263,6 +353,17 @@ export interface Schema {
     inactivity_days: number
     second_person: string
   }
+  'rate': {
+    key: string
+    minute: number
+    count: number
+  }
+  'rate_running': {
+    key: string
+    instance: string
+    running: number
+    at: GeneratedInstant
+  }
   'reference': {
     organization_id: string
     group_id: string | null
@@ -284,6 +385,11 @@ export interface Schema {
     is_hidden: Generated<boolean>
     commit_count: Generated<number>
     age_seconds: number | null
+  }
+  'replaced_session': {
+    id: string
+    replaced_at: GeneratedInstant
+    expires_at: Instant
   }
   'report': {
     organization_id: string
@@ -381,11 +487,15 @@ export interface Schema {
   'session': {
     user_id: string
     id: string
-    mac: Buffer
-    key_version: number
+    device: string
     created_at: GeneratedInstant
     last_seen_at: GeneratedInstant
     expires_at: Instant
+  }
+  'session_end': {
+    organization_id: string
+    user_id: string
+    ended_at: GeneratedInstant
   }
   'sighting': {
     organization_id: string
@@ -415,6 +525,16 @@ export interface Schema {
     user_id: string
     expires_at: Instant
     used_at: Instant | null
+  }
+  'sign_in_origin': {
+    user_id: string
+    provider: string
+    email_domain: string
+    signed_in_at: GeneratedInstant
+  }
+  'sign_in_ticket': {
+    hash: Buffer
+    expires_at: Instant
   }
   'trace': {
     organization_id: string
@@ -460,6 +580,7 @@ export interface Schema {
     expires_at: Instant
     last_used_at: Instant | null
     revoked_at: Instant | null
+    warned_days: number | null
   }
   'vulnerability': {
     organization_id: string
@@ -523,5 +644,13 @@ export interface Schema {
     name: string
     email: string | null
     created_at: GeneratedInstant
+    email_verified_at: Instant | null
+  }
+  'directory.sign_in_identity': {
+    issuer: string
+    subject: string
+    user_id: string
+    created_at: GeneratedInstant
+    signed_in_at: GeneratedInstant
   }
 }

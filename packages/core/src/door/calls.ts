@@ -4,6 +4,7 @@ import { kyselyOn, together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
 import { recordDenial } from './denial.ts'
+import { refuseStale } from './freshness.ts'
 import { handsOf } from './hands.ts'
 import { sealed } from './implement.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
@@ -170,6 +171,7 @@ export class Calls {
     const asked: unknown =
       typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
     const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
+    refuseStale(operation, this.#asker.principal)
     const scope: Scope = operation.creates ? { organization_id: uuid7(), groups: 'all' } : held
     const setting = await signScope(this.#parts, this.#client, { principal: this.#asker.principal, scope })
     if (!this.#asker.isSingle && !this.#asker.job) this.#savepoint = `call_${++this.#count}`

@@ -1,7 +1,8 @@
 import type pg from 'pg'
+import { findTogether } from './find-together.ts'
 
 /** Where credentials of a kind are kept. */
-export type CredentialTable = 'session' | 'user_token' | 'machine_token'
+export type CredentialTable = 'user_token' | 'machine_token'
 
 /** A credential as it is stored: a MAC of its text, whose it is, and until when. */
 export interface CredentialRow {
@@ -21,8 +22,6 @@ export interface CredentialRow {
 }
 
 const rowsOf: Record<CredentialTable, string> = {
-  session: `select id, 'session' as table, user_id, null as organization_id, null as group_id, 'session' as kind, '{}'::text[] as scopes,
-                   mac, key_version, created_at, last_seen_at as last_at, expires_at, null as revoked_at from session where id = any ($1)`,
   user_token: `select id, 'user_token' as table, user_id, null as organization_id, null as group_id, kind, scopes,
                       mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from user_token where id = any ($1)`,
   machine_token: `select id, 'machine_token' as table, null as user_id, organization_id, group_id, kind, scopes,
@@ -32,53 +31,31 @@ const rowsOf: Record<CredentialTable, string> = {
 /** Finds a credential as it is now, by its id. */
 export type FindCredential = (id: string) => Promise<CredentialRow | undefined>
 
-/**
- * Finds credentials of one table. Those that are asked for while a look-up is under way go together in the next one:
- * each is read from the database after it was asked for, so that a revoked one ends at once.
- */
+/** Finds credentials of one table. */
 export function openFinder(pool: pg.Pool, table: CredentialTable): FindCredential {
-  let waiting: Lookup[] = []
-  let isRunning = false
-  const run = async (): Promise<void> => {
-    isRunning = true
-    while (waiting.length > 0) {
-      const lookups = waiting
-      waiting = []
-      await answer(pool, table, lookups)
-    }
-    isRunning = false
-  }
-  return (id) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ id, resolve, reject })
-      if (!isRunning) void run()
-    })
-}
-
-interface Lookup {
-  id: string
-  resolve(row: CredentialRow | undefined): void
-  reject(error: unknown): void
-}
-
-async function answer(pool: pg.Pool, table: CredentialTable, lookups: readonly Lookup[]): Promise<void> {
-  try {
-    const ids = [...new Set(lookups.map(({ id }) => id))]
+  return findTogether(async (ids) => {
     const statement = { name: `credential_${table}`, text: rowsOf[table], values: [ids] }
-    const { rows } = await pool.query<CredentialRow>(statement)
-    const found = new Map(rows.map((row) => [row.id, row]))
-    for (const { id, resolve } of lookups) resolve(found.get(id))
-  } catch (error) {
-    for (const { reject } of lookups) reject(error)
-  }
+    return (await pool.query<CredentialRow>(statement)).rows
+  })
 }
 
 /** Last use, written at most once a minute. */
 export async function touch(pool: pg.Pool, { table, id, last_at }: CredentialRow): Promise<void> {
   if (last_at !== null && Date.parse(last_at) > Date.now() - 60_000) return
-  const column = table === 'session' ? 'last_seen_at' : 'last_used_at'
   await pool.query(
-    `update ${table} set ${column} = now() where id = $1 and coalesce(${column} < now() - interval '1 minute', true)`,
+    `update ${table} set last_used_at = now() where id = $1 and coalesce(last_used_at < now() - interval '1 minute', true)`,
     [id],
+  )
+}
+
+/** A token is kept under the newest key from its next use on, so that older keys can be destroyed one day. */
+export async function renew(
+  pool: pg.Pool,
+  { table, id, key_version }: CredentialRow,
+  newest: { mac: Buffer; key_version: number },
+): Promise<void> {
+  await pool.query(
+    `update ${table} set mac = $3, key_version = $4, last_used_at = now() where id = $1 and key_version = $2`,
+    [id, key_version, newest.mac, newest.key_version],
   )
 }

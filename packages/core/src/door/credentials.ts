@@ -1,13 +1,11 @@
-import { Fault, type Permission, permissions } from '@weir/contract'
+import { Fault, type Permission, permissions, type SignedIn, signInRedeem, unusedDays } from '@weir/contract'
 import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { type CredentialKind, newCredentialText, readCredentialText } from '../keys/token-text.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { type CredentialRow, type CredentialTable, openFinder, touch } from './credential-rows.ts'
+import { type CredentialRow, type CredentialTable, openFinder, renew, touch } from './credential-rows.ts'
 import type { Principal } from './principal.ts'
-
-/** Limits of an interactive session. */
-export const sessionLimits = { idleSeconds: 30 * 60, absoluteSeconds: 8 * 3600 } as const
+import type { Binding, UserSessions } from './user-sessions.ts'
 
 const linkSeconds = 15 * 60
 
@@ -21,19 +19,19 @@ export interface Minted {
 
 /** Verifies and makes credentials, over the keeper's own login. */
 export interface Credentials {
-  /** Who a credential is; anything wrong with it is a Fault, never anonymous. */
+  /** Who a token is; anything wrong with it is a Fault, never anonymous. */
   identify(text: string): Promise<Principal>
   /** The principal of a job, with its credential as it is now. */
   recall(asker: { kind: string; user_id: string | null; credential_id: string | null }): Promise<Principal>
   mint(kind: CredentialKind): Minted
   /** A one-time sign-in code for a person, good for 15 minutes. */
   issueLink(user_id: string): Promise<string>
-  /** Exchanges a code for the person's only session. */
-  redeemLink(code: string): Promise<{ token: string; expires_at: string; idle_seconds: number }>
+  /** Exchanges a code for the person's only session, bound to the key that the request was signed with. */
+  redeemLink(code: string, binding: Binding): Promise<SignedIn>
+  readonly sessions: UserSessions
 }
 
 const tables: Record<Exclude<CredentialKind, 'link'>, CredentialTable> = {
-  session: 'session',
   personal: 'user_token',
   ide: 'user_token',
   ci: 'machine_token',
@@ -47,9 +45,8 @@ const unknown = (): Fault =>
   )
 
 /** Credentials over the keeper's pool. */
-export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
+export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserSessions): Credentials {
   const find = {
-    session: openFinder(pool, 'session'),
     user_token: openFinder(pool, 'user_token'),
     machine_token: openFinder(pool, 'machine_token'),
   }
@@ -58,13 +55,15 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
     return {
       id,
       token: text,
-      mac: keyring.mac(kind === 'session' ? 'session' : 'token', text),
+      mac: keyring.mac('token', text),
       key_version: keyring.version,
     }
   }
   return {
     mint,
+    sessions,
     async identify(text) {
+      if (text.split('.').length === 5) throw shownAsBearer()
       const read = readCredentialText(text)
       if (!read || read.kind === 'link')
         throw new Fault(
@@ -73,15 +72,11 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
         )
       const table = tables[read.kind]
       const row = await find[table](read.id)
-      const purpose = table === 'session' ? 'session' : 'token'
-      if (
-        !row ||
-        !keyring.verifies(purpose, text, row.mac, row.key_version) ||
-        (table !== 'session' && row.kind !== read.kind)
-      )
+      if (!row || !keyring.verifies('token', text, row.mac, row.key_version) || row.kind !== read.kind)
         throw unknown()
       refuseEnded(row)
-      await touch(pool, row)
+      if (row.key_version === keyring.version) await touch(pool, row)
+      else await renew(pool, row, { mac: keyring.mac('token', text), key_version: keyring.version })
       return principalOf(row)
     },
     async recall({ kind, user_id, credential_id }) {
@@ -89,7 +84,8 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
       if (kind === 'session' && user_id)
         // the person's rights now; that the page was closed since does not matter
         return { kind, user_id, credential_id, signed_in_at: new Date(0).toISOString() }
-      const row = await find[kind === 'personal' ? 'user_token' : 'machine_token'](credential_id)
+      const row =
+        await find[kind === 'personal' || kind === 'ide' ? 'user_token' : 'machine_token'](credential_id)
       if (!row) throw unknown()
       refuseEnded(row)
       return principalOf(row)
@@ -102,7 +98,7 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
       )
       return token
     },
-    async redeemLink(code) {
+    async redeemLink(code, binding) {
       const read = readCredentialText(code)
       const { rows } = await pool.query<{ user_id: string }>(
         'update sign_in_link set used_at = now() where mac = $1 and used_at is null and expires_at > now() returning user_id',
@@ -114,41 +110,23 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring): Credentials {
           'unauthenticated',
           'This sign-in link was used, or is older than 15 minutes. Print a new one with `npx weir sign-in`.',
         )
-      return openUserSession(pool, mint('session'), user_id)
+      return sessions.open({ user_id, binding, operation: signInRedeem.name })
     },
   }
 }
 
-/** One session per person: a new one replaces the old one. */
-async function openUserSession(pool: pg.Pool, minted: Minted, user_id: string) {
-  const { rows } = await pool.query<{ expires_at: string }>(
-    `insert into session (user_id, id, mac, key_version, expires_at) values ($1, $2, $3, $4, now() + $5 * interval '1 second')
-     on conflict (user_id) do update
-       set id = excluded.id, mac = excluded.mac, key_version = excluded.key_version,
-           created_at = now(), last_seen_at = now(), expires_at = excluded.expires_at
-     returning expires_at`,
-    [user_id, minted.id, minted.mac, minted.key_version, sessionLimits.absoluteSeconds],
+const shownAsBearer = (): Fault =>
+  new Fault(
+    'unauthenticated',
+    'A session is worth nothing without its key: send it as `Authorization: DPoP` with a proof. For scripts, make a token.',
   )
-  return {
-    token: minted.token,
-    expires_at: rows[0]?.expires_at ?? '',
-    idle_seconds: sessionLimits.idleSeconds,
-  }
-}
 
 function refuseEnded(row: CredentialRow): void {
   if (row.revoked_at !== null) throw unknown()
-  const idleSince =
-    row.table === 'session' && row.last_at
-      ? Date.parse(row.last_at) + sessionLimits.idleSeconds * 1000
-      : Infinity
-  if (Math.min(Date.parse(row.expires_at), idleSince) <= Date.now())
-    throw new Fault(
-      'expired',
-      row.table === 'session'
-        ? 'Your session has ended. Sign in again.'
-        : 'This token has expired. Make a new one.',
-    )
+  if (Date.parse(row.expires_at) <= Date.now())
+    throw new Fault('expired', 'This token has expired. Make a new one.')
+  if (Date.parse(row.last_at ?? row.created_at) <= Date.now() - unusedDays * 86_400_000)
+    throw new Fault('expired', `This token was not used for ${unusedDays} days. Make a new one.`)
 }
 
 const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name)
@@ -156,9 +134,8 @@ const isPermission = (name: string): name is Permission => Object.hasOwn(permiss
 function principalOf(row: CredentialRow): Principal {
   const scopes = row.scopes.filter(isPermission)
   const { id: credential_id, user_id, organization_id, group_id } = row
-  if (row.kind === 'session' && user_id)
-    return { kind: 'session', user_id, credential_id, signed_in_at: row.created_at }
-  if (row.kind === 'personal' && user_id) return { kind: 'personal', user_id, credential_id, scopes }
+  if ((row.kind === 'personal' || row.kind === 'ide') && user_id)
+    return { kind: row.kind, user_id, credential_id, scopes }
   if (row.kind === 'ci' && organization_id && group_id)
     return { kind: 'ci', organization_id, group_id, credential_id }
   if (row.kind === 'service' && organization_id)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
-import type { InputOf, Operation } from '@weir/contract'
+import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
@@ -11,6 +11,9 @@ import { metricsOf } from './metrics.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
 import type { Rights, Scope } from './rights.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+import type { TokenDesk } from './token-desk.ts'
+import type { Binding } from './user-sessions.ts'
 
 /** What a handler may use besides its transaction. */
 export interface Hands {
@@ -23,12 +26,20 @@ export interface Hands {
   readonly keyring: Keyring
   readonly people: People
   readonly blobs: BlobStore
-  readonly credentials: Pick<Credentials, 'mint' | 'redeemLink'>
+  readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
+  /** What concerns tokens before it is known who asks. */
+  readonly tokens: TokenDesk
+  /** The key that signed this request and its device: a sign-in is bound to it. Without a proof it is a Fault to ask. */
+  binding(): Binding
+  /** The providers where people sign in. */
+  readonly signIn: SignIn
   /** The metric engine, about the rows of the scope and no others. */
   readonly metrics: Metrics
   readonly signal: AbortSignal
   /** The field of the input that names parents, when their children are asked for: see `CallOptions`. */
   readonly linkedBy: string | undefined
+  /** Everything the asker may do, to explain it. */
+  readonly rights: Rights
   /** Roles of the asker in a group, for rank rules. */
   rolesIn(group_id: string): readonly string[]
   /** Asks an operation later, with the asker's rights at that time; returns the job's id. */
@@ -63,12 +74,16 @@ export function handsOf(
     people: parts.people,
     blobs: parts.blobs,
     credentials: parts.credentials,
+    tokens: parts.tokens,
+    binding: () => bindingOf(asker),
+    signIn: parts.signIn,
     metrics: metricsOf(parts.metrics, client, scope),
     signal: signal ?? new AbortController().signal,
     linkedBy,
     allowsLocalGit: parts.allowsLocalGit,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
     cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
+    rights,
     rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
     progress: job?.progress ?? progress ?? (() => undefined),
     async later(operation, input, { group_id, object_id }) {
@@ -81,4 +96,13 @@ export function handsOf(
       return id
     },
   }
+}
+
+function bindingOf({ binding }: Asker): Binding {
+  if (binding) return binding
+  throw new Fault(
+    'unauthenticated',
+    'Signing in needs a key of the browser: send a DPoP proof (RFC 9449) with this request. A page has such a key only over https or on this machine.',
+    { reason: 'proof' },
+  )
 }

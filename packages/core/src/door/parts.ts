@@ -8,6 +8,9 @@ import type { Implementation } from './implement.ts'
 import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Principal } from './principal.ts'
+import type { TokenDesk } from './token-desk.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+import type { Binding } from './user-sessions.ts'
 
 /** What the door stands on. */
 export interface DoorParts {
@@ -16,8 +19,10 @@ export interface DoorParts {
   readonly people: People
   readonly blobs: BlobStore
   readonly credentials: Credentials
+  readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>
   readonly metrics: MetricParts
+  readonly signIn: SignIn
   readonly allowsLocalGit: boolean
   /** Folder under which each organization has one for copies of git repositories. */
   readonly cacheFolder: string
@@ -52,6 +57,8 @@ export interface SessionOptions {
   isSingle?: boolean
   /** The operator asks, by a command on the machine itself: only this may name a folder of the machine as a git root. */
   isOperator?: boolean
+  /** The key of a stranger's request and its device, verified: what a sign-in is bound to. */
+  binding?: Binding
   /** Told how far long work has come, where no job keeps it. */
   progress?: Hands['progress']
   /** The job this session is the effect of: it is marked done in the same transaction, once. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /** Letter of each kind of credential that is written `weir` + letter + `_` + body + checksum. */
-const letters = { personal: 'p', ide: 'i', ci: 'c', service: 's', session: 'x', link: 'l' } as const
+const letters = { personal: 'p', ide: 'i', ci: 'c', service: 's', link: 'l' } as const
 export type CredentialKind = keyof typeof letters
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -27,7 +27,7 @@ export function newCredentialText(kind: CredentialKind, id: string): CredentialT
 
 /** Reads a credential; null when it is not one of ours, in whatever way. */
 export function readCredentialText(text: string): CredentialText | null {
-  if (text.length !== 6 + bodyLength + checkLength || !/^weir[picsxl]_[0-9A-Za-z]+$/.test(text)) return null
+  if (text.length !== 6 + bodyLength + checkLength || !/^weir[picsl]_[0-9A-Za-z]+$/.test(text)) return null
   const kind = Object.entries(letters).find(([, letter]) => letter === text[4])?.[0]
   const head = text.slice(0, 6 + bodyLength)
   if (kind === undefined || base62(BigInt(crc32(head)), checkLength) !== text.slice(6 + bodyLength))

@@ -15,6 +15,7 @@ import {
 } from '@weir/contract'
 import { type Core, type CoreOptions, openCore, type Principal } from '@weir/core'
 import type { Config } from '../config.ts'
+import { signInSettings } from '../sign-in/providers.ts'
 import { makeDataFolder } from './data-folder.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
@@ -27,20 +28,28 @@ export interface Local extends AsyncDisposable {
 
 /** Opens core as configured, starting its embedded database if nobody has. */
 export async function openInstallation(
-  { data_folder, database_url }: Config,
-  options: Pick<CoreOptions, 'allowsLocalGit' | 'log'> = {},
+  config: Config,
+  options: Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl'> = {},
 ): Promise<Core> {
+  const { data_folder, database_url, session_idle_minutes, session_hours } = config
+  const signIn = signInSettings(config)
   await makeDataFolder(data_folder)
   return openCore({
     dataFolder: data_folder,
     ...(database_url ? { databaseUrl: database_url } : {}),
+    signIn,
+    sessionLimits: { idleSeconds: session_idle_minutes * 60, absoluteSeconds: session_hours * 3600 },
+    allowsLoopback: config.environment === 'development',
     ...options,
   })
 }
 
 /** Opens the installation of the data folder for the commands of the person who operates it. */
-export async function openLocal(config: Config): Promise<Local> {
-  const core = await openInstallation(config, { allowsLocalGit: true })
+export async function openLocal(
+  config: Config,
+  options: Pick<CoreOptions, 'publicUrl'> = {},
+): Promise<Local> {
+  const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
   return {
     core,

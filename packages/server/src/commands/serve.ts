@@ -6,6 +6,7 @@ import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { listen } from '../listen.ts'
+import { originsOf } from '../origins.ts'
 import { rememberAddress } from './address.ts'
 import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
@@ -14,9 +15,10 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
-  await using core = await openInstallation(config, { log: logOf(config) })
+  const place = placeOf(config)
+  await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
   const { user_id } = await core.ensureOwner({ name: 'owner' })
-  await run(config, terminal, { core, user_id })
+  await run(config, terminal, { core, user_id, place })
 }
 
 /** `weir demo`: the same on real data about this repository and a simulated organization. */
@@ -25,7 +27,8 @@ export async function demo(
   terminal: Terminal,
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
-  await using local = await openLocal(config)
+  const place = placeOf(config)
+  await using local = await openLocal(config, { publicUrl: () => place.url })
   const filled = fill
     ? fillDemo(local.core, local, {
         repositoryFolder,
@@ -33,8 +36,13 @@ export async function demo(
         progress: (text, done, total) => terminal.progress(text, done, total),
       }).then(({ real, remarks }) => [...remarks, ...(real ? [twoOrganizations] : [])])
     : Promise.resolve([])
-  await run(config, terminal, { ...local, before: filled })
+  await run(config, terminal, { ...local, place, before: filled })
 }
+
+/** Where the server is reached; which port it got is known once it listens. */
+const placeOf = ({ public_url, host, port }: Config): { url: string } => ({
+  url: public_url ?? `http://${host}:${port}`,
+})
 
 const twoOrganizations =
   'There are two organizations: Weir, real data about this checkout, and Simulated Industries, two invented years. Switch at the top left.'
@@ -42,13 +50,21 @@ const twoOrganizations =
 async function run(
   config: Config,
   terminal: Terminal,
-  { core, user_id, before }: { core: Core; user_id: string; before?: Promise<string[]> },
+  {
+    core,
+    user_id,
+    place,
+    before,
+  }: { core: Core; user_id: string; place: { url: string }; before?: Promise<string[]> },
 ): Promise<void> {
   const log = pino({ level: config.log_level })
-  const app = createApp(core, { log, ...(existsSync(front) ? { frontFolder: front } : {}) })
+  const origins = new Set<string>()
+  const app = createApp(core, { log, origins, ...(existsSync(front) ? { frontFolder: front } : {}) })
   await using listening = await listen(app, { host: config.host, port: config.port })
+  for (const origin of originsOf(config.public_url, listening)) origins.add(origin)
   await using _worker = await core.startWorker()
   const url = config.public_url ?? listening.url
+  place.url = url
   await rememberAddress(config, url)
   if (before) {
     terminal.say(`Weir answers at ${url} and is being filled…`)

@@ -1,7 +1,7 @@
 import { Fault } from '@weir/contract'
 import { type GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
-import { toFault } from '../problem.ts'
+import { hintsOf, toFault } from '../problem.ts'
 
 /** A Fault as GraphQL says errors: the code to branch on, the pointer, and the request's id. */
 export function formatFault(
@@ -9,10 +9,17 @@ export function formatFault(
   { requestId, path }: { requestId: string; path?: GraphQLFormattedError['path'] },
 ): GraphQLFormattedError {
   const { pointer } = fault.evidence
+  const { reason, fresh_seconds } = hintsOf(fault)
   return {
     message: fault.message,
     ...(path && { path }),
-    extensions: { code: fault.code, requestId, ...(pointer !== undefined && { pointer }) },
+    extensions: {
+      code: fault.code,
+      requestId,
+      ...(pointer !== undefined && { pointer }),
+      ...(reason !== undefined && { reason }),
+      ...(fresh_seconds !== undefined && { freshSeconds: fresh_seconds }),
+    },
   }
 }
 

@@ -5,11 +5,12 @@ import type { Handler } from 'hono'
 import { ask, refuseAborted } from '../ask.ts'
 import { readJson } from '../body.ts'
 import { nameOrganizations } from '../name-organizations.ts'
-import { toFault } from '../problem.ts'
+import { challenge, toFault } from '../problem.ts'
 import type { Asked, Env, Served } from '../served.ts'
 import { openLinks } from './context.ts'
 import { type Asking, type Prepared, preparer } from './document.ts'
 import { formatErrors, formatFault } from './errors.ts'
+import { type RootCall, rootCalls } from './root-operations.ts'
 import { graphqlSchema } from './schema.ts'
 
 /** GraphQL over POST: one document, one session, one snapshot. Nothing runs before the whole document was found bearable. */
@@ -19,11 +20,18 @@ export function graphqlHandler(served: Served): Handler<Env> {
   return async (context) => {
     try {
       const asked = await ask(served, context)
-      const body = await readJson(asked.request, { limits: served.limits, signal: asked.signal })
+      const body = await readJson(asked.request, { ...asked, limits: served.limits })
       const asking = readAsking(body)
       const prepared = prepare(asking)
       refuseStrangersLooking(asked, prepared)
-      return answer(await run(served, asked, { schema, asking, prepared }), { served, asked })
+      const calls = rootCalls(prepared, asking)
+      await served.limiter.called(
+        asked.visit,
+        asked.principal,
+        calls.map(({ operation }) => operation),
+      )
+      const work = () => run(served, asked, { schema, asking, prepared })
+      return answer(await counted(served, asked, calls, work), { served, asked })
     } catch (error) {
       const requestId = context.get('requestId')
       const fault = toFault(error, { log: served.log, requestId })
@@ -31,14 +39,19 @@ export function graphqlHandler(served: Served): Handler<Env> {
       const status = fault.code === 'too_costly' ? 400 : fault.status
       return Response.json(
         { errors: [formatFault(fault, { requestId })] },
-        { status, headers: challenge(status) },
+        { status, headers: headersOf(fault, status) },
       )
     }
   }
 }
 
-const challenge = (status: number): Record<string, string> =>
-  status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+function headersOf({ evidence }: Fault, status: number): Record<string, string> {
+  const { retryAfterSeconds } = evidence
+  return {
+    ...(status === 401 && { 'www-authenticate': challenge }),
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+  }
+}
 
 const askingFields = new Set(['query', 'operationName', 'variables', 'extensions'])
 
@@ -68,14 +81,29 @@ function refuseStrangersLooking({ principal }: Asked, { asksSchema }: Prepared):
     throw new Fault('unauthenticated', 'The schema is shown to those who sign in or send a token.')
 }
 
+/** The document is one that runs for each organization it names. */
+function counted<T>(
+  { limiter }: Served,
+  { visit, principal }: Asked,
+  calls: RootCall[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const named = new Set(calls.map(({ organization_id }) => organization_id))
+  const turns = [...named].reduce<() => Promise<T>>(
+    (inner, organization_id) => () => limiter.running(visit, { principal, organization_id }, inner),
+    work,
+  )
+  return turns()
+}
+
 async function run(
   { core }: Served,
-  { principal, requestId, signal }: Asked,
+  { principal, binding, requestId, signal }: Asked,
   { schema, asking, prepared }: { schema: GraphQLSchema; asking: Asking; prepared: Prepared },
 ): Promise<ExecutionResult> {
   refuseAborted(signal)
   const kind = prepared.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
-  return core.session({ principal, kind, requestId, signal }, async (ask) => {
+  return core.session({ principal, ...(binding && { binding }), kind, requestId, signal }, async (ask) => {
     const call: Call = (operation, input, options) =>
       nameOrganizations(ask(operation, input, options), () => ask(organizationList, {}))
     const result = await execute({

@@ -12,12 +12,13 @@ import { receiveUpload } from './upload.ts'
 export function restHandler(served: Served, operation: DirectOperation): Handler<Env> {
   return async (context) => {
     const asked = await ask(served, context)
+    await served.limiter.called(asked.visit, asked.principal, [operation])
     const place = { path: pathOf(context), query: asked.url.searchParams }
     if (operation.upload) {
       const input = mergeInput(operation, { ...place, body: undefined })
       return toResponse(await receiveUpload(served, asked, { operation, input }))
     }
-    const body = await readJson(asked.request, { limits: served.limits, signal: asked.signal })
+    const body = await readJson(asked.request, { ...asked, limits: served.limits })
     const input = mergeInput(operation, { ...place, body })
     const work = () => perform(served, asked, { operation, input })
     const key = operation.kind === 'mutation' ? asked.request.headers.get('idempotency-key') : null

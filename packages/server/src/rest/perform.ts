@@ -7,14 +7,17 @@ import type { Written } from './idempotent.ts'
 
 /** Asks one operation in a session of its own. */
 export async function perform(
-  { core }: Pick<Served, 'core'>,
-  { principal, requestId, signal, url }: Pick<Asked, 'principal' | 'requestId' | 'signal' | 'url'>,
+  { core, limiter }: Pick<Served, 'core' | 'limiter'>,
+  { principal, binding, requestId, visit, signal, url }: Asked,
   { operation, input }: { operation: DirectOperation; input: unknown },
 ): Promise<Written> {
   refuseAborted(signal)
-  const output = await core.session(
-    { principal, kind: operation.kind, requestId, signal, isSingle: true },
-    (call) => nameOrganizations(call(operation, input), () => call(organizationList, {})),
+  const organization_id: unknown = Reflect.get(Object(input), 'organization_id')
+  const output = await limiter.running(visit, { principal, organization_id }, () =>
+    core.session(
+      { principal, ...(binding && { binding }), kind: operation.kind, requestId, signal, isSingle: true },
+      (call) => nameOrganizations(call(operation, input), () => call(organizationList, {})),
+    ),
   )
   return { status: 200, ...toAnswer(operation, output, url) }
 }

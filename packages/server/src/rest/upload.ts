@@ -1,4 +1,5 @@
 import { type DirectOperation, Fault, organizationList } from '@weir/contract'
+import { refuseOtherHash } from '@weir/core'
 import { createHash } from 'node:crypto'
 import { refuseAborted } from '../ask.ts'
 import { mediaType, untilAborted } from '../body.ts'
@@ -54,10 +55,12 @@ export async function receiveUpload(
     })
   }
   try {
+    const digest = hash.digest()
+    refuseOtherHash(asked.bodyHash, digest)
     if (bytes === 0) throw new Fault('invalid', 'The upload is empty.')
     const key = asked.request.headers.get('idempotency-key')
     if (key === null) return await receive()
-    const request = `${operation.name} ${JSON.stringify(input)} ${hash.digest('hex')}`
+    const request = `${operation.name} ${JSON.stringify(input)} ${digest.toString('hex')}`
     return await idempotent(core, { principal: asked.principal, key, operation, request }, receive)
   } finally {
     if (!mayBeNamed) await core.removeBlob(id)

@@ -1,10 +1,10 @@
--- Sessions and tokens. Stored is only a MAC; the keeper's login looks them up, their owners list and end them.
+-- Sessions and tokens. Of a token only a MAC is stored, of a session nothing that could be shown; the keeper's login
+-- looks them up, their owners list and end them.
 
 create table session (
   user_id uuid primary key,
   id uuid not null,
-  mac bytea not null,
-  key_version smallint not null,
+  device text not null check (length(device) <= 128),
   created_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   expires_at timestamptz not null
@@ -24,6 +24,7 @@ create table user_token (
   expires_at timestamptz not null,
   last_used_at timestamptz,
   revoked_at timestamptz,
+  warned_days smallint,
   primary key (user_id, id)
 );
 create index user_token_id on user_token (id);
@@ -43,6 +44,8 @@ create table machine_token (
   expires_at timestamptz not null,
   last_used_at timestamptz,
   revoked_at timestamptz,
+  warned_days smallint,
+  created_by uuid default scope_user(),
   primary key (organization_id, id),
   foreign key (organization_id, group_id) references "group" (organization_id, id),
   check ((kind = 'ci') = (group_id is not null))
@@ -50,8 +53,7 @@ create table machine_token (
 create index machine_token_id on machine_token (id);
 call protect_tenant('machine_token', 'group_id', 'select, insert');
 grant update (revoked_at) on machine_token to weir_app;
-revoke select on machine_token, user_token, session from weir_app, weir_loader, weir_searcher;
-grant select (user_id, id, created_at, last_seen_at, expires_at) on session to weir_app;
+revoke select on machine_token, user_token from weir_app, weir_loader, weir_searcher;
 grant select (user_id, id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on user_token to weir_app;
 grant select (organization_id, id, group_id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on machine_token to weir_app;
 
@@ -71,6 +73,7 @@ create table idempotency (
   body_hash bytea not null,
   status smallint,
   answer text,
+  object_id uuid,
   created_at timestamptz not null default now(),
   primary key (principal, key)
 );
