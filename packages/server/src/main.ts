@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
+import { printControls } from './commands/controls.ts'
 import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
 import { examine } from './commands/doctor.ts'
@@ -188,6 +189,11 @@ program
   .action(({ format }: { format?: string }) => {
     printPermissions(format ?? (program.opts<GlobalFlags>().json ? 'json' : 'md'))
   })
+
+program
+  .command('controls')
+  .description('print the security controls with their proofs, and the threat model')
+  .action(() => printControls({ json: program.opts<GlobalFlags>().json ?? false }))
 
 program
   .command('openapi')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { controlsTable } from './controls-table.ts'
 import { graphqlSchema } from './graphql/schema.ts'
 import { openApi } from './openapi.ts'
+import { threatModelMarkdown } from './threat-model/markdown.ts'
 
 /** What the product shows to the outside, as files that are reviewed when they change. */
 export function surfaceFiles(): Record<string, string> {
@@ -14,6 +15,7 @@ export function surfaceFiles(): Record<string, string> {
     'openapi.json': `${JSON.stringify(openApi(), null, 2)}\n`,
     'permissions.md': permissionsTable(),
     'controls.md': controlsTable(),
+    'threat-model.md': threatModelMarkdown(),
   }
 }
 

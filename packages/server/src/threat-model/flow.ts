@@ -1,0 +1,130 @@
+import type { Flow } from './model.ts'
+
+const steps: readonly Omit<Flow, 'number'>[] = [
+  {
+    from: 'edge',
+    to: 'server',
+    what: 'Requests of browsers, editors and pipelines, over TLS',
+    crosses: 'anonymous',
+    controls: ['E1', 'T3', 'T6', 'D4', 'D9'],
+  },
+  {
+    from: 'server',
+    to: 'page',
+    what: 'The page and its hashed files, with a policy of what may run',
+    crosses: 'anonymous',
+    controls: ['E4', 'T3'],
+  },
+  {
+    from: 'page',
+    to: 'provider',
+    what: 'Somebody is sent to sign in, with state, nonce and a challenge',
+    crosses: 'anonymous',
+    controls: ['S1', 'S6'],
+  },
+  {
+    from: 'provider',
+    to: 'server',
+    what: 'A code is exchanged for claims about who that is',
+    crosses: 'anonymous',
+    controls: ['S1', 'S2', 'T5'],
+  },
+  {
+    from: 'server',
+    to: 'page',
+    what: 'A session: signed, encrypted, bound to a key of the browser',
+    crosses: 'authenticated',
+    controls: ['S3', 'S4', 'S6'],
+  },
+  {
+    from: 'page',
+    to: 'server',
+    what: 'A request with the session and a proof of the key',
+    crosses: 'authenticated',
+    controls: ['S3', 'S6', 'T1', 'D1', 'D2', 'D3'],
+  },
+  {
+    from: 'runner',
+    to: 'server',
+    what: 'A report or a question of the gate, with a token of one group',
+    crosses: 'authenticated',
+    controls: ['S5', 'T1', 'D7', 'G1'],
+  },
+  {
+    from: 'server',
+    to: 'door',
+    what: 'An operation with its input and who asks',
+    controls: ['T1', 'P1', 'S7', 'S8'],
+  },
+  {
+    from: 'door',
+    to: 'database',
+    what: 'Statements in one transaction under a signed scope',
+    controls: ['I1', 'I2', 'T2', 'P2', 'R1', 'R2'],
+  },
+  { from: 'door', to: 'directory', what: 'Names of people of a shared organization', controls: ['I4', 'P2'] },
+  {
+    from: 'door',
+    to: 'blobs',
+    what: 'An uploaded report, encrypted under a key of its organization',
+    controls: ['I8', 'I10'],
+  },
+  { from: 'keyring', to: 'server', what: 'Keys by purpose, over a pipe, at the start', controls: ['I7'] },
+  {
+    from: 'worker',
+    to: 'door',
+    what: 'A job acts with the rights its asker has at that moment',
+    controls: ['P3'],
+  },
+  {
+    from: 'worker',
+    to: 'forge',
+    what: 'History of a repository is asked for',
+    crosses: 'anonymous',
+    controls: ['T5', 'P5'],
+  },
+  {
+    from: 'forge',
+    to: 'mirror',
+    what: 'Commits, tags and branches without files',
+    crosses: 'anonymous',
+    controls: ['P5', 'I5'],
+  },
+  {
+    from: 'door',
+    to: 'server',
+    what: 'An answer, cut to what the contract declares',
+    controls: ['T1', 'I3', 'I6', 'I9'],
+  },
+  {
+    from: 'server',
+    to: 'runner',
+    what: 'A verdict with its reasons',
+    crosses: 'authenticated',
+    controls: ['G1', 'G2'],
+  },
+  {
+    from: 'command',
+    to: 'door',
+    what: 'What the operator asks on the machine',
+    crosses: 'admin',
+    controls: ['S8', 'R1'],
+  },
+  {
+    from: 'registry',
+    to: 'pipeline',
+    what: 'Dependencies and base images by exact version',
+    crosses: 'anonymous',
+    controls: ['M3'],
+  },
+  {
+    from: 'pipeline',
+    to: 'server',
+    what: 'A reviewed, signed image',
+    crosses: 'admin',
+    controls: ['M6', 'E3'],
+  },
+]
+
+/** How data moves, in order. */
+export const flows: readonly Flow[] = steps.map((step, at) => ({ number: at + 1, ...step }))
