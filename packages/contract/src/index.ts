@@ -14,6 +14,7 @@ export * from './finding.ts'
 export * from './gate.ts'
 export { type Edge, edges } from './graph.ts'
 export * from './group.ts'
+export * from './invitation.ts'
 export * from './job.ts'
 export * from './machine-token.ts'
 export {

@@ -13,6 +13,7 @@ export const referenceKinds = [
   'repository',
   'release',
   'member',
+  'invitation',
   'token',
   'job',
 ] as const

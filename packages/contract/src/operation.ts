@@ -24,10 +24,12 @@ interface Described<
   readonly permission: Permission
   readonly input: Input
   readonly output: Output
-  /** Needs a session that signed in at most so many seconds ago; no token ever does it. */
-  readonly freshSeconds?: number
   /** The door mints the organization and opens its scope: only for making one. */
   readonly creates?: 'organization'
+  /** The door opens the scope of the invitation whose code the input carries: for who is not a member yet. */
+  readonly invited?: true
+  /** Needs a session that signed in at most so many seconds ago; no token ever does it. */
+  readonly freshSeconds?: number
 }
 
 /** An operation that is asked and answered at once, over both APIs. */

@@ -6,6 +6,7 @@ import * as device from './device.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
+import * as invitation from './invitation.ts'
 import * as job from './job.ts'
 import * as machineToken from './machine-token.ts'
 import * as member from './member.ts'
@@ -31,6 +32,7 @@ const nouns = {
   ...finding,
   ...gate,
   ...group,
+  ...invitation,
   ...job,
   ...machineToken,
   ...member,

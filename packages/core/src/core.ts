@@ -12,6 +12,7 @@ import { simulate, type Simulated, type SimulateOptions } from './demo/simulate.
 import { type Credentials, openCredentials } from './door/credentials.ts'
 import { recordDenial } from './door/denial.ts'
 import { type Idempotency, openIdempotency } from './door/idempotency.ts'
+import { openInvitees } from './door/invitees.ts'
 import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
@@ -131,6 +132,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     credentials,
     tokens,
     people: openPeople(database.pool('weir_directory')),
+    invitees: openInvitees(database.pool('weir_directory')),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), keyring),
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),

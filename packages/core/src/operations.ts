@@ -8,10 +8,19 @@ import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
 import { listGroups } from './group/list.ts'
+import { acceptInvitation, checkInvitation, declineInvitation } from './invitation/answer.ts'
+import { createInvitation } from './invitation/create.ts'
+import { listInvitations } from './invitation/list.ts'
+import { resendInvitation, revokeInvitation } from './invitation/resend.ts'
 import { listJobs, readOneJob } from './job/read.ts'
 import { grantMember } from './member/grant.ts'
 import { listMembers } from './member/list.ts'
 import { readMe, updateMe } from './member/me.ts'
+import { appointOwner, handOverOwnership } from './member/own.ts'
+import { previewMember } from './member/preview.ts'
+import { reactivateMember } from './member/reactivate.ts'
+import { removeMember } from './member/remove.ts'
+import { setMemberRole } from './member/set-role.ts'
 import { readMetricCatalogue } from './metric/catalogue.ts'
 import { readMetricSeries } from './metric/series.ts'
 import { listNotices } from './notice/list.ts'
@@ -79,17 +88,22 @@ export const implementations: readonly Implementation[] = [
   verifyDomain,
   addRoot,
   approveDevice,
+  acceptInvitation,
+  appointOwner,
+  checkInvitation,
   confirmReport,
   countVulnerabilities,
   createCiToken,
   createCiTrust,
   createGroup,
+  createInvitation,
   createOrganization,
   createServiceToken,
   createToken,
   deactivateRoot,
   decideTreatments,
   denyDevice,
+  declineInvitation,
   endSession,
   endSessionOfMember,
   evaluateGate,
@@ -99,6 +113,7 @@ export const implementations: readonly Implementation[] = [
   fetchRoot,
   findDeviceSignIn,
   grantMember,
+  handOverOwnership,
   importReport,
   listAudit,
   listCiTokens,
@@ -107,6 +122,7 @@ export const implementations: readonly Implementation[] = [
   listFindings,
   listGateRuns,
   listGroups,
+  listInvitations,
   listJobs,
   listMembers,
   listNotices,
@@ -120,6 +136,8 @@ export const implementations: readonly Implementation[] = [
   listTreatments,
   listVulnerabilities,
   pollDeviceSignIn,
+  previewMember,
+  reactivateMember,
   readHistory,
   readMe,
   readMetricCatalogue,
@@ -140,6 +158,10 @@ export const implementations: readonly Implementation[] = [
   revokeServiceToken,
   revokeToken,
   startDeviceSignIn,
+  removeMember,
+  resendInvitation,
+  revokeInvitation,
+  setMemberRole,
   syncRoot,
   treatVulnerabilities,
   updateMe,

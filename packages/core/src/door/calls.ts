@@ -7,6 +7,7 @@ import { recordDenial } from './denial.ts'
 import { refuseStale } from './freshness.ts'
 import { handsOf } from './hands.ts'
 import { sealed } from './implement.ts'
+import { invitedScope } from './invited.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { userOf } from './principal.ts'
@@ -172,7 +173,11 @@ export class Calls {
       typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
     const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
     refuseStale(operation, this.#asker.principal)
-    const scope: Scope = operation.creates ? { organization_id: uuid7(), groups: 'all' } : held
+    const scope: Scope = operation.creates
+      ? { organization_id: uuid7(), groups: 'all' }
+      : operation.invited
+        ? await invitedScope(this.#parts.database, input)
+        : held
     const setting = await signScope(this.#parts, this.#client, { principal: this.#asker.principal, scope })
     if (!this.#asker.isSingle && !this.#asker.job) this.#savepoint = `call_${++this.#count}`
     const opened = together(this.#client, () => [

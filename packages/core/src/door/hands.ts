@@ -6,6 +6,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
+import type { Invitees } from './invitees.ts'
 import type { People } from './people.ts'
 import { metricsOf } from './metrics.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
@@ -21,10 +22,13 @@ export interface Hands {
   /** The person, or null for a machine. */
   readonly user_id: string | null
   readonly scope: Scope
+  /** Organizations the asker has access to now. */
+  readonly organizations: readonly string[]
   /** The organization of the scope; operations of a person's own have none. */
   readonly organization_id: string
   readonly keyring: Keyring
   readonly people: People
+  readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
   /** What concerns tokens before it is known who asks. */
@@ -69,9 +73,11 @@ export function handsOf(
     principal,
     user_id: userOf(principal),
     scope,
+    organizations: rights.organizations,
     organization_id: scope.organization_id ?? '',
     keyring: parts.keyring,
     people: parts.people,
+    invitees: parts.invitees,
     blobs: parts.blobs,
     credentials: parts.credentials,
     tokens: parts.tokens,

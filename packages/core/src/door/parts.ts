@@ -5,6 +5,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { Credentials } from './credentials.ts'
 import type { Hands } from './hands.ts'
 import type { Implementation } from './implement.ts'
+import type { Invitees } from './invitees.ts'
 import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Principal } from './principal.ts'
@@ -17,6 +18,7 @@ export interface DoorParts {
   readonly database: Database
   readonly keyring: Keyring
   readonly people: People
+  readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly credentials: Credentials
   readonly tokens: TokenDesk

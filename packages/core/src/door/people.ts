@@ -5,6 +5,12 @@ export interface People {
   /** Name and e-mail by user id; unknown ones are left out. */
   find(user_ids: readonly (string | null)[]): Promise<Map<string, { name: string; email: string | null }>>
   rename(user_id: string, name: string): Promise<void>
+  /** Those of the people whose name holds a text, or with `byEmail` whose e-mail does. */
+  matching(user_ids: readonly string[], search: { text: string; byEmail: boolean }): Promise<string[]>
+  /** Who has this e-mail address, letter case aside. */
+  byEmail(email: string): Promise<string | null>
+  /** The e-mail that a provider verified at the person's sign-in; null when none did. */
+  verifiedEmail(user_id: string): Promise<string | null>
   /** Names behind hashed git authors of an organization. */
   authors(organization_id: string, authors: readonly string[]): Promise<Map<string, string>>
   recordAuthors(organization_id: string, names: ReadonlyMap<string, string>): Promise<void>
@@ -24,6 +30,29 @@ export function openPeople(pool: pg.Pool): People {
     },
     async rename(user_id, name) {
       await pool.query('update directory.person set name = $2 where user_id = $1', [user_id, name])
+    },
+    async matching(user_ids, { text, byEmail }) {
+      const { rows } = await pool.query<{ user_id: string }>(
+        `select user_id from directory.person
+          where user_id = any ($1)
+            and (strpos(lower(name), lower($2)) > 0 or $3 and strpos(lower(email), lower($2)) > 0)`,
+        [user_ids, text.trim(), byEmail],
+      )
+      return rows.map(({ user_id }) => user_id)
+    },
+    async byEmail(email) {
+      const { rows } = await pool.query<{ user_id: string }>(
+        'select user_id from directory.person where lower(email) = lower($1)',
+        [email],
+      )
+      return rows[0]?.user_id ?? null
+    },
+    async verifiedEmail(user_id) {
+      const { rows } = await pool.query<{ email: string | null }>(
+        'select email from directory.person where user_id = $1 and email_verified_at is not null',
+        [user_id],
+      )
+      return rows[0]?.email ?? null
     },
     async authors(organization_id, authors) {
       if (authors.length === 0) return new Map()

@@ -22,6 +22,7 @@ const tables: Record<
   report: { table: 'report', id: 'id', group: 'group_id' },
   repository: { table: 'repository', id: 'id', group: 'group_id' },
   release: { table: 'release', id: 'id', group: 'group_id' },
+  invitation: { table: 'invitation', id: 'id', group: null },
   member: { table: 'member', id: 'user_id', group: null },
   token: { table: 'machine_token', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },

@@ -1,4 +1,5 @@
 import type { DoorParts } from '../door/parts.ts'
+import { suspendInactive } from '../member/suspend.ts'
 
 const everyMs = 3_600_000
 
@@ -7,7 +8,8 @@ type Parts = Pick<DoorParts, 'database' | 'blobs'>
 /** Removes what nobody needs any more: at the start of a worker and every hour. */
 export function sweepHourly(parts: Parts): Disposable {
   const sweep = () => {
-    for (const one of [sweepBlobs, sweepRecords]) one(parts).catch(() => undefined) // something is away; the next hour comes
+    for (const one of [sweepBlobs, sweepRecords, sweepInvitees, suspendInactive])
+      one(parts).catch(() => undefined) // something is away; the next hour comes
   }
   sweep()
   const timer = setInterval(sweep, everyMs).unref()
@@ -34,4 +36,16 @@ async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void
   await keeper.query("delete from denied_attempt where at < now() - interval '90 days'")
   await keeper.query('delete from replaced_session where expires_at < now()')
   await keeper.query("delete from session where expires_at < now() - interval '1 day'")
+}
+
+/** Addresses of invitations that were settled, or that nobody accepted for a month; and what was told a year ago. */
+async function sweepInvitees({ database }: Pick<Parts, 'database'>): Promise<void> {
+  const keeper = database.pool('weir_keeper')
+  const { rows } = await keeper.query<{ id: string }>(
+    "select id from invitation where status <> 'pending' or expires_at < now() - interval '30 days'",
+  )
+  await database
+    .pool('weir_directory')
+    .query('delete from directory.invitee where invitation_id = any ($1::uuid[])', [rows.map(({ id }) => id)])
+  await keeper.query("delete from notice where created_at < now() - interval '1 year'")
 }

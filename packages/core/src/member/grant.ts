@@ -1,24 +1,17 @@
-import { Fault, groupRoles, memberGrant } from '@weir/contract'
-import { implement } from '../door/implement.ts'
-import { describeMembers } from './list.ts'
-
-const rankOf = (role: string | null): number =>
-  role === null ? 0 : (Object.entries(groupRoles).find(([name]) => name === role)?.[1] ?? 0)
+import { Fault, memberGrant } from '@weir/contract'
+import { groupRank, mayChange } from '../calc/rank.ts'
+import type { Hands } from '../door/hands.ts'
+import { implement, type Tx } from '../door/implement.ts'
+import { describeMember } from './row.ts'
+import { settleMember } from './settle.ts'
+import { tell } from './tell.ts'
 
 export const grantMember = implement(memberGrant, async (tx, { group_id, member_id, role }, hands) => {
   if (member_id === hands.user_id)
     throw new Fault('denied', 'Nobody changes their own role. Ask another manager.')
   const { organization_id } = hands
-  const before = await tx
-    .selectFrom('group_member')
-    .where('group_id', '=', group_id)
-    .where('user_id', '=', member_id)
-    .select('role')
-    .forUpdate()
-    .executeTakeFirst()
-  // an owner or admin of the organization stands above every role of a group
-  const own = hands.scope.groups === 'all' ? Infinity : Math.max(0, ...hands.rolesIn(group_id).map(rankOf))
-  if (own <= Math.max(rankOf(before?.role ?? null), rankOf(role)))
+  const { own, target, organizationRole } = await ranksIn(tx, hands, { group_id, member_id })
+  if (!mayChange(own, target, groupRank(organizationRole, role)))
     throw new Fault('denied', 'A role can be given or taken only by someone of a higher rank in the group.')
   if (role === null)
     await tx
@@ -34,13 +27,41 @@ export const grantMember = implement(memberGrant, async (tx, { group_id, member_
         conflict.columns(['organization_id', 'group_id', 'user_id']).doUpdateSet({ role }),
       )
       .execute()
-  const member = await tx
-    .selectFrom('member')
-    .where('user_id', '=', member_id)
-    .select(['user_id', 'organization_id', 'role', 'joined_at'])
-    .execute()
-  const [described] = await describeMembers(tx, hands, member)
-  if (!described)
-    throw new Fault('not_found', 'No such member of the organization.', { pointer: '/member_id' })
-  return described
+  await settleMember(tx, member_id)
+  const group = await tx
+    .selectFrom('group')
+    .where('id', '=', group_id)
+    .select('name')
+    .executeTakeFirstOrThrow()
+  await tell(tx, member_id, {
+    kind: role === null ? 'member.group_role_ended' : 'member.group_role_changed',
+    params: { group: group.name, ...(role !== null && { role }) },
+  })
+  return describeMember(tx, hands, member_id)
 })
+
+/** Ranks in the group of who asks and of whom it is about, as they are now, held until the end in one order for everybody. */
+async function ranksIn(tx: Tx, hands: Hands, about: { group_id: string; member_id: string }) {
+  const both = [hands.user_id ?? '', about.member_id].filter(Boolean)
+  const members = await tx
+    .selectFrom('member')
+    .where('user_id', 'in', both)
+    .select(['user_id', 'role'])
+    .orderBy('user_id')
+    .forUpdate()
+    .execute()
+  const roles = await tx
+    .selectFrom('group_member')
+    .where('group_id', '=', about.group_id)
+    .where('user_id', 'in', both)
+    .select(['user_id', 'role'])
+    .execute()
+  const roleOf = (rows: { user_id: string; role: string }[], user_id: string | null) =>
+    rows.find((row) => row.user_id === user_id)?.role ?? null
+  const rankOf = (user_id: string | null) => groupRank(roleOf(members, user_id), roleOf(roles, user_id))
+  return {
+    own: rankOf(hands.user_id),
+    target: rankOf(about.member_id),
+    organizationRole: roleOf(members, about.member_id),
+  }
+}

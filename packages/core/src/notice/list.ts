@@ -6,11 +6,8 @@ import { readPage, withItems } from '../list/keyset.ts'
 export const listNotices = implement(noticeList, async (tx, input, hands) => {
   let rows = tx
     .selectFrom('notice as n')
-    // only an organization that the person belongs to now is named by its id
-    .leftJoin('organization as o', (join) =>
-      join.on(sql<boolean>`o.organization_id = (n.params ->> 'organization_id')::uuid`),
-    )
-    .select(['n.id', 'n.kind', 'n.params', 'o.organization_id', 'n.created_at', 'n.read_at'])
+    .select(['n.id', 'n.kind', 'n.params', 'n.created_at', 'n.read_at'])
+    .select(sql<string | null>`n.params ->> 'organization_id'`.as('organization_id'))
   if (input.unread) rows = rows.where('n.read_at', 'is', null)
   const page = await readPage(tx, hands, rows, {
     ...input,
@@ -23,7 +20,12 @@ export const listNotices = implement(noticeList, async (tx, input, hands) => {
   })
   return withItems(
     page,
-    page.items.map(({ params, ...notice }) => ({ ...notice, values: valuesOf(params) })),
+    page.items.map(({ params, organization_id, ...notice }) => ({
+      ...notice,
+      // only an organization that the person has access to now is named by its id
+      organization_id: hands.organizations.find((one) => one === organization_id) ?? null,
+      values: valuesOf(params),
+    })),
   )
 })
 

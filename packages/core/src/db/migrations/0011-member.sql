@@ -53,7 +53,7 @@ create table invitation (
   check ((status = 'pending') = (settled_at is null))
 );
 create index invitation_newest on invitation (organization_id, created_at desc, id desc);
-create index invitation_secret on invitation (secret_hash) where status = 'pending';
+create index invitation_id on invitation (id);
 call protect_tenant('invitation', 'no', 'insert, update');
 revoke select on invitation from weir_loader, weir_searcher;
 grant select (organization_id, id, role, status, invited_by, created_at, sent_at, expires_at, settled_at, settled_by) on invitation to weir_app;

@@ -1,0 +1,40 @@
+import type pg from 'pg'
+
+/** Addresses of open invitations, from the directory's own login. */
+export interface Invitees {
+  record(organization_id: string, invitation_id: string, email: string): Promise<void>
+  /** Addresses by invitation id; forgotten ones are left out. */
+  find(organization_id: string, invitation_ids: readonly string[]): Promise<Map<string, string>>
+  /** Invitations of an organization for an address. */
+  addressed(organization_id: string, email: string): Promise<string[]>
+}
+
+/** Invitees over the pool of the directory. */
+export function openInvitees(pool: pg.Pool): Invitees {
+  return {
+    async record(organization_id, invitation_id, email) {
+      await pool.query(
+        'insert into directory.invitee (organization_id, invitation_id, email) values ($1, $2, $3)',
+        [organization_id, invitation_id, foldEmail(email)],
+      )
+    },
+    async find(organization_id, invitation_ids) {
+      if (invitation_ids.length === 0) return new Map()
+      const { rows } = await pool.query<{ invitation_id: string; email: string }>(
+        'select invitation_id, email from directory.invitee where organization_id = $1 and invitation_id = any ($2)',
+        [organization_id, invitation_ids],
+      )
+      return new Map(rows.map((row) => [row.invitation_id, row.email]))
+    },
+    async addressed(organization_id, email) {
+      const { rows } = await pool.query<{ invitation_id: string }>(
+        'select invitation_id from directory.invitee where organization_id = $1 and email = $2',
+        [organization_id, foldEmail(email)],
+      )
+      return rows.map(({ invitation_id }) => invitation_id)
+    },
+  }
+}
+
+/** An e-mail address as it is compared: one normal form, no letter case. */
+export const foldEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase()

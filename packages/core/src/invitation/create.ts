@@ -1,0 +1,79 @@
+import { Fault, invitationCreate, type ParsedOf } from '@weir/contract'
+import { sql } from 'kysely'
+import { mayChange, organizationRank } from '../calc/rank.ts'
+import { foldEmail } from '../door/invitees.ts'
+import type { Hands } from '../door/hands.ts'
+import { implement, type Tx } from '../door/implement.ts'
+import { newInvitationCode } from '../keys/invitation-code.ts'
+import { uuid7 } from '../keys/uuid.ts'
+import { describeInvitations, invitationColumns } from './row.ts'
+
+export const createInvitation = implement(invitationCreate, async (tx, input, hands) => {
+  const { organization_id, user_id } = hands
+  if (user_id === null) throw new Fault('denied', 'Only a person invites people.')
+  await refuse(tx, input, hands)
+  const { id, code, hash } = newInvitationCode(uuid7())
+  await hands.invitees.record(organization_id, id, input.email)
+  await tx
+    .insertInto('invitation')
+    .values({ organization_id, id, role: input.role, secret_hash: hash, invited_by: user_id })
+    .execute()
+  if (input.groups.length > 0)
+    await tx
+      .insertInto('invitation_group')
+      .values(input.groups.map((one) => ({ organization_id, invitation_id: id, ...one })))
+      .execute()
+  return { code, details: await readInvitation(tx, hands, id) }
+})
+
+/** One invitation, described. */
+export async function readInvitation(tx: Tx, hands: Hands, id: string) {
+  const row = await tx
+    .selectFrom('invitation as i')
+    .where('i.id', '=', id)
+    .select(invitationColumns)
+    .executeTakeFirstOrThrow()
+  const [described] = await describeInvitations(tx, hands, [row])
+  if (!described) throw new Fault('not_found', 'No such invitation.', { pointer: '/invitation_id' })
+  return described
+}
+
+/** One open invitation for an address in an organization, for none of its members, with no role of the inviter's rank or above. */
+async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: Hands): Promise<void> {
+  await refuseRank(tx, hands, input.role)
+  if (new Set(input.groups.map(({ group_id }) => group_id)).size < input.groups.length)
+    throw new Fault('invalid', 'A group is named twice.', { pointer: '/groups' })
+  const { organization_id } = hands
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`invitee ${organization_id} ${foldEmail(input.email)}`}, 0))`.execute(
+    tx,
+  )
+  const [invited, known] = await Promise.all([
+    hands.invitees.addressed(organization_id, input.email),
+    hands.people.byEmail(input.email),
+  ])
+  const [open, member] = [
+    await tx
+      .selectFrom('invitation')
+      .where(sql<boolean>`id = any (${invited}::uuid[])`)
+      .where('status', '=', 'pending')
+      .select('id')
+      .executeTakeFirst(),
+    known &&
+      (await tx.selectFrom('member').where('user_id', '=', known).select('user_id').executeTakeFirst()),
+  ]
+  if (member)
+    throw new Fault('conflict', 'The person with this address is a member already.', { pointer: '/email' })
+  if (open)
+    throw new Fault(
+      'conflict',
+      'There is an open invitation for this address. Send it again, or take it back first.',
+      { pointer: '/email' },
+    )
+}
+
+/** Only from above: the rule of ranks, for somebody who has no role yet. */
+export async function refuseRank(tx: Tx, { user_id }: Hands, role: string): Promise<void> {
+  const own = await tx.selectFrom('member').where('user_id', '=', user_id).select('role').executeTakeFirst()
+  if (!mayChange(organizationRank(own?.role ?? null), 0, organizationRank(role)))
+    throw new Fault('denied', 'You can invite only to roles below your own.', { pointer: '/role' })
+}
