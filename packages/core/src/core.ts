@@ -5,7 +5,7 @@ import pg from 'pg'
 import { type Audit, openAudit } from './audit/audit.ts'
 import { openBlobFolder } from './blob/blob-store.ts'
 import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
-import { loginPassword, migrate } from './db/migrate.ts'
+import { loginPasswords, migrate } from './db/migrate.ts'
 import { type DatabaseAddress, openDatabase } from './db/open.ts'
 import { type Supervised, superviseEmbedded } from './db/supervise.ts'
 import { simulate, type Simulated, type SimulateOptions } from './demo/simulate.ts'
@@ -22,7 +22,10 @@ import { openUserSessions, type SessionLimits, type UserSessions } from './door/
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, remembered } from './installation.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
-import { openKeyring } from './keys/keyring.ts'
+import { openDataKeys } from './keys/data-keys.ts'
+import { type Keyring, openKeyring } from './keys/keyring.ts'
+import { type Keys, openKeys } from './keys/rotate.ts'
+import { sealedColumns } from './keys/sealed-column.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import { openSignIn } from './sign-in/sign-in.ts'
 import { createEngine } from './metric/engine.ts'
@@ -35,6 +38,8 @@ import { openTokenDesk, warnHourly } from './token/desk.ts'
 /** How core is opened: on its own embedded PostgreSQL in the data folder, or on one by URL. */
 export interface CoreOptions {
   dataFolder: string
+  /** Seals the keyring; without it the keys lie open in the data folder. */
+  keyPassphrase?: string | undefined
   /** Owner's URL of a PostgreSQL 15 or newer; without it the embedded one is started. */
   databaseUrl?: string
   /** Git repositories at local paths may be read; only sessions of the operator may name one. */
@@ -86,6 +91,8 @@ export interface Core extends AsyncDisposable {
   readonly rates: Rates
   /** The sealed chain of changes. */
   readonly audit: Audit
+  /** Versions of the keys over time. */
+  readonly keys: Keys
   /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
   simulate(options: SimulateOptions, progress?: (sentence: string) => void): Promise<Simulated>
   /** Fills an empty installation for test tools, and tells all that was made, credentials included. */
@@ -100,7 +107,7 @@ export interface Core extends AsyncDisposable {
 /** Opens core: database, migrations, checks, pools. A gap in what must hold is a Fault and nothing starts. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   await using stack = new AsyncDisposableStack()
-  const keyring = await openKeyring(options.dataFolder)
+  const keyring = await openKeyring(options.dataFolder, { passphrase: options.keyPassphrase })
   const log: WorkerLog = options.log ?? (() => undefined)
   const embedded = options.databaseUrl
     ? null
@@ -109,7 +116,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const ownerUrl = options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   await migrate(ownerUrl, keyring)
   const databaseVersion = await check(ownerUrl)
-  const database = stack.use(openDatabase(addressOf(ownerUrl), (login) => loginPassword(keyring, login)))
+  const database = stack.use(openDatabase(addressOf(ownerUrl), (login) => loginPasswords(keyring, login)))
   embedded?.onMove(({ adminUrl }) => database.move(addressOf(adminUrl)))
   // two databases may share a data folder: each knows only its own files
   const installation = await remembered(database.pool('weir_keeper'), 'id')
@@ -126,6 +133,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     publicUrl: options.publicUrl ?? (() => 'http://127.0.0.1:4400'),
     allowsLoopback: options.allowsLoopback ?? false,
   })
+  const dataKeys = openDataKeys(database.pool('weir_keeper'), keyring)
   const parts: DoorParts = {
     database,
     keyring,
@@ -133,7 +141,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tokens,
     people: openPeople(database.pool('weir_directory')),
     invitees: openInvitees(database.pool('weir_directory')),
-    blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), keyring),
+    blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
+    sealedColumns: sealedColumns(dataKeys),
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
@@ -141,6 +150,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
+  const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
+  const keys = openKeys({ keyring, dataKeys, pool: database.pool('weir_keeper'), ownerUrl: ownerUrlNow, log })
   const audit = openAudit({
     pool: database.pool('weir_keeper'),
     folder: join(options.dataFolder, 'audit-heads', installation),
@@ -166,8 +177,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     idempotency: openIdempotency(database.pool('weir_keeper')),
     rates: openRates(database.pool('weir_keeper')),
     audit,
-    simulate: async (wish, progress) =>
-      simulate(options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring))), wish, progress),
+    keys,
+    simulate: async (wish, progress) => simulate(await ownerUrlNow(), wish, progress),
     seedFixtures: (seed) =>
       installFixtures(
         parts,
@@ -176,15 +187,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       ),
     ready: async () => void (await database.pool('weir_keeper').query('select 1')),
     startWorker: (concurrency) =>
-      startWorker(parts, log, { concurrency, beside: () => [audit.sealEverySecond(), warnHourly(tokens)] }),
+      startWorker(parts, log, {
+        concurrency,
+        beside: () => [audit.sealEverySecond(), keys.rotateBySchedule(), warnHourly(tokens)],
+      }),
     databaseVersion,
     embedded: embedded !== null,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-const ownerPassword = (keyring: Awaited<ReturnType<typeof openKeyring>>): string =>
-  createHash('sha256').update(keyring.key('database', 'weir_owner')).digest('base64url')
+const ownerPassword = (keyring: Keyring): string =>
+  createHash('sha256').update(keyring.key('owner', 'weir_owner')).digest('base64url')
 
 /** In the embedded server: a database of its own, owned by a login that is no superuser. */
 async function ownerOf(embedded: Supervised | null, password: string): Promise<string> {

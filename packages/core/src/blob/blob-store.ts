@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Fault } from '@weir/contract'
-import type { Keyring } from '../keys/keyring.ts'
+import type { DataKey, DataKeys } from '../keys/data-keys.ts'
 import { uuid7 } from '../keys/uuid.ts'
 
 /** Files of organizations: encrypted, bound to the organization they were written for. */
@@ -25,10 +25,12 @@ export interface BlobStore {
 
 const segmentBytes = 64 * 1024
 const tagBytes = 16
+const versionBytes = 4
+const headBytes = versionBytes + 8
 const blobName = /^[0-9a-f-]{36}$/
 
-/** Blobs in a folder: AES-256-GCM in segments, the organization and the segment's number authenticated with each. */
-export function openBlobFolder(folder: string, keyring: Keyring): BlobStore {
+/** Blobs in a folder: AES-256-GCM in segments, the organization, the blob and the segment's number authenticated with each. */
+export function openBlobFolder(folder: string, keys: DataKeys): BlobStore {
   const file = (id: string) => {
     if (!blobName.test(id)) throw new Fault('not_found', 'No such file.')
     return join(folder, id)
@@ -53,7 +55,7 @@ export function openBlobFolder(folder: string, keyring: Keyring): BlobStore {
       try {
         await pipeline(
           bounded,
-          sealer(keyring.key('blob', organization_id), id),
+          sealer(await keys.newest(organization_id), aadOf(organization_id, id)),
           createWriteStream(part, { mode: 0o600, flush: true }),
         )
         await rename(part, file(id))
@@ -63,7 +65,10 @@ export function openBlobFolder(folder: string, keyring: Keyring): BlobStore {
       }
       return { id, bytes }
     },
-    read: (organization_id, id) => opened(file(id), keyring.key('blob', organization_id), id),
+    read(organization_id, id) {
+      const path = file(id)
+      return opened(path, aadOf(organization_id, id), (version) => keys.find(organization_id, version))
+    },
     remove: (id) => unlink(file(id)).catch(() => undefined),
     async sweep(isKept) {
       const names = await readdir(folder).catch(() => [])
@@ -80,6 +85,10 @@ export function openBlobFolder(folder: string, keyring: Keyring): BlobStore {
   }
 }
 
+/** A blob opens under its own name in its own organization, and nowhere else. */
+const aadOf = (organization_id: string, id: string): Buffer =>
+  Buffer.from(JSON.stringify([organization_id, 'blob', 'body', id]))
+
 /** Nonce of a segment: 8 random bytes of the file, its number with the last one marked. */
 function nonceOf(prefix: Buffer, index: number, isLast: boolean): Buffer {
   const nonce = Buffer.alloc(12)
@@ -88,20 +97,20 @@ function nonceOf(prefix: Buffer, index: number, isLast: boolean): Buffer {
   return nonce
 }
 
-function sealer(key: Buffer, id: string): Transform {
-  const prefix = randomBytes(8)
+function sealer({ version, key }: DataKey, aad: Buffer): Transform {
+  const prefix = randomBytes(headBytes - versionBytes)
+  const head = Buffer.alloc(versionBytes)
+  head.writeUInt32BE(version)
   let pending: Buffer[] = []
   let length = 0
   let index = 0
   const seal = (plain: Buffer, isLast: boolean): Buffer => {
-    const cipher = createCipheriv('aes-256-gcm', key, nonceOf(prefix, index++, isLast)).setAAD(
-      Buffer.from(id),
-    )
+    const cipher = createCipheriv('aes-256-gcm', key, nonceOf(prefix, index++, isLast)).setAAD(aad)
     return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
   }
   return new Transform({
     construct(done) {
-      this.push(prefix)
+      this.push(Buffer.concat([head, prefix]))
       done()
     },
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
@@ -125,22 +134,25 @@ function sealer(key: Buffer, id: string): Transform {
   })
 }
 
-async function* opened(path: string, key: Buffer, id: string): AsyncIterable<Uint8Array> {
+async function* opened(
+  path: string,
+  aad: Buffer,
+  findKey: (version: number) => Promise<Buffer>,
+): AsyncIterable<Uint8Array> {
   const handle = await open(path).catch(() => {
     throw new Fault('not_found', 'The file is gone.')
   })
   const { size } = await handle.stat()
   await handle.close()
   const sealedBytes = segmentBytes + tagBytes
-  const total = Math.max(1, Math.ceil((size - 8) / sealedBytes))
-  let prefix: Buffer | null = null
+  const total = Math.max(1, Math.ceil((size - headBytes) / sealedBytes))
+  let opening: { key: Buffer; prefix: Buffer } | null = null
   let rest = Buffer.alloc(0)
   let index = 0
   const unseal = (segment: Buffer): Buffer => {
-    if (!prefix || segment.length < tagBytes) throw damaged()
-    const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(prefix, index, index === total - 1)).setAAD(
-      Buffer.from(id),
-    )
+    if (!opening || segment.length < tagBytes) throw damaged()
+    const nonce = nonceOf(opening.prefix, index, index === total - 1)
+    const decipher = createDecipheriv('aes-256-gcm', opening.key, nonce).setAAD(aad)
     decipher.setAuthTag(segment.subarray(segment.length - tagBytes))
     index++
     try {
@@ -154,9 +166,12 @@ async function* opened(path: string, key: Buffer, id: string): AsyncIterable<Uin
   }
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    if (!prefix && rest.length >= 8) {
-      prefix = rest.subarray(0, 8)
-      rest = rest.subarray(8)
+    if (!opening && rest.length >= headBytes) {
+      const key = await findKey(rest.readUInt32BE()).catch(() => {
+        throw damaged()
+      })
+      opening = { key, prefix: rest.subarray(versionBytes, headBytes) }
+      rest = rest.subarray(headBytes)
     }
     while (rest.length > sealedBytes) {
       yield unseal(rest.subarray(0, sealedBytes))

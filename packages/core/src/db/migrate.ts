@@ -10,7 +10,14 @@ const folder = new URL('./migrations/', import.meta.url)
 
 /** Password of a login: derived from the keyring, so that it is stored nowhere else. */
 export const loginPassword = (keyring: Keyring, login: Login): string =>
-  keyring.key('database', login).toString('base64url')
+  passwordOf(keyring, login, keyring.version)
+
+/** Passwords of a login under every live version, the current one first: while it changes one of them opens. */
+export const loginPasswords = (keyring: Keyring, login: Login): string[] =>
+  keyring.live.map((version) => passwordOf(keyring, login, version))
+
+const passwordOf = (keyring: Keyring, login: Login, version: number): string =>
+  keyring.key('database', login, version).toString('base64url')
 
 /** Brings a database up to date as its owner: logins, migrations, queue, scope key. May run any number of times, by several at once. */
 export async function migrate(ownerUrl: string, keyring: Keyring): Promise<{ applied: string[] }> {
@@ -27,7 +34,7 @@ export async function migrate(ownerUrl: string, keyring: Keyring): Promise<{ app
     await ensureLogins(client, ownerUrl, keyring)
     const applied = await applyMigrations(client)
     await installQueue(ownerUrl, client)
-    await writeScopeKey(client, keyring)
+    await writeScopeKeys(client, keyring)
     return { applied }
   } finally {
     await client.end()
@@ -152,13 +159,23 @@ async function installQueue(ownerUrl: string, client: pg.Client): Promise<void> 
     end $$`)
 }
 
-async function writeScopeKey(client: pg.Client, keyring: Keyring): Promise<void> {
-  const block = Buffer.alloc(64)
-  keyring.key('scope').copy(block)
-  const pad = (byte: number) => Buffer.from(block.map((value) => value ^ byte))
-  await client.query(
-    `insert into scope_key (version, inner_pad, outer_pad) values ($1, $2, $3)
-     on conflict (version) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad`,
-    [keyring.version, pad(0x36), pad(0x5c)],
-  )
+/** Every live version verifies scopes: a server that has not seen a rotation yet goes on signing with the one before. */
+async function writeScopeKeys(client: pg.Client, keyring: Keyring): Promise<void> {
+  for (const version of keyring.live) {
+    const block = Buffer.alloc(64)
+    keyring.key('scope', '', version).copy(block)
+    const pad = (byte: number) => Buffer.from(block.map((value) => value ^ byte))
+    await client.query(
+      `insert into scope_key (version, inner_pad, outer_pad) values ($1, $2, $3)
+       on conflict (version) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad`,
+      [version, pad(0x36), pad(0x5c)],
+    )
+  }
+  await client.query('delete from scope_key where version <> all ($1)', [keyring.live])
+}
+
+/** Brings what the database keeps of the keys up to the keyring: who holds the lock of rotation calls it. */
+export async function installKeys(client: pg.Client, keyring: Keyring): Promise<void> {
+  await writeScopeKeys(client, keyring)
+  for (const login of logins) await ensureLogin(client, login, loginPassword(keyring, login))
 }

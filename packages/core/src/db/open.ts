@@ -31,22 +31,21 @@ const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
 types.setTypeParser(pg.types.builtins.INT8, (text: string) => Number(text))
 
-/** Opens the pools: three connections for each core, because more only take the caches from each other. The password of a login comes from the keyring. */
+/** Opens the pools: three connections for each core, because more only take the caches from each other. The passwords of a login come from the keyring: while they change the next one is tried. */
 export function openDatabase(
   address: DatabaseAddress,
-  password: (login: Login) => string,
+  passwords: (login: Login) => string | readonly string[],
   size = Math.min(Math.max(3 * availableParallelism(), 6), 30),
 ): Database {
   const pools = new Map(
     logins.map((login) => [
       login,
-      new pg.Pool({
+      openPool(() => [passwords(login)].flat(), {
         host: address.host,
         port: address.port,
         database: address.database,
         ssl: address.ssl ?? false,
         user: login,
-        password: password(login),
         max: login === 'weir_app' ? size : Math.min(size, 6),
         types,
         pipeline: true,
@@ -78,6 +77,39 @@ export function openDatabase(
   }
 }
 
+/** A pool that asks for its password at each new connection, and tries the others when that is not the one in force. */
+function openPool(passwords: () => string[], options: pg.PoolConfig): pg.Pool {
+  let turn = 0
+  const pool = new pg.Pool({
+    ...options,
+    password: () => {
+      const all = passwords()
+      return all[turn % all.length] ?? ''
+    },
+  })
+  const connect = pool.connect.bind(pool)
+  const insist = async (triesLeft: number): Promise<pg.PoolClient> => {
+    const tried = turn
+    try {
+      return await connect()
+    } catch (error) {
+      if (triesLeft === 0 || !(error instanceof pg.DatabaseError) || error.code !== wrongPassword) throw error
+      if (turn === tried) turn++
+      return insist(triesLeft - 1)
+    }
+  }
+  pool.connect = ((callback?: (error?: Error, client?: pg.PoolClient, done?: () => void) => void) => {
+    const connected = insist(passwords().length)
+    if (!callback) return connected
+    connected.then(
+      (client) => callback(undefined, client, () => client.release()),
+      (error: Error) => callback(error),
+    )
+  }) as typeof pool.connect // one function for both ways of calling it
+  return pool
+}
+
+const wrongPassword = '28P01'
 const broken = new WeakSet<object>()
 
 /** Did the connection itself break, whatever the last error says? */

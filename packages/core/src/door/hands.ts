@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
+import type { SealedColumns } from '../keys/sealed-column.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
@@ -30,6 +31,7 @@ export interface Hands {
   readonly people: People
   readonly invitees: Invitees
   readonly blobs: BlobStore
+  readonly sealedColumns: SealedColumns
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
   /** What concerns tokens before it is known who asks. */
   readonly tokens: TokenDesk
@@ -79,6 +81,7 @@ export function handsOf(
     people: parts.people,
     invitees: parts.invitees,
     blobs: parts.blobs,
+    sealedColumns: parts.sealedColumns,
     credentials: parts.credentials,
     tokens: parts.tokens,
     binding: () => bindingOf(asker),

@@ -2,6 +2,7 @@ import type { InputOf, Operation, OutputOf } from '@weir/contract'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Database } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
+import type { SealedColumns } from '../keys/sealed-column.ts'
 import type { Credentials } from './credentials.ts'
 import type { Hands } from './hands.ts'
 import type { Implementation } from './implement.ts'
@@ -20,6 +21,7 @@ export interface DoorParts {
   readonly people: People
   readonly invitees: Invitees
   readonly blobs: BlobStore
+  readonly sealedColumns: SealedColumns
   readonly credentials: Credentials
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>

@@ -6,114 +6,131 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@weir/contract'
+import { type KeyringFile, openKeyringFile } from './keyring-file.ts'
+import { currentOf, firstVersions, type KeyVersions } from './versions.ts'
 
 /** What a key is for: keys of different purposes never meet. */
-export type KeyPurpose = 'scope' | 'token' | 'session' | 'cursor' | 'author' | 'database' | 'blob'
+export type KeyPurpose = 'scope' | 'token' | 'session' | 'cursor' | 'author' | 'owner' | 'database' | 'data'
 
 /** Keys of one installation, by purpose and version. */
 export interface Keyring {
+  /** The current version: what is made now is made under it. Changes while we run. */
   readonly version: number
+  /** Every version that still opens what was closed under it, the current one first. */
+  readonly live: readonly number[]
+  /** All versions, also those that were destroyed. */
+  readonly all: KeyVersions
+  /** Is the file sealed by a passphrase? */
+  readonly isSealed: boolean
   /** 32 bytes for a purpose; `context` separates tenants or roles. */
   key(purpose: KeyPurpose, context?: string, version?: number): Buffer
   /** HMAC-SHA-256 under the key of a purpose. */
   mac(purpose: KeyPurpose, data: string | Uint8Array, version?: number): Buffer
-  /** Compares in constant time. */
+  /** The same under the key of every live version: to find what was made under one of them. */
+  macs(purpose: KeyPurpose, data: string | Uint8Array): Buffer[]
+  /** Compares in constant time; under a version that is not live nothing verifies. */
   verifies(purpose: KeyPurpose, data: string | Uint8Array, mac: Uint8Array, version?: number): boolean
+  /** Reads the file again, now. */
+  refresh(): void
+  /** Keeps other versions from now on: only for who holds the lock of rotation. */
+  replace(keys: KeyVersions): void
 }
 
-/** Opens the keyring of a data folder, making it (mode 0600) the first time. */
-export async function openKeyring(dataFolder: string): Promise<Keyring> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const file = join(dataFolder, 'keyring.json')
-  const text = (await readOrNull(file)) ?? (await create(file))
-  return keyringOf(parse(text, file))
+/** Purposes whose key never rotates: what it marks is found by it, and the owner's password is asked for at a start only. */
+const lasting: readonly KeyPurpose[] = ['author', 'owner']
+
+/** How often the file is looked at for what another process did with it. */
+const lookEveryMs = 5000
+
+/** Opens the keyring of a data folder, making it the first time. With a passphrase the file lies sealed. */
+export async function openKeyring(
+  dataFolder: string,
+  { passphrase }: { passphrase?: string | undefined } = {},
+): Promise<Keyring> {
+  const first = () => firstVersions(() => randomBytes(32), Date.now())
+  const file = await openKeyringFile(join(dataFolder, 'keyring.json'), passphrase, first)
+  return keyringOver(file, passphrase !== undefined)
 }
 
-async function readOrNull(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw new Fault(
-      'unprocessable',
-      `The keyring ${file} cannot be read: make it readable to the user that runs Weir.`,
-    )
+interface Loaded {
+  readonly keys: KeyVersions
+  readonly version: number
+  readonly live: readonly number[]
+  readonly derived: Map<string, Buffer>
+  /** A key object is prepared once, bytes at every use. */
+  readonly macKeys: Map<string, KeyObject>
+}
+
+function load(keys: KeyVersions): Loaded {
+  const { version } = currentOf(keys)
+  const others = keys.versions.filter((one) => one.root !== null && one.version !== version)
+  const live = [version, ...others.map((one) => one.version).sort((one, other) => other - one)]
+  return { keys, version, live, derived: new Map(), macKeys: new Map() }
+}
+
+function keyringOver(file: KeyringFile, isSealed: boolean): Keyring {
+  let stamp = file.stamp()
+  let loaded = load(file.read())
+  let lookedAt = Date.now()
+  const refresh = (): void => {
+    lookedAt = Date.now()
+    const now = file.stamp()
+    if (now === stamp) return
+    loaded = load(file.read())
+    stamp = now
   }
-}
-
-/** Two that create at once agree: a link is atomic and the loser reads the winner's file. */
-async function create(file: string): Promise<string> {
-  const made = `${file}.${randomBytes(6).toString('hex')}`
-  await writeFile(made, JSON.stringify({ version: 1, keys: { 1: randomBytes(32).toString('base64') } }), {
-    mode: 0o600,
-    flush: true,
-  })
-  await chmod(made, 0o600)
-  await link(made, file).catch(() => undefined)
-  await unlink(made)
-  return readFile(file, 'utf8')
-}
-
-function parse(text: string, file: string): { version: number; keys: Map<number, Buffer> } {
-  try {
-    const raw: unknown = JSON.parse(text)
-    if (
-      typeof raw === 'object' &&
-      raw !== null &&
-      'version' in raw &&
-      'keys' in raw &&
-      typeof raw.keys === 'object'
-    ) {
-      const keys = new Map(
-        Object.entries(raw.keys ?? {}).map(([version, key]) => [
-          Number(version),
-          Buffer.from(String(key), 'base64'),
-        ]),
-      )
-      const version = Number(raw.version)
-      if (keys.get(version)?.length === 32) return { version, keys }
-    }
-  } catch {
-    // falls through to the refusal: an unreadable keyring must never be replaced
+  /** What another process rotated is seen within seconds; a version we do not know is looked for at once. */
+  const fresh = (wanted?: number): Loaded => {
+    const age = Date.now() - lookedAt
+    const isNew = wanted !== undefined && !loaded.live.includes(wanted)
+    if (age > lookEveryMs || age < 0 || (isNew && age > 200)) refresh()
+    return loaded
   }
-  throw new Fault(
-    'unprocessable',
-    `The keyring ${file} is damaged. Restore it from a backup: without it no token and no session can be verified.`,
-  )
-}
-
-function keyringOf({ version, keys }: { version: number; keys: Map<number, Buffer> }): Keyring {
-  const derived = new Map<string, Buffer>()
-  const key = (purpose: KeyPurpose, context = '', at = version): Buffer => {
-    const name = `${at}/${purpose}/${context}`
+  const key = (purpose: KeyPurpose, context = '', at?: number): Buffer => {
+    const { keys, version, derived } = fresh(at)
+    const isLasting = lasting.includes(purpose)
+    const name = `${isLasting ? '' : (at ?? version)}/${purpose}/${context}`
     const known = derived.get(name)
     if (known) return known
-    const master = keys.get(at)
-    if (!master) throw new Fault('internal', `Key version ${at} is not in the keyring.`)
-    const made = Buffer.from(hkdfSync('sha256', master, 'weir', `${purpose}/${context}`, 32))
+    const root = isLasting ? keys.lasting : keys.versions.find((one) => one.version === (at ?? version))?.root
+    if (!root) throw new Fault('internal', `Key version ${at} is not in the keyring.`)
+    const made = Buffer.from(hkdfSync('sha256', root, 'weir', `${purpose}/${context}`, 32))
     derived.set(name, made)
     return made
   }
-  const macKeys = new Map<string, KeyObject>() // a key object is prepared once, bytes at every use
-  const macKey = (purpose: KeyPurpose, at: number): KeyObject => {
+  const mac = (purpose: KeyPurpose, data: string | Uint8Array, at = fresh().version): Buffer => {
+    const { macKeys } = fresh(at)
     const name = `${at}/${purpose}`
     const made = macKeys.get(name) ?? createSecretKey(key(purpose, '', at))
     macKeys.set(name, made)
-    return made
+    return createHmac('sha256', made).update(data).digest()
   }
-  const mac = (purpose: KeyPurpose, data: string | Uint8Array, at = version): Buffer =>
-    createHmac('sha256', macKey(purpose, at)).update(data).digest()
   return {
-    version,
+    get version() {
+      return fresh().version
+    },
+    get live() {
+      return fresh().live
+    },
+    get all() {
+      return fresh().keys
+    },
+    isSealed,
     key,
     mac,
-    verifies(purpose, data, given, at = version) {
-      if (!keys.has(at)) return false
+    macs: (purpose, data) => fresh().live.map((version) => mac(purpose, data, version)),
+    verifies(purpose, data, given, at = fresh().version) {
+      if (!fresh(at).live.includes(at)) return false
       const expected = mac(purpose, data, at)
       return given.length === expected.length && timingSafeEqual(expected, given)
+    },
+    refresh,
+    replace(keys) {
+      file.write(keys)
+      stamp = file.stamp()
+      loaded = load(keys)
     },
   }
 }

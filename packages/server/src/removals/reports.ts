@@ -133,13 +133,13 @@ export const reports: readonly Removal[] = [
     changes: [
       inCore(
         'blob/blob-store.ts',
-        "sealer(keyring.key('blob', organization_id), id)",
-        "sealer(keyring.key('blob'), id)",
+        'sealer(await keys.newest(organization_id), aadOf(organization_id, id))',
+        "sealer({ version: 1, key: Buffer.alloc(32) }, aadOf('', id))",
       ),
       inCore(
         'blob/blob-store.ts',
-        "opened(file(id), keyring.key('blob', organization_id), id)",
-        "opened(file(id), keyring.key('blob'), id)",
+        'opened(path, aadOf(organization_id, id), (version) => keys.find(organization_id, version))',
+        "opened(path, aadOf('', id), async () => Buffer.alloc(32))",
       ),
     ],
     proof: [
