@@ -1,6 +1,7 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as ci from './ci.ts'
+import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
 import * as finding from './finding.ts'
@@ -28,6 +29,7 @@ const nouns = {
   ...audit,
   ...ci,
   ...delivery,
+  ...demo,
   ...device,
   ...finding,
   ...gate,

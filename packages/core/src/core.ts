@@ -53,6 +53,8 @@ export interface CoreOptions {
   allowsLoopback?: boolean
   /** Where people sign in; without it by the one-time link alone. */
   signIn?: SignInSettings
+  /** Id of the organization that visitors read without signing in. */
+  demoOrganization?: string
   /** For the tests that prove row-level security alone. */
   codeLayer?: boolean
 }
@@ -70,6 +72,10 @@ export interface Core extends AsyncDisposable {
   identify(credential: string): Promise<Principal>
   /** Sessions of people: verified with a proof at each request. */
   readonly sessions: Pick<UserSessions, 'identify' | 'prove' | 'refuseEnded'>
+  /** Who comes without any credential: a stranger, or a visitor of the demo where there is one. */
+  readonly visitor: Principal
+  /** From now on visitors read this organization. */
+  showDemo(organization_id: string): void
   issueSignInLink(user_id: string): Promise<string>
   /** Revokes the tokens that stand in a URL, and tells those they concern. */
   revokeLeaked(text: string): Promise<void>
@@ -162,11 +168,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     recordDenial(database.pool('weir_keeper'), attempt, error)
     throw error
   }
+  let visitor: Principal = { kind: 'anonymous' }
+  const showDemo = (organization_id: string) => void (visitor = { kind: 'demo', organization_id })
+  if (options.demoOrganization !== undefined) showDemo(options.demoOrganization)
   const owned = stack.move()
   return {
     session: (asker, work) => openSession(parts, asker, work),
     identify: (credential) => credentials.identify(credential).catch(noted),
     sessions: { ...sessions, identify: (token, shown) => sessions.identify(token, shown).catch(noted) },
+    get visitor() {
+      return visitor
+    },
+    showDemo,
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
     revokeLeaked: (text) => tokens.revokeLeaked(text, 'url'),
     ensureOwner: (person) =>

@@ -2,6 +2,7 @@ import { explainAccess } from './access/explain.ts'
 import { explainMember } from './access/explain-member.ts'
 import { listAudit } from './audit/list.ts'
 import { listCommits } from './commit/list.ts'
+import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
 import { listFindings } from './finding/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
@@ -136,8 +137,7 @@ export const implementations: readonly Implementation[] = [
   listTreatments,
   listVulnerabilities,
   pollDeviceSignIn,
-  previewMember,
-  reactivateMember,
+  readDemo,
   readHistory,
   readMe,
   readMetricCatalogue,

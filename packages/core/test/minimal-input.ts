@@ -10,6 +10,7 @@ const texts = [
   '2026-01-01T00:00:00Z',
   'name@example.test',
   'a'.repeat(40),
+  'acme.example',
   '018f0000-0000-7000-8000-000000000000',
   '1',
 ]

@@ -48,7 +48,7 @@ const fields = {
   demo: z
     .strictObject({ organization: z.string().min(1).max(128) })
     .optional()
-    .describe('Organization, by id or slug, that visitors read without signing in; none unless set'),
+    .describe('Organization, by its id, that visitors read without signing in; none unless set'),
   operators: operatorSettings
     .optional()
     .describe('Who operates and who audits this installation: file only, by identity or verified e-mail'),

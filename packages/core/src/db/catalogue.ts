@@ -98,7 +98,7 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
     gap: 'a serving login with rights it must not have',
     sql: `select r.rolname as what from pg_roles r
-           where r.rolname in ('weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_directory')
+           where r.rolname in ('weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_directory', 'weir_demo')
              and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
                   or exists (select from pg_auth_members m where m.member = r.oid)
                   or exists (select from pg_class c where c.relowner = r.oid))`,

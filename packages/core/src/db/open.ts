@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { Schema } from './schema.generated.ts'
 
 /** Logins of Weir, each with a pool of its own. `set role` is never used. */
-export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_directory'] as const
+export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_directory', 'weir_demo'] as const
 export type Login = (typeof logins)[number]
 
 /** Where a database is: what `pg` needs to connect. */

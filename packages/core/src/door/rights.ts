@@ -25,6 +25,8 @@ export interface Rights {
   scopeFor(operation: Pick<Operation, 'permission' | 'name'>, organization_id: string | undefined): Scope
   /** Does the principal hold a permission on this group, or on the organization when there is none? */
   holds(permission: Permission, organization_id: string, group_id: string | null): boolean
+  /** The roles all this is decided from. */
+  readonly memberships: readonly Membership[]
   /** Organizations the principal belongs to. */
   readonly organizations: readonly string[]
   /** The highest of the principal's roles in a group, for rank rules. */
@@ -54,6 +56,7 @@ export function rightsOf(
     holdsInOrganization({ principal, memberships, permission, organization_id })
 
   return {
+    memberships,
     organizations,
     rolesIn: (organization_id, group_id) =>
       memberships
@@ -73,7 +76,10 @@ export function rightsOf(
     },
     scopeFor(operation, asked) {
       const level = levelOf(operation.permission)
-      if (level === 'public') return { organization_id: null, groups: [] }
+      if (level === 'public')
+        return principal.kind === 'demo'
+          ? { organization_id: principal.organization_id, groups: 'all' }
+          : { organization_id: null, groups: [] }
       if (principal.kind === 'anonymous') throw unknownAsker()
       if (principal.kind === 'demo') return demoScope(principal, operation.permission, asked)
       refuseUnscoped(principal, operation)
@@ -150,21 +156,22 @@ function refuseUnscoped(
     throw new Fault(
       'denied',
       'An operator who acts as a person never touches tokens, grants, secrets or exports.',
-      {
-        permission,
-      },
+      { permission, reason: 'scope' },
     )
   if (
     (isPersonalToken(principal) || principal.kind === 'service') &&
     levelOf(permission) !== 'self' &&
     !principal.scopes.includes(permission)
   )
-    throw new Fault('denied', `This token does not carry ${permission}. Make one that does.`, { permission })
+    throw new Fault('denied', `This token does not carry ${permission}. Make one that does.`, {
+      permission,
+      reason: 'scope',
+    })
   if (isPersonalToken(principal) && permission === 'self:write' && !principal.scopes.includes(permission))
     throw new Fault(
       'denied',
       'This token may not change your profile, tokens or sessions. Sign in instead.',
-      { permission },
+      { permission, reason: 'scope' },
     )
   if ((principal.kind === 'ci' || principal.kind === 'service') && permission === 'self:write')
     throw new Fault('denied', 'A token of a machine has no profile, tokens or sessions of its own.', {

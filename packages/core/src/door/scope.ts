@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { backendOf, type Database } from '../db/open.ts'
-import { credentialOf, type Principal, userOf } from './principal.ts'
+import { credentialOf, operatorOf, type Principal, userOf } from './principal.ts'
 import type { Scope } from './rights.ts'
 
 const listedGroups = 500
@@ -20,6 +20,7 @@ export async function signScope(
     principal.kind,
     credentialOf(principal) ?? '',
     await groupsField(database, scope),
+    operatorOf(principal) ?? '',
   ].join(';')
   const mac = keyring.mac('scope', `${payload}|${backendOf(client).pid}`).toString('hex')
   return `${payload}|${mac}`

@@ -4,6 +4,7 @@ import { type Database, isBroken } from '../db/open.ts'
 import { Calls } from './calls.ts'
 import { faultOf } from './database-fault.ts'
 import type { Asker, Call, DoorParts } from './parts.ts'
+import type { Principal } from './principal.ts'
 
 /**
  * The only door. Opens one transaction as the powerless login: a read-only snapshot for queries; then each call is
@@ -34,12 +35,19 @@ export async function authorizeOnly(
   })
 }
 
+/** Whoever wants to change something is no visitor but a stranger: to sign in, say. */
+const asStranger = (asker: Asker): Asker =>
+  asker.principal.kind === 'demo' && asker.kind === 'mutation'
+    ? { ...asker, principal: { kind: 'anonymous' } }
+    : asker
+
 async function inTransaction<T>(
   parts: DoorParts,
-  asker: Asker,
+  given: Asker,
   work: (calls: Calls) => Promise<T>,
 ): Promise<T> {
-  const client = await connect(parts.database)
+  const asker = asStranger(given)
+  const client = await connect(parts.database, asker.principal)
   const stop = watch(parts.database, client, asker.signal)
   const calls = new Calls(parts, client, asker)
   let isFit = true
@@ -55,9 +63,10 @@ async function inTransaction<T>(
   }
 }
 
-async function connect(database: Database): Promise<pg.PoolClient> {
+/** A visitor reads by a login that can do nothing else. */
+async function connect(database: Database, { kind }: Principal): Promise<pg.PoolClient> {
   try {
-    return await database.pool('weir_app').connect()
+    return await database.pool(kind === 'demo' ? 'weir_demo' : 'weir_app').connect()
   } catch {
     throw new Fault('busy', 'The database does not answer right now. Try again in a few seconds.', {
       retryAfterSeconds: 3,

@@ -9,7 +9,7 @@ comment on table scope_key is 'class: installation';
 
 -- One field of the verified scope, null when there is none. HMAC-SHA-256 (RFC 2104) over payload and backend,
 -- so that a scope written by injected SQL, or copied from another connection, opens nothing.
--- Payload: version;organization;user;kind;credential;groups where groups is '*', a list, or '@' and the id of a scope_list row.
+-- Payload: version;organization;user;kind;credential;groups;operator where groups is '*', a list, or '@' and the id of a scope_list row.
 create function scope_field(field int) returns text
 language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, pg_temp
