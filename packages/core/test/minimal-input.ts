@@ -5,12 +5,14 @@ import { uuid7 } from '../src/keys/uuid.ts'
 /** Texts of every shape a field may ask for; the first one that fits is taken. */
 const texts = [
   'text',
+  'acme/app',
   'https://git.example.test/minimal',
   '2026-01-01',
   '2026-01-01T00:00:00Z',
   'name@example.test',
-  'a'.repeat(40),
   'acme.example',
+  'a'.repeat(40),
+  'a'.repeat(43),
   '018f0000-0000-7000-8000-000000000000',
   '1',
 ]

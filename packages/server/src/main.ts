@@ -3,6 +3,7 @@ import { printSchema } from 'graphql'
 import { printControls } from './commands/controls.ts'
 import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
+import { runLocalProvider } from './local-provider/run.ts'
 import { examine } from './commands/doctor.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
 import { openLocal } from './commands/local.ts'
@@ -177,6 +178,15 @@ program
   })
 
 program
+  .command('local-provider')
+  .description('a provider to sign in at without any password: for development on this machine alone')
+  .option('--listen <port>', 'port on loopback', wholeNumber, 4480)
+  .action(({ listen: port }: { listen: number }) => {
+    const { config, terminal } = settings()
+    return runLocalProvider(config, terminal, port)
+  })
+
+program
   .command('permissions')
   .description('print the permission matrix')
   .addOption(
@@ -218,7 +228,7 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-const starts = ['serve', 'demo', 'migrate', 'seed']
+const starts = ['serve', 'demo', 'migrate', 'seed', 'local-provider']
 
 try {
   await program.parseAsync()

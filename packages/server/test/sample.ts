@@ -5,7 +5,18 @@ import { camel } from '../src/graphql/names.ts'
 import { bare } from '../src/rest/coerce.ts'
 
 const anyId = '01993f6e-5f0c-7c55-9d0e-6a4d3b1d6a11'
-const texts = [anyId, 'a'.repeat(40), 'x', 'AB', '2026-11-22', '2026-11-22T08:00:00.000Z', 'x'.repeat(8)]
+const texts = [
+  anyId,
+  'acme/app',
+  'a'.repeat(40),
+  'a'.repeat(43),
+  'acme.example',
+  'x',
+  'AB',
+  '2026-11-22',
+  '2026-11-22T08:00:00.000Z',
+  'x'.repeat(8),
+]
 
 /** The smallest input a schema accepts: required fields only, ids that name nothing. */
 export function sampleOf(schema: z.core.$ZodType): unknown {

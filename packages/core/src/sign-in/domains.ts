@@ -64,6 +64,6 @@ export const releaseDomain = implement(domainRelease, async (tx, { domain }) => 
 })
 
 const notClaimed = (): Fault =>
-  new Fault('not_found', 'This domain is not claimed by the organization. Claim it first.', {
+  new Fault('unprocessable', 'This domain is not claimed by the organization. Claim it first.', {
     pointer: '/domain',
   })

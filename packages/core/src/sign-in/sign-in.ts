@@ -58,7 +58,7 @@ export function openSignIn(
   const named = (id: string): Provider => {
     const provider = providers.get(id)
     if (provider) return provider
-    throw new Fault('not_found', 'There is no such provider. Choose one of the sign-in page.', {
+    throw new Fault('invalid', 'There is no such provider. Choose one of the sign-in page.', {
       pointer: '/provider',
     })
   }

@@ -291,8 +291,8 @@ describe('a provider', () => {
     )
   })
 
-  test('that nobody configured is not found', async () => {
-    expect(await refusal(() => here.begin('unknown'))).toBe('not_found')
+  test('that nobody configured is refused', async () => {
+    expect(await refusal(() => here.begin('unknown'))).toBe('invalid')
   })
 })
 
