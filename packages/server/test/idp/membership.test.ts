@@ -1,0 +1,312 @@
+import {
+  auditList,
+  domainClaim,
+  domainRelease,
+  domainVerify,
+  groupList,
+  memberList,
+  organizationList,
+  signInProviders,
+  signInSettingsRead,
+  signInSettingsUpdate,
+  signInState,
+  tokenCreate,
+} from '@weir/contract'
+import type { Principal } from '@weir/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { honest } from './adversary.ts'
+import { openSigningIn, type SigningIn } from './signing-in.ts'
+
+let here: SigningIn
+beforeAll(async () => {
+  here = await openSigningIn({ corp: {}, other: {}, free: { allowsFreeMail: true } })
+})
+afterAll(() => here[Symbol.asyncDispose]())
+beforeEach(() => here.adversary.behave('corp', {}))
+
+let count = 0
+/** Signs a new person in, or the same one again, and gives their principal. */
+async function arrive(
+  email: string,
+  { sub = `person ${++count}`, provider = 'corp' }: { sub?: string; provider?: string } = {},
+): Promise<Extract<Principal, { kind: 'session' }> & { sub: string }> {
+  here.adversary.behave(provider, { claims: (claims) => ({ ...claims, sub, email }) })
+  const { user_id } = await here.signIn(provider)
+  return { kind: 'session', user_id, credential_id: user_id, signed_in_at: new Date().toISOString(), sub }
+}
+
+const ask: SigningIn['world']['ask'] = (...asked) => here.world.ask(...asked)
+const code = (error: { code: string }): string => error.code
+const organizationsOf = async (principal: Principal): Promise<string[]> =>
+  (await ask(principal, organizationList, {})).map(({ name }) => name)
+
+/** Another organization of the world, with nothing pinned or claimed. */
+const another = (name: string) => here.world.organization(name)
+
+async function claimed(
+  organization: { owner: { principal: Principal }; organization_id: string },
+  domain: string,
+) {
+  const { owner, organization_id } = organization
+  const claim = await ask(owner.principal, domainClaim, { organization_id, domain })
+  here.records.set(claim.record_name, ['v=spf1 -all', claim.record_value])
+  return ask(owner.principal, domainVerify, { organization_id, domain })
+}
+
+describe('a person', () => {
+  test('who signs in alone belongs to nothing', async () => {
+    const person = await arrive('alone@nowhere.example')
+    expect(await organizationsOf(person)).toEqual([])
+    expect(await ask(person, memberList, {}).catch(code)).toBe('denied')
+    expect(await ask(person, signInState, {})).toMatchObject({
+      provider: 'corp',
+      email_domain: 'nowhere.example',
+      closed: [],
+    })
+  })
+
+  test('is the same by issuer and subject, whatever their e-mail becomes', async () => {
+    const first = await arrive('before@nowhere.example')
+    const later = await arrive('after@elsewhere.example', { sub: first.sub })
+    expect(later.user_id).toBe(first.user_id)
+    expect(
+      await here.world.sql(
+        'select email, email_verified_at is not null as verified from directory.person where user_id = $1',
+        [first.user_id],
+      ),
+    ).toEqual([{ email: 'after@elsewhere.example', verified: true }])
+  })
+
+  test('is never joined to another by an e-mail, neither new nor changed, nor at another provider', async () => {
+    const victim = await arrive('victim@nowhere.example')
+    const attempts = [
+      () => arrive('victim@nowhere.example'),
+      () => arrive('VICTIM@nowhere.EXAMPLE'),
+      () => arrive('victim@nowhere.example', { sub: victim.sub, provider: 'other' }),
+    ]
+    for (const attempt of attempts)
+      expect(
+        await attempt().then(
+          ({ user_id }) => user_id,
+          (error: { evidence: { reason: string } }) => error.evidence.reason,
+        ),
+      ).toBe('email_taken')
+    const attacker = await arrive('attacker@nowhere.example')
+    expect(await arrive('victim@nowhere.example', { sub: attacker.sub }).catch(code)).toBe('denied')
+    expect(await arrive('victim@nowhere.example', { sub: victim.sub })).toMatchObject({
+      user_id: victim.user_id,
+    })
+  })
+
+  test('who signs in for the first time in many tabs at once is one person', async () => {
+    here.adversary.behave('corp', {
+      claims: (claims) => ({ ...claims, sub: 'many tabs', email: 'tabs@nowhere.example' }),
+    })
+    const came = await Promise.all([1, 2, 3].map(() => here.signIn('corp')))
+    expect(new Set(came.map(({ user_id }) => user_id)).size).toBe(1)
+  })
+
+  test('may have free mail where the configuration says so, and keeps the name they chose', async () => {
+    const person = await arrive('somebody@gmail.com', { provider: 'free' })
+    await here.world.sql("update directory.person set name = 'Chosen' where user_id = $1", [person.user_id])
+    await arrive('somebody@gmail.com', { provider: 'free', sub: person.sub })
+    expect(
+      await here.world.sql('select name from directory.person where user_id = $1', [person.user_id]),
+    ).toEqual([{ name: 'Chosen' }])
+  })
+
+  test('finds every provider on the sign-in page, and none of their secrets', async () => {
+    const shown = await ask({ kind: 'anonymous' }, signInProviders, {})
+    expect(shown.map(({ provider, label }) => [provider, label])).toEqual([
+      ['corp', 'Provider corp'],
+      ['other', 'Provider other'],
+      ['free', 'Provider free'],
+    ])
+    expect(JSON.stringify(shown)).not.toContain('secret')
+  })
+})
+
+describe('a claimed domain', () => {
+  test('counts when its record is there, and no longer when it is gone', async () => {
+    const acme = await another('Acme')
+    const { owner, organization_id } = acme
+    const verify = () => ask(owner.principal, domainVerify, { organization_id, domain: 'acme.example' })
+    const claim = await ask(owner.principal, domainClaim, { organization_id, domain: 'ACME.example ' })
+    expect(claim).toMatchObject({
+      domain: 'acme.example',
+      record_name: '_weir.acme.example',
+      verified_at: null,
+    })
+    expect((await verify()).verified_at).toBeNull()
+    here.records.set('_weir.acme.example', [claim.record_value.slice(0, -1)])
+    expect((await verify()).verified_at).toBeNull()
+    here.records.set('_weir.acme.example', ['v=spf1 -all', claim.record_value])
+    expect((await verify()).verified_at).not.toBeNull()
+    here.records.delete('_weir.acme.example')
+    expect((await verify()).verified_at).toBeNull()
+  })
+
+  test('of another organization is of no use: each has its own record', async () => {
+    const [one, two] = [await another('One'), await another('Two')]
+    await claimed(one, 'shared.example')
+    await ask(two.owner.principal, domainClaim, {
+      organization_id: two.organization_id,
+      domain: 'shared.example',
+    })
+    const checked = await ask(two.owner.principal, domainVerify, {
+      organization_id: two.organization_id,
+      domain: 'shared.example',
+    })
+    expect(checked.verified_at).toBeNull()
+    expect(await organizationsOf(await arrive('worker@shared.example'))).toEqual(['One'])
+  })
+
+  test('makes members with the default role, once, and writes it into the audit of the organization', async () => {
+    const works = await another('Works')
+    const { owner, organization_id } = works
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, default_role: 'viewer' })
+    await ask(owner.principal, domainClaim, { organization_id, domain: 'works.example' })
+    const early = await arrive('early@works.example')
+    expect(await organizationsOf(early)).toEqual([])
+    await claimed(works, 'works.example')
+    const person = await arrive('worker@works.example')
+    const { items } = await ask(owner.principal, memberList, { organization_id })
+    expect(items.find(({ id }) => id === person.user_id)).toMatchObject({ role: 'viewer' })
+    const { items: audited } = await ask(owner.principal, auditList, { organization_id })
+    expect(audited.find(({ operation }) => operation === 'domain.join')).toMatchObject({
+      principal: 'session',
+      who: honest.name,
+      input: JSON.stringify({ domain: 'works.example' }),
+    })
+    await here.world.sql('delete from member where user_id = $1', [person.user_id])
+    await arrive('worker@works.example', { sub: person.sub })
+    expect(await organizationsOf(person), 'who was removed stays out').toEqual([])
+  })
+
+  test.each([
+    'works.example.evil.example',
+    'notworks.example',
+    'xworks.example',
+    'sub.works.example',
+    'wоrks.example',
+  ])('does not let in who comes from %s', async (domain) => {
+    expect(await organizationsOf(await arrive(`stranger@${domain}`))).toEqual([])
+  })
+
+  test('lets nobody in after it was given up', async () => {
+    const brief = await another('Brief')
+    await claimed(brief, 'brief.example')
+    await ask(brief.owner.principal, domainRelease, {
+      organization_id: brief.organization_id,
+      domain: 'brief.example',
+    })
+    expect(await organizationsOf(await arrive('late@brief.example'))).toEqual([])
+  })
+
+  test('of free mail cannot be claimed', async () => {
+    const { owner, organization_id } = here.world
+    expect(
+      await ask(owner.principal, domainClaim, { organization_id, domain: 'gmail.com' }).catch(code),
+    ).toBe('unprocessable')
+  })
+
+  test('is an admin’s to claim', async () => {
+    const member = await here.world.join(here.world.organization_id, 'member')
+    const { organization_id } = here.world
+    const domain = 'mine.example'
+    expect(await ask(member.principal, domainClaim, { organization_id, domain }).catch(code)).toBe('denied')
+    expect(await ask(member.principal, signInSettingsRead, { organization_id }).catch(code)).toBe('denied')
+  })
+})
+
+describe('an organization that pins its provider', () => {
+  test('is closed to sessions and tokens of who signed in elsewhere, from the next request on', async () => {
+    const { owner, organization_id, group_id } = await another('Pinned')
+    const person = await arrive('dora@pinned.example', { provider: 'other' })
+    await here.world.sql("insert into member (organization_id, user_id, role) values ($1, $2, 'member')", [
+      organization_id,
+      person.user_id,
+    ])
+    await here.world.sql(
+      "insert into group_member (organization_id, group_id, user_id, role) values ($1, $2, $3, 'developer')",
+      [organization_id, group_id, person.user_id],
+    )
+    const { token } = await ask(person, tokenCreate, { name: 'kept', scopes: ['group:read'] })
+    const byToken = await here.world.core.identify(token)
+    const groups = (by: Principal) => ask(by, groupList, {}).then(({ items }) => items.length, code)
+    expect([await groups(person), await groups(byToken)]).toEqual([1, 1])
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
+    expect([await groups(person), await groups(byToken)]).toEqual(['denied', 'denied'])
+    expect(await ask(person, signInState, {})).toMatchObject({
+      closed: [{ name: 'Pinned', providers: ['corp'], domains: [] }],
+    })
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp', 'other'] })
+    expect([await groups(person), await groups(byToken)]).toEqual([1, 1])
+    await ask(owner.principal, signInSettingsUpdate, {
+      organization_id,
+      pinned_providers: [],
+      pinned_domains: ['pinned.example'],
+    })
+    expect(await groups(person)).toBe(1)
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_domains: ['else.example'] })
+    expect(await groups(person)).toBe('denied')
+    expect(await groups(owner.principal), 'who came by the link of the machine').toBe(1)
+  })
+
+  test('is closed also to who becomes a member after that', async () => {
+    const { owner, organization_id } = await another('Pinned first')
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
+    const person = await arrive('late@pinned.example', { provider: 'other' })
+    await here.world.sql("insert into member (organization_id, user_id, role) values ($1, $2, 'admin')", [
+      organization_id,
+      person.user_id,
+    ])
+    expect(await organizationsOf(person)).toEqual([])
+  })
+
+  test('takes in by its domain only who signed in as it wants', async () => {
+    const strict = await another('Strict')
+    const { owner, organization_id } = strict
+    await claimed(strict, 'strict.example')
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
+    const elsewhere = await arrive('elsewhere@strict.example', { provider: 'other' })
+    expect(await organizationsOf(elsewhere)).toEqual([])
+    expect(await organizationsOf(await arrive('here@strict.example'))).toEqual(['Strict'])
+  })
+
+  test('cannot be closed by an admin who would be outside, nor pin what is not there', async () => {
+    const { organization_id } = await another('Careful')
+    const admin = await arrive('admin@careful.example', { provider: 'other' })
+    await here.world.sql("insert into member (organization_id, user_id, role) values ($1, $2, 'admin')", [
+      organization_id,
+      admin.user_id,
+    ])
+    const update = (pinned: { pinned_providers?: string[]; pinned_domains?: string[] }) =>
+      ask(admin, signInSettingsUpdate, { organization_id, ...pinned }).then(() => 'pinned', code)
+    expect(await update({ pinned_providers: ['corp'] })).toBe('conflict')
+    expect(await update({ pinned_domains: ['another.example'] })).toBe('conflict')
+    expect(await update({ pinned_providers: ['nowhere'] })).toBe('invalid')
+    expect(await update({ pinned_providers: ['other'], pinned_domains: ['careful.example'] })).toBe('pinned')
+    expect(await ask(admin, signInSettingsRead, { organization_id })).toMatchObject({
+      pinned_providers: ['other'],
+      pinned_domains: ['careful.example'],
+      default_role: 'member',
+    })
+  })
+})
+
+test('no table outside of the directory knows an issuer, a subject or an e-mail', async () => {
+  const sub = 'canary-subject-4711'
+  await arrive('canary-person@canary.example', { sub })
+  const tables = await here.world.sql<{ name: string }>(
+    `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r' and n.nspname in ('public', 'graphile_worker')`,
+  )
+  for (const { name } of tables) {
+    const [hit] = await here.world.sql<{ hits: number }>(
+      `select count(*)::int as hits from ${name} t where t::text like '%canary-%' or t::text like '%' || $1 || '%'`,
+      [honest.email],
+    )
+    expect([name, hit?.hits]).toEqual([name, 0])
+  }
+})
