@@ -7,6 +7,7 @@ import type { SealedColumns } from '../keys/sealed-column.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
+import type { Invitees } from './invitees.ts'
 import { maskPeople, type People } from './people.ts'
 import { metricsOf } from './metrics.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
@@ -78,6 +79,7 @@ export function handsOf(
     organization_id: scope.organization_id ?? '',
     keyring: parts.keyring,
     people: principal.kind === 'demo' ? maskPeople(parts.people) : parts.people,
+    invitees: parts.invitees,
     blobs: parts.blobs,
     sealedColumns: parts.sealedColumns,
     credentials: parts.credentials,
