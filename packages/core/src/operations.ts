@@ -137,6 +137,8 @@ export const implementations: readonly Implementation[] = [
   listTreatments,
   listVulnerabilities,
   pollDeviceSignIn,
+  previewMember,
+  reactivateMember,
   readDemo,
   readHistory,
   readMe,
