@@ -15,6 +15,7 @@ export const referenceKinds = [
   'member',
   'invitation',
   'token',
+  'ci_trust',
   'job',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]

@@ -7,6 +7,8 @@ export interface Replay {
   status: number
   /** null: the answer held something shown once and was not kept. */
   answer: string | null
+  /** What was made, where the answer was not kept. */
+  object_id: string | null
 }
 
 /** Answers of writes by their Idempotency-Key, kept for 72 hours. */
@@ -34,10 +36,15 @@ export function openIdempotency(pool: pg.Pool): Idempotency {
         [principal, key, hash],
       )
       if (rowCount) return null
-      const { rows } = await pool.query<{ body_hash: Buffer; status: number | null; answer: string | null }>(
-        'select body_hash, status, answer from idempotency where principal = $1 and key = $2',
-        [principal, key],
-      )
+      const { rows } = await pool.query<{
+        body_hash: Buffer
+        status: number | null
+        answer: string | null
+        object_id: string | null
+      }>('select body_hash, status, answer, object_id from idempotency where principal = $1 and key = $2', [
+        principal,
+        key,
+      ])
       const row = rows[0]
       if (!row || !row.body_hash.equals(hash))
         throw new Fault('unprocessable', 'This Idempotency-Key was used with another request. Use a new key.')
@@ -46,15 +53,13 @@ export function openIdempotency(pool: pg.Pool): Idempotency {
           'conflict',
           'The first request with this Idempotency-Key has not ended. Look whether it took effect before you use a new key.',
         )
-      return { status: row.status, answer: row.answer }
+      return { status: row.status, answer: row.answer, object_id: row.object_id }
     },
-    async complete(principal, key, { status, answer }) {
-      await pool.query('update idempotency set status = $3, answer = $4 where principal = $1 and key = $2', [
-        principal,
-        key,
-        status,
-        answer,
-      ])
+    async complete(principal, key, { status, answer, object_id }) {
+      await pool.query(
+        'update idempotency set status = $3, answer = $4, object_id = $5 where principal = $1 and key = $2',
+        [principal, key, status, answer, object_id],
+      )
     },
     async release(principal, key) {
       await pool.query('delete from idempotency where principal = $1 and key = $2 and status is null', [

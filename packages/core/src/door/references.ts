@@ -25,6 +25,7 @@ const tables: Record<
   invitation: { table: 'invitation', id: 'id', group: null },
   member: { table: 'member', id: 'user_id', group: null },
   token: { table: 'machine_token', id: 'id', group: 'group_id' },
+  ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
 }
 

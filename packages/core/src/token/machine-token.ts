@@ -1,14 +1,17 @@
 import {
   ciTokenCreate,
+  ciTokenList,
+  ciTokenRevoke,
   Fault,
   serviceMayHold,
   serviceTokenCreate,
   serviceTokenList,
   serviceTokenRevoke,
+  unusedDays,
 } from '@weir/contract'
 import { sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
-import { implement, type Tx } from '../door/implement.ts'
+import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 
 const columns = [
   'id',
@@ -54,6 +57,24 @@ async function insertToken(tx: Tx, hands: Hands, { kind, group_id, name, scopes,
   return { token: minted.token, details }
 }
 
+/** Tokens of machines that are neither revoked nor past their day, nor unused for too long. */
+const live = (tx: ReadTx) =>
+  tx
+    .selectFrom('machine_token')
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', sql<string>`now()`)
+    .where(sql`coalesce(last_used_at, created_at)`, '>', sql`now() - ${unusedDays} * interval '1 day'`)
+    .orderBy('created_at', 'desc')
+
+async function revoke(tx: Tx, token_id: string): Promise<void> {
+  await tx
+    .updateTable('machine_token')
+    .set({ revoked_at: sql`now()` })
+    .where('id', '=', token_id)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
 export const createCiToken = implement(
   ciTokenCreate,
   async (tx, { group_id, name, days, keep_others }, hands) => {
@@ -69,6 +90,15 @@ export const createCiToken = implement(
   },
 )
 
+export const listCiTokens = implement(ciTokenList, (tx, { group_id }) =>
+  live(tx).where('group_id', '=', group_id).select(columns).execute(),
+)
+
+export const revokeCiToken = implement(ciTokenRevoke, async (tx, { token_id }) => {
+  await revoke(tx, token_id)
+  return { ok: true as const }
+})
+
 export const createServiceToken = implement(serviceTokenCreate, async (tx, { name, scopes, days }, hands) => {
   refuseMachine(hands)
   const refused = scopes.filter((scope) => !serviceMayHold(scope))
@@ -83,25 +113,15 @@ export const createServiceToken = implement(serviceTokenCreate, async (tx, { nam
   })
 })
 
-export const listServiceTokens = implement(serviceTokenList, (tx) =>
-  tx
-    .selectFrom('machine_token')
-    .where('revoked_at', 'is', null)
-    .select(columns)
-    .orderBy('created_at', 'desc')
-    .execute(),
-)
+export const listServiceTokens = implement(serviceTokenList, (tx) => live(tx).select(columns).execute())
 
 export const revokeServiceToken = implement(serviceTokenRevoke, async (tx, { token_id }) => {
-  await tx
-    .updateTable('machine_token')
-    .set({ revoked_at: sql`now()` })
-    .where('id', '=', token_id)
-    .execute()
+  await revoke(tx, token_id)
   return { ok: true as const }
 })
 
+/** Tokens are made by a person at the page; what a token may, its thief may. */
 function refuseMachine({ principal }: Hands): void {
-  if (principal.kind !== 'session' && principal.kind !== 'personal')
-    throw new Fault('denied', 'A token of a machine cannot make tokens.')
+  if (principal.kind !== 'session')
+    throw new Fault('denied', 'A token cannot make tokens. Sign in to make one.')
 }

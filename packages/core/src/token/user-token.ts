@@ -1,9 +1,6 @@
-import { Fault, tokenCreate, tokenList, tokenRevoke } from '@weir/contract'
+import { Fault, tokenCreate, tokenList, tokenRevoke, tokensPerUser, unusedDays } from '@weir/contract'
 import { sql } from 'kysely'
-import { implement } from '../door/implement.ts'
-
-const perUser = 20
-const freshMinutes = 15
+import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 
 const columns = [
   'id',
@@ -17,13 +14,16 @@ const columns = [
   'last_used_at',
 ] as const
 
-export const listTokens = implement(tokenList, (tx) =>
+/** Tokens of the person that are neither revoked nor past their day, nor unused for too long. */
+const live = (tx: ReadTx) =>
   tx
     .selectFrom('user_token')
     .where('revoked_at', 'is', null)
-    .select(columns)
-    .orderBy('created_at', 'desc')
-    .execute(),
+    .where('expires_at', '>', sql<string>`now()`)
+    .where(sql`coalesce(last_used_at, created_at)`, '>', sql`now() - ${unusedDays} * interval '1 day'`)
+
+export const listTokens = implement(tokenList, (tx) =>
+  live(tx).select(columns).orderBy('created_at', 'desc').execute(),
 )
 
 export const createToken = implement(
@@ -31,19 +31,7 @@ export const createToken = implement(
   async (tx, { name, scopes, days }, { principal, user_id, credentials }) => {
     if (principal.kind !== 'session' || user_id === null)
       throw new Fault('denied', 'A token cannot make tokens. Sign in to make one.')
-    if (Date.parse(principal.signed_in_at) < Date.now() - freshMinutes * 60_000)
-      throw new Fault(
-        'denied',
-        `Making a token needs a sign-in younger than ${freshMinutes} minutes. Sign in again.`,
-        { step_up: true },
-      )
-    const { live } = await tx
-      .selectFrom('user_token')
-      .where('revoked_at', 'is', null)
-      .where('expires_at', '>', sql<string>`now()`)
-      .select(sql<number>`count(*)::int`.as('live'))
-      .executeTakeFirstOrThrow()
-    if (live >= perUser) throw new Fault('conflict', `You have ${perUser} tokens. Revoke one first.`)
+    await refuseTooMany(tx, user_id)
     const minted = credentials.mint('personal')
     await tx
       .insertInto('user_token')
@@ -78,3 +66,13 @@ export const revokeToken = implement(tokenRevoke, async (tx, { token_id }) => {
     throw new Fault('not_found', 'No such token of yours.', { pointer: '/token_id' })
   return { ok: true as const }
 })
+
+/** So many tokens of one person may live, also when several are made at once: the lock lets them take turns. */
+export async function refuseTooMany(tx: Tx, user_id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7204, hashtext(${user_id}))`.execute(tx)
+  const { count } = await live(tx)
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  if (count >= tokensPerUser)
+    throw new Fault('conflict', `You have ${tokensPerUser} tokens. Revoke one first.`)
+}

@@ -1,5 +1,5 @@
-import { Fault, markedPaths, type DirectOperation } from '@weir/contract'
-import type { Core, Principal } from '@weir/core'
+import { Fault, markedPaths, type DirectOperation, valuesAt } from '@weir/contract'
+import type { Core, Principal, Replay } from '@weir/core'
 
 /** One write with its Idempotency-Key. */
 export interface Write {
@@ -31,7 +31,8 @@ export async function idempotent(
   try {
     const written = await work()
     const answer = showsOnce(operation) ? null : written.text
-    await idempotency.complete(who, key, { status: written.status, answer })
+    const object_id = answer === null ? objectIn(operation, written.text) : null
+    await idempotency.complete(who, key, { status: written.status, answer, object_id })
     return written
   } catch (error) {
     // an unknown error may have come after the change took effect: the key stays taken
@@ -40,11 +41,12 @@ export async function idempotent(
   }
 }
 
-function replayed({ status, answer }: { status: number; answer: string | null }): Written {
+function replayed({ status, answer, object_id }: Replay): Written {
   if (answer === null)
     throw new Fault(
       'conflict',
       'This was done at the first request, and its answer is shown only once. Use a new Idempotency-Key to make another.',
+      object_id === null ? {} : { object_id },
     )
   const headers = new Headers({ 'content-type': 'application/json', 'idempotency-replayed': 'true' })
   return { status, text: answer, headers }
@@ -52,3 +54,12 @@ function replayed({ status, answer }: { status: number; answer: string | null })
 
 const showsOnce = (operation: DirectOperation): boolean =>
   markedPaths(operation.output).some(({ mark }) => mark.once)
+
+/** The id of what was made, where the answer says it: enough to revoke what the first answer lost. */
+function objectIn(operation: DirectOperation, text: string): string | null {
+  const answer: unknown = JSON.parse(text)
+  const ids = markedPaths(operation.output)
+    .filter(({ path, mark }) => mark.reference !== undefined && path.at(-1) === 'id')
+    .flatMap(({ path }) => valuesAt(answer, path))
+  return typeof ids[0] === 'string' ? ids[0] : null
+}

@@ -1,0 +1,52 @@
+import {
+  deviceApprove,
+  deviceDeny,
+  deviceFind,
+  devicePoll,
+  deviceStart,
+  Fault,
+  ideScopes,
+} from '@weir/contract'
+import type { Hands } from '../door/hands.ts'
+import { implement, type Tx } from '../door/implement.ts'
+import { refuseTooMany } from './user-token.ts'
+
+export const startDeviceSignIn = implement(deviceStart, (_tx, { client_name }, { tokens }) =>
+  tokens.startDevice(client_name),
+)
+
+export const pollDeviceSignIn = implement(devicePoll, (_tx, { device_code }, { tokens }) =>
+  tokens.pollDevice(device_code),
+)
+
+export const findDeviceSignIn = implement(deviceFind, async (_tx, { user_code }, hands) => {
+  const device = await hands.tokens.findDevice(personOf(hands), user_code)
+  return { ...device, scopes: [...ideScopes] }
+})
+
+export const approveDevice = implement(deviceApprove, async (tx, { user_code }, hands) => {
+  await refuseTooMany(tx, personOf(hands))
+  return decide(tx, hands, { user_code, decision: 'approved' })
+})
+
+export const denyDevice = implement(deviceDeny, (tx, { user_code }, hands) =>
+  decide(tx, hands, { user_code, decision: 'denied' }),
+)
+
+async function decide(
+  tx: Tx,
+  hands: Hands,
+  { user_code, decision }: { user_code: string; decision: 'approved' | 'denied' },
+) {
+  const user_id = personOf(hands)
+  const { id: device_id } = await hands.tokens.findDevice(user_id, user_code)
+  await tx.insertInto('device_decision').values({ user_id, device_id, decision }).execute()
+  return { ok: true as const }
+}
+
+/** Only a person at the page decides about a device: what a token may, its thief may. */
+function personOf({ principal, user_id }: Hands): string {
+  if (principal.kind !== 'session' || user_id === null)
+    throw new Fault('denied', 'A token cannot approve devices. Sign in to do it.')
+  return user_id
+}
