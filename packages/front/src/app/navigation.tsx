@@ -2,6 +2,7 @@ import {
   IconChartAreaLine,
   IconFileImport,
   IconGitPullRequest,
+  IconKey,
   IconShieldExclamation,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -19,6 +20,7 @@ export const screens = [
   },
   { to: '/$organization/reports', name: text.nav.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
+  { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
 ] as const
 
 /** The list of screens at the left; the chosen group goes along. */

@@ -22,6 +22,12 @@ const newOrganization = createRoute({
   component: lazyRouteComponent(() => import('../start/new-organization.tsx'), 'NewOrganization'),
 })
 
+const device = createRoute({
+  getParentRoute: () => root,
+  path: '/device',
+  component: lazyRouteComponent(() => import('../token/device.tsx'), 'DevicePage'),
+})
+
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/$organization',
@@ -76,6 +82,12 @@ const devsecops = createRoute({
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../gate/devsecops.tsx'), 'Devsecops'),
 })
+const tokens = createRoute({
+  getParentRoute: () => organization,
+  path: '/tokens',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../token/tokens.tsx'), 'Tokens'),
+})
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/start',
@@ -89,12 +101,14 @@ export const router = createRouter({
     home,
     signIn,
     newOrganization,
+    device,
     organization.addChildren([
       index,
       overview,
       vulnerabilities.addChildren([vulnerability]),
       reports,
       devsecops,
+      tokens,
       start,
     ]),
   ]),

@@ -1,6 +1,7 @@
 import type { Camel } from '../graph/camel.ts'
 import type { Receipt } from '@weir/contract'
 import { count } from './format.ts'
+import { tokenTexts } from './tokens.ts'
 
 /** Every text of the application, by screen. */
 export const text = {
@@ -12,6 +13,7 @@ export const text = {
     vulnerabilities: 'Vulnerabilities',
     reports: 'Reports',
     devsecops: 'DevSecOps',
+    tokens: 'Tokens',
     skip: 'Skip to content',
     organization: 'Organization',
     newOrganization: 'New organization…',
@@ -78,6 +80,7 @@ export const text = {
       ['g v', 'Vulnerabilities'],
       ['g r', 'Reports'],
       ['g d', 'DevSecOps'],
+      ['g t', 'Tokens'],
       ['/', 'Search in the list'],
       ['j  k', 'Next and previous row'],
       ['Enter', 'Open the row'],
@@ -457,6 +460,7 @@ export const text = {
     reasons: 'Reasons',
     age: (days: number) => (days === 1 ? '1 day' : `${count(days)} days`),
   },
+  tokens: tokenTexts,
   start: {
     organizationTitle: 'Make your organization',
     organizationHow:
