@@ -1,12 +1,21 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { Fault } from '@weir/contract'
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server, STATUS_CODES } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { App } from './app.ts'
 import { defaultLimits } from './limits.ts'
 import { problemResponse } from './problem.ts'
 import { secure } from './security-headers.ts'
+import { refusalOf } from './strict-http.ts'
 
 /** A server that answers. */
 export interface Listening extends AsyncDisposable {
@@ -27,18 +36,25 @@ export async function listen(
   { port = 0, host = '127.0.0.1' }: ListenOptions = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({
-    fetch: (request) => app.fetch(request),
-    createServer,
+    fetch: (request, { incoming }) => app.fetch(request, incoming.socket.remoteAddress),
+    createServer: strictServer as typeof createServer, // the adaptor calls it with options and a listener
     serverOptions: {
       maxHeaderSize: defaultLimits.headerBytes,
       headersTimeout: 10_000,
       requestTimeout: defaultLimits.uploadMs + 10_000,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5_000,
-      requireHostHeader: true,
+      requireHostHeader: false, // asked for with everything else
     },
   }) as Server // made by createServer of node:http, above
   server.on('clientError', refuse)
+  server.on(
+    'connect',
+    (_request, socket) => void say(socket, new Fault('invalid', 'Nothing is connected to here.')),
+  )
+  server.on('checkExpectation', (_request, response) =>
+    sendRefusal(response, new Fault('invalid', 'The only expectation is 100-continue.')),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)))
     server.listen(port, host, resolve)
@@ -50,6 +66,27 @@ export async function listen(
     port: address.port,
     [Symbol.asyncDispose]: () => close(server),
   }
+}
+
+/** A server that looks at how a request is framed before anybody else looks at it. A refusal ends the connection. */
+const strictServer = (options: ServerOptions, listener: RequestListener): Server =>
+  createServer(options, (request, response) => {
+    if (refused.has(request.socket)) return // what came behind a refused request may be its body
+    answering.add(request.socket)
+    response.once('close', () => answering.delete(request.socket))
+    const fault = refusalOf(request)
+    if (fault === null) listener(request, response)
+    else void sendRefusal(response, fault)
+  })
+
+/** Connections on which an answer is due: nothing else may be written there. */
+const answering = new WeakSet<Duplex>()
+const refused = new WeakSet<Duplex>()
+
+async function sendRefusal(response: ServerResponse, fault: Fault): Promise<void> {
+  refused.add(response.req.socket)
+  const { status, headers, body } = await flat(fault)
+  response.writeHead(status, { ...headers, connection: 'close' }).end(body)
 }
 
 /** A port that cannot be had is a setting to change, not a bug. */
@@ -73,25 +110,38 @@ function close(server: Server): Promise<void> {
 }
 
 /** What does not even parse as HTTP is told so in the form of every other refusal. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  void answerTo(error).then((text) => socket.end(text))
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || answering.has(socket)) return void socket.destroy()
+  void say(socket, faultOf(error))
 }
 
-async function answerTo(error: NodeJS.ErrnoException): Promise<string> {
-  const fault =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new Fault('too_large', `A request holds at most ${defaultLimits.headerBytes / 1024} KiB of headers.`)
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Fault('timeout', 'The request came too slowly.')
-        : new Fault('invalid', 'This is not a valid HTTP request.')
+function faultOf({ code }: NodeJS.ErrnoException): Fault {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Fault(
+      'too_large',
+      `A request holds at most ${defaultLimits.headerBytes / 1024} KiB of headers.`,
+    )
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
+    return new Fault('too_large', 'The pieces of the body say more about themselves than they hold.')
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    ? new Fault('timeout', 'The request came too slowly.')
+    : new Fault('invalid', 'This is not a valid HTTP request.')
+}
+
+/** Says a refusal and ends the connection: what follows on it could be anything. */
+async function say(socket: Duplex, fault: Fault): Promise<void> {
+  const { status, headers, body } = await flat(fault)
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
+}
+
+async function flat(fault: Fault) {
   const requestId = randomUUID()
-  const { status, headers, body } = await flat(problemResponse(fault, requestId), requestId)
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-}
-
-async function flat(response: Response, requestId: string) {
+  const response = problemResponse(fault, requestId)
   secure(response.headers, requestId)
-  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n')
-  return { status: response.status, headers, body: await response.text() }
+  const body = await response.text()
+  response.headers.set('content-length', String(Buffer.byteLength(body)))
+  return { status: response.status, headers: Object.fromEntries(response.headers), body }
 }
