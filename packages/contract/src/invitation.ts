@@ -10,7 +10,7 @@ import { Done, instant, tenant } from './scalars.ts'
 export const invitationDays = 7
 
 const groupRole = () => z.enum(Object.keys(groupRoles) as GroupRole[]) // keys of a const object
-const email = () => z.string().trim().normalize('NFC').toLowerCase().max(320).pipe(z.email())
+const email = () => z.email().max(320).toLowerCase()
 const code = () => secret(z.string().min(40).max(200))
 
 export const Invitation = z
@@ -64,7 +64,7 @@ export const invitationCreate = mutation('invitation.create', {
     groups: z
       .array(z.strictObject({ group_id: reference('group'), role: groupRole() }))
       .max(100)
-      .default([]),
+      .describe('Roles in groups, none or more'),
   }),
   output: NewInvitation,
   http: { method: 'POST', path: '/v1/invitations' },

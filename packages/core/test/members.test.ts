@@ -44,7 +44,12 @@ async function verified(email: string): Promise<Person> {
 }
 
 const invite = (email: string, more: object = {}, by = world.owner) =>
-  world.ask(by.principal, invitationCreate, { organization_id: world.organization_id, email, ...more })
+  world.ask(by.principal, invitationCreate, {
+    organization_id: world.organization_id,
+    email,
+    groups: [],
+    ...more,
+  })
 const isMember = async (person: Person, organization_id = world.organization_id) =>
   (
     await world.sql('select 1 from member where user_id = $1 and organization_id = $2', [

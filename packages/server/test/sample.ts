@@ -13,6 +13,7 @@ const texts = [
   'acme.example',
   'x',
   'AB',
+  'name@example.test',
   '2026-11-22',
   '2026-11-22T08:00:00.000Z',
   'x'.repeat(8),

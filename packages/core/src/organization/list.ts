@@ -12,12 +12,12 @@ export const listOrganizations = implement(
       .where('m.user_id', '=', user_id)
       .where('m.organization_id', 'in', organizations)
       .where('o.status', '=', 'active')
-    .where((is) =>
-      is.or([
-        is('m.is_pinned', '=', false),
-        is.fn<boolean>('sign_in_admits', ['o.organization_id', is.val(user_id)]),
-      ]),
-    )
+      .where((is) =>
+        is.or([
+          is('m.is_pinned', '=', false),
+          is.fn<boolean>('sign_in_admits', ['o.organization_id', is.val(user_id)]),
+        ]),
+      )
       .select(organizationColumns)
       .select('m.role')
       .orderBy('o.is_simulated')
