@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Fault } from '@weir/contract'
 import { parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
+import { edgeFields } from './edge-settings.ts'
 import { providerTables } from './sign-in/providers.ts'
 
 const named = z.union([
@@ -44,6 +45,7 @@ const fields = {
     .enum(['production', 'development'])
     .describe('development allows what only tests need: providers on this machine itself'),
   providers: providerTables.optional().describe('Where people sign in: file only, one table for each'),
+  ...edgeFields,
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
   demo: z
     .strictObject({ organization: z.string().min(1).max(128) })

@@ -4,6 +4,7 @@ import type { Core } from '@weir/core'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
+import { edgeOptions } from '../edge-settings.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { listen } from '../listen.ts'
 import { originsOf } from '../origins.ts'
@@ -59,7 +60,12 @@ async function run(
 ): Promise<void> {
   const log = pino({ level: config.log_level })
   const origins = new Set<string>()
-  const app = createApp(core, { log, origins, ...(existsSync(front) ? { frontFolder: front } : {}) })
+  const app = createApp(core, {
+    log,
+    origins,
+    ...edgeOptions(config),
+    ...(existsSync(front) ? { frontFolder: front } : {}),
+  })
   await using listening = await listen(app, { host: config.host, port: config.port })
   for (const origin of originsOf(config.public_url, listening)) origins.add(origin)
   await using _worker = await core.startWorker()
