@@ -129,21 +129,18 @@ export const ownerHandOver = mutation('member.hand_over', {
   freshSeconds: 900,
 })
 
-const held = () =>
-  z.array(
-    z
-      .object({
-        permission: z.string(),
-        group_id: reference('group').nullable().describe('null: every group, or the organization'),
-      })
-      .meta({ id: 'HeldPermission' }),
-  )
+const HeldPermission = z
+  .object({
+    permission: z.string(),
+    group_id: reference('group').nullable().describe('null: every group, or the organization'),
+  })
+  .meta({ id: 'HeldPermission' })
 
 export const MemberPreview = z
   .object({
     refusal: z.string().nullable().describe('Why the caller may not do this; null when they may'),
-    gains: held(),
-    loses: held(),
+    gains: z.array(HeldPermission),
+    loses: z.array(HeldPermission),
     groups_lost: z.int(),
     assigned: z.int().describe('Vulnerabilities that would have nobody assigned'),
     invitations: z.int().describe('Open invitations of theirs that would be revoked'),
