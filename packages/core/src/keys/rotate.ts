@@ -43,7 +43,7 @@ const makeKey = () => randomBytes(32)
 
 /** Keys over a keyring and the database that keeps a part of them. One rotates at a time. */
 export function openKeys(parts: Parts): Keys {
-  const { keyring, dataKeys, log, now = Date.now } = parts
+  const { keyring, dataKeys, log, now = () => Date.now() } = parts
   const rotate: Keys['rotate'] = ({ isForced = false } = {}) =>
     alone(parts, async (client) => {
       const isDue = isForced || isRotationDue(keyring.all, now())
@@ -97,7 +97,7 @@ const isNext = (keyring: Keyring, version: number): boolean =>
   keyring.all.versions.some((one) => one.version === version && one.state === 'next')
 
 async function destroy(
-  { keyring, log, now = Date.now }: Parts,
+  { keyring, log, now = () => Date.now() }: Parts,
   client: pg.Client,
   gone: number[],
 ): Promise<void> {

@@ -62,7 +62,7 @@ export const sessions: readonly Removal[] = [
   removal('R1', 'who asks is said by the database', {
     changes: [
       inSql(
-        'grant insert (organization_id, id, operation, input, request_id) on audit',
+        'grant insert (organization_id, id, operation, input, request_id, objects, from_address) on audit',
         'grant insert on audit',
       ),
     ],

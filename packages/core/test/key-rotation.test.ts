@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { groupCreate, groupList, organizationCreate, tokenCreate } from '@weir/contract'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { openBlobFolder } from '../src/blob/blob-store.ts'
+import { type Core, openCore } from '../src/core.ts'
+import { type Embedded, startEmbedded } from '../src/db/embedded.ts'
+import { loginPasswords } from '../src/db/migrate.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { openDataKeys } from '../src/keys/data-keys.ts'
+import { type Keyring, openKeyring } from '../src/keys/keyring.ts'
+import { sealedColumns } from '../src/keys/sealed-column.ts'
+import { sessionTokens } from '../src/keys/session-token.ts'
+import { uuid7 } from '../src/keys/uuid.ts'
+
+// a rotation changes the passwords of the logins, which belong to the whole server: so this one has a server of its own
+const owner = 'weir_rotation_owner'
+let folder: string
+let embedded: Embedded
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weir-rotation-'))
+  embedded = await startEmbedded({
+    dataFolder: join(folder, 'postgresql'),
+    settings: { max_connections: '100' },
+  })
+  await asAdmin(`create role ${owner} login createrole password 'rotation'`)
+}, 60_000)
+afterAll(async () => {
+  await embedded.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+afterEach(() => void vi.useRealTimers())
+
+async function asAdmin(statement: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: embedded.adminUrl })
+  await admin.connect()
+  try {
+    await admin.query(statement)
+  } finally {
+    await admin.end()
+  }
+}
+
+interface Side extends AsyncDisposable {
+  core: Core
+  keyring: Keyring
+  blobs: ReturnType<typeof openBlobFolder>
+  columns: ReturnType<typeof sealedColumns>
+}
+
+const dataFolder = () => join(folder, 'data')
+
+/** An instance, and beside it the parts of another process on the same keyring and database. */
+async function openSide(database: string): Promise<Side> {
+  const url = new URL(embedded.adminUrl)
+  url.username = owner
+  url.password = 'rotation'
+  url.pathname = `/${database}`
+  const core = await openCore({ dataFolder: dataFolder(), databaseUrl: url.toString() })
+  const keyring = await openKeyring(dataFolder())
+  const { host, port } = new pg.Client({ connectionString: url.toString() })
+  const pools = openDatabase({ host, port, database }, (login) => loginPasswords(keyring, login), 4)
+  const dataKeys = openDataKeys(pools.pool('weir_keeper'), keyring)
+  return {
+    core,
+    keyring,
+    blobs: openBlobFolder(join(folder, 'blobs'), dataKeys),
+    columns: sealedColumns(dataKeys),
+    async [Symbol.asyncDispose]() {
+      await pools[Symbol.asyncDispose]()
+      await core[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function makeOrganization({ core }: Side) {
+  const { user_id, principal: operator } = await core.ensureOwner({ name: 'owner' })
+  const principal = { ...operator, signed_in_at: new Date().toISOString() }
+  const made = await core.session({ principal, kind: 'mutation' }, (call) =>
+    call(organizationCreate, { name: `Rotating ${randomBytes(3).toString('hex')}` }),
+  )
+  const organization_id = made.id
+  for (const name of ['Alpha', 'Beta', 'Gamma'])
+    await core.session({ principal, kind: 'mutation' }, (call) =>
+      call(groupCreate, { organization_id, name }),
+    )
+  const token = async (name: string) =>
+    (
+      await core.session({ principal, kind: 'mutation' }, (call) =>
+        call(tokenCreate, { name, scopes: ['group:read'], days: 180 }),
+      )
+    ).token
+  return { user_id, principal, organization_id, token }
+}
+
+async function* once(text: string) {
+  yield Buffer.from(text)
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push(piece)
+  return Buffer.concat(pieces).toString()
+}
+
+test(
+  'sixty days of rotation under traffic of two instances fail not once',
+  { timeout: 180_000 },
+  async () => {
+    await asAdmin(`create database weir_rotation owner ${owner} template template0 encoding 'UTF8'`)
+    await using one = await openSide('weir_rotation')
+    await using other = await openSide('weir_rotation')
+    const { principal, organization_id, token } = await makeOrganization(one)
+    const [used, sleeping] = [await token('used'), await token('sleeping')]
+    const cell = { organization_id, table: 'root', column: 'secret', row: uuid7() }
+    const oldest = {
+      blob: (await one.blobs.write(organization_id, once('first'), 100)).id,
+      secret: await one.columns.seal(cell, 'first secret'),
+    }
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    const failures: string[] = []
+    const remember = (what: string) => (error: unknown) => void failures.push(`${what}: ${String(error)}`)
+    let asked = 0
+    let previous = { ...oldest, after: '', session: '' }
+
+    /** What one instance is asked in one moment; each answer needs what an earlier version closed. */
+    const traffic = async ({ core, blobs, columns, keyring }: Side): Promise<void> => {
+      asked++
+      const read = { principal, kind: 'query' as const }
+      const page = previous.after === '' ? {} : { after: previous.after }
+      await Promise.all([
+        core.identify(used).catch(remember('token')),
+        core
+          .session(read, (call) => call(groupList, { organization_id, first: 1, ...page }))
+          .catch(remember('cursor')),
+        textOf(blobs.read(organization_id, previous.blob)).catch(remember('blob')),
+        columns.open(cell, previous.secret).catch(remember('secret')),
+        textOf(blobs.read(organization_id, oldest.blob))
+          .then((text) => expect(text).toBe('first'))
+          .catch(remember('oldest blob')),
+        columns
+          .open(cell, oldest.secret)
+          .then((text) => expect(text).toBe('first secret'))
+          .catch(remember('oldest secret')),
+      ])
+      if (previous.session !== '')
+        try {
+          sessionTokens(keyring, 'here').open(previous.session)
+        } catch (error) {
+          remember('session')(error)
+        }
+    }
+
+    for (let hour = 0; hour <= 60 * 24; hour += 12) {
+      vi.setSystemTime(Date.now() + 12 * 3_600_000)
+      const [maker, taker] = hour % 24 === 0 ? [one, other] : [other, one]
+      const first = await maker.core
+        .session({ principal, kind: 'query' }, (call) => call(groupList, { organization_id, first: 1 }))
+        .catch(remember('list'))
+      previous = {
+        blob: (await maker.blobs.write(organization_id, once(`at ${hour}`), 100)).id,
+        secret: await maker.columns.seal(cell, `at ${hour}`),
+        after: first?.cursors[0] ?? '',
+        session: sessionTokens(maker.keyring, 'here').seal({
+          sid: uuid7(),
+          jkt: 'a'.repeat(43),
+          authenticated_at: new Date(),
+          expires_at: new Date(Date.now() + 8 * 3_600_000),
+        }),
+      }
+      // the rotation comes in the middle of what both are asked
+      await Promise.all([
+        traffic(taker),
+        maker.core.keys.rotate().catch(remember('rotation')),
+        traffic(maker),
+        traffic(taker),
+      ])
+      await traffic(maker)
+      if (hour % 96 === 0) {
+        // connections that are made now need the password of now
+        await using fresh = await openSide('weir_rotation')
+        await traffic(fresh)
+      }
+    }
+    expect(failures).toEqual([])
+    expect(asked).toBeGreaterThan(450)
+    const states = async () => (await one.core.keys.status()).map(({ state }) => state)
+    expect(await states(), 'the first one waits for a token that nobody used since').toEqual([
+      'retiring',
+      'destroyed',
+      'destroyed',
+      'retiring',
+      'current',
+      'next',
+    ])
+    await one.core.identify(sleeping)
+    await one.core.keys.rotate()
+    expect((await states())[0]).toBe('destroyed')
+    await other.core.identify(sleeping)
+  },
+)
+
+test(
+  'a revoked version ends what was made under it at once, and nothing else',
+  { timeout: 60_000 },
+  async () => {
+    await asAdmin(`create database weir_revoked owner ${owner} template template0 encoding 'UTF8'`)
+    await using side = await openSide('weir_revoked')
+    const { organization_id, principal, token } = await makeOrganization(side)
+    const [stolen] = [await token('stolen')]
+    const { id } = await side.blobs.write(organization_id, once('kept'), 100)
+    const { version } = side.keyring
+    await side.core.keys.revoke(version)
+    await expect(side.core.identify(stolen)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await textOf(side.blobs.read(organization_id, id))).toBe('kept')
+    const { total } = await side.core.session({ principal, kind: 'query' }, (call) =>
+      call(groupList, { organization_id }),
+    )
+    expect(total).toBe(3)
+    expect(await side.core.identify(await token('new'))).toMatchObject({ kind: 'personal' })
+    await expect(side.core.keys.revoke(version)).rejects.toMatchObject({ code: 'not_found' })
+  },
+)
