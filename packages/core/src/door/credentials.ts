@@ -52,12 +52,8 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
   }
   const mint = (kind: CredentialKind): Minted => {
     const { id, text } = newCredentialText(kind, uuid7())
-    return {
-      id,
-      token: text,
-      mac: keyring.mac('token', text),
-      key_version: keyring.version,
-    }
+    const key_version = keyring.version
+    return { id, token: text, mac: keyring.mac('token', text, key_version), key_version }
   }
   return {
     mint,
@@ -75,8 +71,9 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
       if (!row || !keyring.verifies('token', text, row.mac, row.key_version) || row.kind !== read.kind)
         throw unknown()
       refuseEnded(row)
-      if (row.key_version === keyring.version) await touch(pool, row)
-      else await renew(pool, row, { mac: keyring.mac('token', text), key_version: keyring.version })
+      const newest = keyring.version
+      if (row.key_version >= newest) await touch(pool, row)
+      else await renew(pool, row, { mac: keyring.mac('token', text, newest), key_version: newest })
       return principalOf(row)
     },
     async recall({ kind, user_id, credential_id }) {

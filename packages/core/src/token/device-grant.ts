@@ -23,7 +23,7 @@ export async function startDevice(parts: Parts, client_name: string): Promise<St
     [
       uuid7(),
       hashOf(device_code),
-      userCodeMac(parts, code, parts.keyring.version),
+      parts.keyring.mac('token', `device:${code}`),
       client_name,
       deviceTimes.seconds,
       deviceTimes.interval,
@@ -134,9 +134,7 @@ export async function findDevice(parts: Parts, user_id: string, typed: string): 
   const pool = parts.database.pool('weir_keeper')
   await refuseGuesser(pool, user_id)
   const code = typed.toUpperCase().replaceAll(/[^A-Z]/g, '')
-  const macs = [parts.keyring.version, parts.keyring.version - 1].flatMap((version) =>
-    version > 0 ? [userCodeMac(parts, code, version)] : [],
-  )
+  const macs = parts.keyring.macs('token', `device:${code}`)
   const { rows } = await pool.query<WaitingDevice>(
     `select id, client_name, created_at as started_at, expires_at from device_grant
       where user_code_mac = any ($1) and used_at is null and expires_at > now()`,
@@ -169,12 +167,3 @@ async function refuseGuesser(pool: pg.Pool, user_id: string): Promise<void> {
 }
 
 const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest()
-
-/** The last version of the keys may have been that of a code: macs of a version that is gone match nothing. */
-function userCodeMac({ keyring }: Pick<Parts, 'keyring'>, code: string, version: number): Buffer {
-  try {
-    return keyring.mac('token', `device:${code}`, version)
-  } catch {
-    return Buffer.alloc(0)
-  }
-}
