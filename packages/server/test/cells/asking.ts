@@ -137,7 +137,7 @@ interface GraphqlRefusal {
 
 /** What an answer means for the matrix. A fault of our own is none of its outcomes. */
 export function outcomeOf({ status, text }: Heard): Outcome | `broken ${string}` {
-  const body = JSON.parse(text) as { code?: string; errors?: GraphqlRefusal[] }
+  const body = Object(JSON.parse(text)) as { code?: string; errors?: GraphqlRefusal[] }
   // what a link inside an answer may not show is not about the operation asked
   const refusal = body.errors?.find(({ path = [] }) => path.length <= 1)
   const code = refusal

@@ -1,18 +1,21 @@
 import type { World } from '../../../core/test/world.ts'
+import { browserKey } from '../browser-key.ts'
 import { send } from './asking.ts'
 import type { SignIn } from './cast.ts'
 
-/** Signs people in as their browser would: a one-time link, exchanged for a session. */
-export function signInTo(world: World, url: string): SignIn {
+/** Signs people in as their browser would: a one-time link, exchanged for a session that is bound to a key of its own. */
+export function signInTo(world: World, base: string): SignIn {
   return async ({ user_id }) => {
-    const code = await world.core.issueSignInLink(user_id)
-    const { text } = await send(`${url}/v1/sign-in`, {
+    const key = browserKey()
+    const url = `${base}/v1/sign-in`
+    const body = JSON.stringify({ code: await world.core.issueSignInLink(user_id) })
+    const { text } = await send(url, {
       method: 'POST',
-      body: JSON.stringify({ code }),
-      headers: { 'content-type': 'application/json' },
+      body,
+      headers: { 'content-type': 'application/json', dpop: key.proof({ method: 'POST', url, body }) },
     })
     const { token } = JSON.parse(text) as { token?: string }
     if (token === undefined) throw new Error(`no session: ${text}`)
-    return () => ({ authorization: `Bearer ${token}` })
+    return (asked) => ({ authorization: `DPoP ${token}`, dpop: key.proof({ ...asked, token }) })
   }
 }
