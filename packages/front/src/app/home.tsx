@@ -1,6 +1,8 @@
 import { Navigate } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Failed } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
+import { StateQuery } from '../sign-in/fields.ts'
 import { WhoQuery } from './place.ts'
 import { Splash } from './splash.tsx'
 
@@ -26,6 +28,24 @@ export function Home() {
     part.value.find(({ slug }) => slug === last) ??
     part.value.find(({ isSimulated }) => !isSimulated) ??
     part.value[0]
-  if (!chosen) return <Navigate to="/new" replace />
+  if (!chosen) return <Newcomer />
   return <Navigate to="/$organization/overview" params={{ organization: chosen.slug }} replace />
+}
+
+const NoOrganization = lazy(() =>
+  import('../sign-in/no-organization.tsx').then((file) => ({ default: file.NoOrganization })),
+)
+
+/** Who came by the link of the machine makes the first organization; who came by a provider is told how to get into one. */
+function Newcomer() {
+  const answer = useAnswer(StateQuery, {})
+  const part = answer.part('signInState')
+  if (part.state === 'waiting') return <Splash />
+  if (part.state === 'failed' || (part.value.provider === null && part.value.closed.length === 0))
+    return <Navigate to="/new" replace />
+  return (
+    <Suspense fallback={<Splash />}>
+      <NoOrganization state={part.value} />
+    </Suspense>
+  )
 }

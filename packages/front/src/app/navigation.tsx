@@ -3,6 +3,7 @@ import {
   IconFileImport,
   IconGitPullRequest,
   IconKey,
+  IconLogin2,
   IconShieldExclamation,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -21,6 +22,7 @@ export const screens = [
   { to: '/$organization/reports', name: text.nav.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
+  { to: '/$organization/sign-in', name: text.signIn.settings.nav, key: 's', Icon: IconLogin2 },
 ] as const
 
 /** The list of screens at the left; the chosen group goes along. */

@@ -88,6 +88,12 @@ const tokens = createRoute({
   validateSearch: keeping('group'),
   component: lazyRouteComponent(() => import('../token/tokens.tsx'), 'Tokens'),
 })
+const signInSettings = createRoute({
+  getParentRoute: () => organization,
+  path: '/sign-in',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../sign-in/settings.tsx'), 'SignInSettings'),
+})
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/start',
@@ -109,6 +115,7 @@ export const router = createRouter({
       reports,
       devsecops,
       tokens,
+      signInSettings,
       start,
     ]),
   ]),

@@ -153,7 +153,7 @@ function choice(answer: ServerResponse, url: URL, people: readonly LocalPerson[]
   })
   answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
   answer.end(
-    `<!doctype html><html lang="en"><title>Local provider</title><h1>Who are you?</h1><p>For development: nobody is asked for a password.</p><ul>${links.join('')}</ul></html>`,
+    `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Local provider</title><h1>Who are you?</h1><p>For development: nobody is asked for a password.</p><ul>${links.join('')}</ul></html>`,
   )
 }
 

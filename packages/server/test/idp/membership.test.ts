@@ -176,7 +176,7 @@ describe('a claimed domain', () => {
     expect(audited.find(({ operation }) => operation === 'domain.join')).toMatchObject({
       principal: 'session',
       who: honest.name,
-      input: JSON.stringify({ domain: 'works.example' }),
+      input: expect.stringContaining('"works.example"'),
     })
     await here.world.sql('delete from member where user_id = $1', [person.user_id])
     await arrive('worker@works.example', { sub: person.sub })

@@ -1,0 +1,33 @@
+import { offline, type Problem } from '../graph/problem.ts'
+import { signInBy } from '../session/redeem.ts'
+import { text } from '../text/catalogue.ts'
+import { takeBegun } from './begin.ts'
+
+/**
+ * Takes what a provider sent back out of the address before anything else can see it there, and exchanges it for a session;
+ * null when nobody comes back.
+ */
+export function takeReturn(): Promise<Problem | null> | null {
+  if (location.pathname !== '/sign-in/return') return null
+  const came = new URLSearchParams(location.search)
+  const begun = takeBegun()
+  history.replaceState(null, '', begun?.isAgain ? '/sign-in?again' : '/sign-in')
+  if (!begun) return refused(text.signIn.lost)
+  if (came.get('state') !== begun.state) return refused(text.signIn.mixedUp)
+  const error = came.get('error')
+  if (error !== null)
+    return refused(
+      error === 'access_denied' ? text.signIn.stopped : text.signIn.providerRefused(plain(error)),
+    )
+  const code = came.get('code')
+  if (!code) return refused(text.signIn.providerRefused('no code'))
+  const iss = came.get('iss')
+  const { ticket, state, verifier } = begun
+  return signInBy('/v1/sign-in/complete', { ticket, state, code, verifier, ...(iss !== null && { iss }) })
+}
+
+/** A code of OAuth as a word; anything else would be text of a stranger on our page. */
+const plain = (error: string): string => (/^[a-z_]{1,40}$/.test(error) ? error : 'unknown error')
+
+const refused = (message: string): Promise<Problem> =>
+  Promise.resolve({ ...offline(), code: 'unauthenticated', message })
