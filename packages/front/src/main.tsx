@@ -9,20 +9,23 @@ import { router } from './app/router.tsx'
 import { Splash } from './app/splash.tsx'
 import { graphClient } from './graph/client.ts'
 import type { Problem } from './graph/problem.ts'
+import { Countdown } from './session/countdown.tsx'
 import { redeem, takeCode } from './session/redeem.ts'
 import { useSession } from './session/session.ts'
+import { SignInAgain } from './session/sign-in-again.tsx'
 import { SignIn } from './session/sign-in.tsx'
+import { takeReturn } from './sign-in/return.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
 const code = takeCode()
-const redeeming = code ? redeem(code) : null
+const redeeming = code ? redeem(code) : takeReturn()
 
 function Application() {
   const session = useSession()
   const [isRedeeming, setRedeeming] = useState(redeeming !== null)
   const [refusal, setRefusal] = useState<Problem | null>(null)
-  const token = session.state === 'open' ? session.token : null
-  const client = useMemo(() => graphClient(token), [token])
+  const person = 'userId' in session ? session.userId : null
+  const client = useMemo(() => graphClient(), [person])
   useEffect(() => {
     void redeeming?.then((problem) => {
       setRefusal(problem)
@@ -32,8 +35,10 @@ function Application() {
   if (isRedeeming || session.state === 'asking') return <Splash />
   if (session.state === 'none') return <SignIn reason={session.reason} refusal={refusal} />
   return (
-    <Provider value={client} key={token}>
+    <Provider value={client} key={person}>
       <RouterProvider router={router} />
+      <SignInAgain />
+      <Countdown />
     </Provider>
   )
 }

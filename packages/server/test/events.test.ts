@@ -1,11 +1,12 @@
-import { sessionEnd, signInRedeem } from '@weir/contract'
+import { sessionEnd } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Problem } from '../src/problem.ts'
+import { shown, signIn, testOrigins } from '../../core/test/browser.ts'
 import { type Serving, serving, stranger, tokenOf } from './serving.ts'
 
 let here: Serving
 beforeAll(async () => {
-  here = await serving({ limits: { eventPollMs: 20, heartbeatMs: 60, eventsMs: 3000 } })
+  here = await serving({ origins: testOrigins, limits: { eventPollMs: 20, heartbeatMs: 60, eventsMs: 3000 } })
 })
 afterAll(() => here[Symbol.asyncDispose]())
 
@@ -60,18 +61,15 @@ test('a job of another organization, or of nobody, is not there', async () => {
 
 test('the stream ends when the credential does', async () => {
   const { world } = here
-  const link = await world.core.issueSignInLink(world.owner.user_id)
-  const { token } = await world.ask({ kind: 'anonymous' }, signInRedeem, { code: link })
+  const held = await signIn(world, world.owner)
   const job_id = await newJob()
-  const response = await follow(job_id, token)
+  const path = `/v1/jobs/${job_id}/events`
+  const headers = { authorization: `DPoP ${held.token}`, dpop: shown(held, { path }).proof }
+  const response = await here.app.fetch(new Request(`http://weir.test${path}`, { headers }))
   const rest = response.text()
   await pause(60)
-  const ending = await here.send(
-    '/v1/session',
-    {},
-    { method: sessionEnd.http.method, headers: { authorization: `Bearer ${token}` } },
-  )
-  expect(ending.status, ending.text).toBe(200)
+  const { principal } = await world.core.sessions.identify(held.token, shown(held))
+  await world.ask(principal, sessionEnd, {})
   const stream = await rest
   expect(namesIn(stream)).toEqual(['progress', 'problem'])
   expect(stream).toContain('"code":"unauthenticated"')

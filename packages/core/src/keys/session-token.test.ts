@@ -77,7 +77,7 @@ test('a token in another spelling of the same bytes is none', () => {
   const token = sealed()
   const last = token.at(-1) ?? ''
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-  const twins = [...letters].filter((letter) => {
+  const twins = letters.split('').filter((letter) => {
     const twin = token.slice(0, -1) + letter
     return letter !== last && sameBytes(twin.split('.')[4], token.split('.')[4])
   })

@@ -1,17 +1,8 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
-import { gql, useMutation } from 'urql'
-import { endSession, sessionToken } from '../session/session.ts'
+import { signOut } from '../session/sign-out.ts'
 import { text } from '../text/catalogue.ts'
 import { usePlace } from './place.ts'
-
-const EndSession = gql<{ endSession: { ok: true } }, object>`
-  mutation EndSession {
-    endSession {
-      ok
-    }
-  }
-`
 
 const schemes = [
   { value: 'light', name: text.nav.light, Icon: IconSun },
@@ -25,12 +16,6 @@ const schemeOf = (value: string) => schemes.find((scheme) => scheme.value === va
 export function UserMenu() {
   const { me } = usePlace()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const [, end] = useMutation(EndSession)
-  const signOut = async () => {
-    const token = sessionToken()
-    await end({})
-    if (token) endSession('signed_out', token)
-  }
   return (
     <Menu position="top-start" width={220} shadow="md">
       <Menu.Target>

@@ -1,23 +1,21 @@
-import { cacheExchange, Client, fetchExchange, mapExchange } from 'urql'
-import { endSession, isEndReason } from '../session/session.ts'
-import { problemOf } from './problem.ts'
+import { cacheExchange, Client, fetchExchange } from 'urql'
+import { askServer } from '../session/ask-server.ts'
 
-/** A GraphQL client that speaks with one session, or as a stranger; each has its own cache. */
-export function graphClient(token: string | null): Client {
+/** A GraphQL client that asks with the session of this tab; each person has one of their own, with its own cache. */
+export function graphClient(): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
-    fetchOptions: token ? { headers: { authorization: `Bearer ${token}` } } : {},
-    exchanges: [cacheExchange, endsOnRefusal(token), fetchExchange],
+    fetch: (_, init) => askServer('/graphql', askedBy(init)),
+    exchanges: [cacheExchange, fetchExchange],
   })
 }
 
-/** Ends the session here when the server says that it ended there. */
-const endsOnRefusal = (token: string | null) =>
-  mapExchange({
-    onError(error) {
-      const { code } = problemOf(error)
-      if (token && isEndReason(code)) endSession(code, token)
-    },
-  })
+/** What the GraphQL library asks of fetch: text, with plain headers. */
+const askedBy = ({ method = 'POST', headers, body, signal }: RequestInit = {}) => ({
+  method,
+  headers: Object.fromEntries(new Headers(headers)),
+  body: typeof body === 'string' ? body : undefined,
+  signal: signal ?? null,
+})

@@ -1,5 +1,5 @@
 import { offline, type Problem, problemOfResponse } from '../graph/problem.ts'
-import { endSession, isEndReason, sessionToken } from '../session/session.ts'
+import { askServer } from '../session/ask-server.ts'
 
 /** A report to send: the file and where it belongs. */
 export interface Upload {
@@ -92,17 +92,14 @@ interface Ask {
   signal: AbortSignal
 }
 
-async function ask(path: string, { contentType, ...init }: Ask): Promise<Response> {
-  const token = sessionToken() ?? ''
-  const headers = { authorization: `Bearer ${token}`, ...(contentType && { 'content-type': contentType }) }
-  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
-    if (init.signal.aborted) throw error
+async function ask(path: string, { contentType, ...asked }: Ask): Promise<Response> {
+  const headers: Record<string, string> = contentType ? { 'content-type': contentType } : {}
+  const response = await askServer(path, { ...asked, headers }).catch((error: unknown) => {
+    if (asked.signal.aborted) throw error
     throw new Refusal(offline())
   })
   if (response.ok) return response
-  const problem = await problemOfResponse(response)
-  if (isEndReason(problem.code)) endSession(problem.code, token)
-  throw new Refusal(problem)
+  throw new Refusal(await problemOfResponse(response))
 }
 
 /** The pieces of a stream; not every browser iterates streams. */

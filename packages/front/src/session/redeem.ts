@@ -1,19 +1,9 @@
-import { gql } from 'urql'
-import { graphClient } from '../graph/client.ts'
-import { offline, type Problem, problemOf } from '../graph/problem.ts'
+import type { SignedIn } from '@weir/contract'
+import { offline, type Problem, problemOfResponse } from '../graph/problem.ts'
+import { text } from '../text/catalogue.ts'
+import { askToSignIn } from './ask-server.ts'
+import { canHoldKey } from './key.ts'
 import { openSession } from './session.ts'
-
-const Redeem = gql<
-  { redeemSignIn: { token: string; expiresAt: string } | null },
-  { input: { code: string } }
->`
-  mutation RedeemSignIn($input: RedeemSignInInput!) {
-    redeemSignIn(input: $input) {
-      token
-      expiresAt
-    }
-  }
-`
 
 /** Takes the one-time code out of the address before anything else can see it there. */
 export function takeCode(): string | null {
@@ -24,9 +14,23 @@ export function takeCode(): string | null {
 }
 
 /** Exchanges a one-time code for a session, or says why not. */
-export async function redeem(code: string): Promise<Problem | null> {
-  const { data, error } = await graphClient(null).mutation(Redeem, { input: { code } }).toPromise()
-  if (!data?.redeemSignIn) return error ? problemOf(error) : offline()
-  openSession(data.redeemSignIn.token, data.redeemSignIn.expiresAt)
-  return null
+export const redeem = (code: string): Promise<Problem | null> => signInBy('/v1/sign-in', { code })
+
+/** Signs in by an operation that answers with a session, bound to the key of this browser; or says why not. */
+export async function signInBy(path: string, input: object): Promise<Problem | null> {
+  if (!canHoldKey()) return { ...offline(), code: 'unauthenticated', message: text.session.insecure }
+  try {
+    const response = await askToSignIn(path, JSON.stringify(input))
+    if (!response.ok) return await problemOfResponse(response)
+    const signedIn = (await response.json()) as SignedIn // the contract's
+    openSession({
+      token: signedIn.token,
+      userId: signedIn.user_id,
+      expiresAt: signedIn.expires_at,
+      idleSeconds: signedIn.idle_seconds,
+    })
+    return null
+  } catch {
+    return offline()
+  }
 }

@@ -1,35 +1,27 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Splash } from '../app/splash.tsx'
 import { Wordmark } from '../app/wordmark.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import type { Problem } from '../graph/problem.ts'
 import { text } from '../text/catalogue.ts'
-import { redeem } from './redeem.ts'
+import { Ways } from '../sign-in/ways.tsx'
 import type { EndReason } from './session.ts'
 import './sign-in.css'
 
 const returnKey = 'weir.return'
+const againKey = 'weir.again'
 
 /** The sign-in screen, in the place of the screen asked for; signing in shows that screen. */
 export function SignIn(props: { reason: EndReason | null; refusal: Problem | null }) {
-  const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState(props.refusal)
-  const [isWorking, setWorking] = useState(false)
   useEffect(() => {
     if (location.pathname !== '/sign-in') {
       sessionStorage.setItem(returnKey, location.pathname + location.search)
     }
+    if (location.search === '?again') sessionStorage.setItem(againKey, 'yes')
   }, [])
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    const code = codeIn(typed)
-    if (!code) return
-    setWorking(true)
-    setProblem(await redeem(code))
-    setWorking(false)
-  }
   return (
     <main className="sign-in">
       <div className="sign-in-mark">
@@ -37,24 +29,12 @@ export function SignIn(props: { reason: EndReason | null; refusal: Problem | nul
         <Wordmark size={40} />
         <p>{text.tagline}</p>
       </div>
-      <form className="card stack" onSubmit={(event) => void submit(event)}>
+      <div className="card stack">
         <h1>{text.session.title}</h1>
         {props.reason && !problem && <Reason reason={props.reason} />}
         <FormProblem problem={problem} />
-        <p className="soft">{problem ? text.session.again : text.session.how}</p>
-        <TextInput
-          label={text.session.link}
-          placeholder={text.session.placeholder}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-        />
-        <Button type="submit" size="sm" loading={isWorking} disabled={!codeIn(typed)}>
-          {text.session.submit}
-        </Button>
-      </form>
+        <Ways onProblem={setProblem} />
+      </div>
     </main>
   )
 }
@@ -104,19 +84,28 @@ function Reason({ reason }: { reason: EndReason }) {
   )
 }
 
-/** The screen at /sign-in for a person who is signed in: goes back to where they were. */
+/** The screen at /sign-in for a person who is signed in: goes back to where they were, or says that the other tab goes on. */
 export function SignedIn() {
   const navigate = useNavigate()
+  const [isAgain] = useState(() => sessionStorage.getItem(againKey) !== null)
   useEffect(() => {
+    if (isAgain) {
+      sessionStorage.removeItem(againKey)
+      window.close()
+      return
+    }
     const back = sessionStorage.getItem(returnKey) ?? '/'
     sessionStorage.removeItem(returnKey)
     void navigate({ href: /^\/(?![/\\])/.test(back) ? back : '/', replace: true })
-  }, [navigate])
-  return <Splash />
-}
-
-function codeIn(typed: string): string | null {
-  const [, fromLink] = /#code=([^&\s]+)/.exec(typed) ?? []
-  const code = fromLink ?? typed.trim()
-  return code.length >= 20 && !/[\s/]/.test(code) ? decodeURIComponent(code) : null
+  }, [isAgain, navigate])
+  if (!isAgain) return <Splash />
+  return (
+    <main className="alone">
+      <div className="card stack">
+        <h1>{text.session.signedIn}</h1>
+        <p className="soft">{text.session.signedInHow}</p>
+        <Button onClick={() => void navigate({ to: '/', replace: true })}>{text.session.goOnHere}</Button>
+      </div>
+    </main>
+  )
 }

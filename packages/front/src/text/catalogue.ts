@@ -1,6 +1,7 @@
 import type { Camel } from '../graph/camel.ts'
 import type { Receipt } from '@weir/contract'
 import { count } from './format.ts'
+import { signInTexts } from './sign-in.ts'
 import { tokenTexts } from './tokens.ts'
 
 /** Every text of the application, by screen. */
@@ -43,9 +44,25 @@ export const text = {
       signed_out: 'You signed out.',
       expired: 'Your session ended after its time, or after a while without use. Nothing you saved is lost.',
       session_replaced: 'You signed in somewhere else, which ended this session.',
+      ended_by_admin: 'An admin of your organization ended this session.',
       unauthenticated: 'The server no longer knows this session.',
     },
     returning: 'After signing in you come back to where you were.',
+    endedTitle: 'Your session ended',
+    kept: 'What you typed is still there: sign in again and go on.',
+    freshTitle: 'Is it still you?',
+    freshHow: 'This needs a recent sign-in. Sign in again, and it goes on by itself.',
+    inNewTab: 'Open the sign-in page in a new tab',
+    leave: 'Leave this screen',
+    signedIn: 'You are signed in',
+    signedInHow: 'The other tab goes on by itself. You can close this one.',
+    goOnHere: 'Go on here',
+    stay: 'Stay signed in',
+    endsIn: (by: 'idle' | 'absolute') =>
+      by === 'idle' ? 'You have not used Weir for a while. You are signed out in' : 'Your session ends in',
+    absoluteHow: 'Finish what you began; then sign in again.',
+    insecure:
+      'Signing in needs a key that only this browser holds, and browsers keep such keys only for pages over https or of this machine. Open Weir there.',
   },
   problem: {
     title: 'This could not be loaded',
@@ -81,6 +98,7 @@ export const text = {
       ['g r', 'Reports'],
       ['g d', 'DevSecOps'],
       ['g t', 'Tokens'],
+      ['g s', 'Sign-in'],
       ['/', 'Search in the list'],
       ['j  k', 'Next and previous row'],
       ['Enter', 'Open the row'],
@@ -461,6 +479,7 @@ export const text = {
     age: (days: number) => (days === 1 ? '1 day' : `${count(days)} days`),
   },
   tokens: tokenTexts,
+  signIn: signInTexts,
   start: {
     organizationTitle: 'Make your organization',
     organizationHow:
