@@ -35,6 +35,9 @@ export const GateRun = z
     min_breaking_severity: z.number().describe('In force: the stricter of the policy and the request'),
     judged: z.int().describe('Open vulnerabilities of the root that were judged'),
     breaking: z.int(),
+    accepted_alone: z
+      .int()
+      .describe('Open vulnerabilities that do not break because one person alone accepted them'),
     reasons: z.array(GateReason).describe('What breaks, worst first, at most 100'),
     created_at: instant(),
   })

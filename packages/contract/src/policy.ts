@@ -33,6 +33,17 @@ export const policyFields = {
     .describe('A member who has not signed in for so long loses access'),
 }
 
+/** What an organization decides when two people are needed: always two, or one alone while nobody else could decide. */
+export const secondPerson = ['required', 'alone_recorded'] as const
+
+/** Policies that only the organization sets. */
+const organizationPolicyFields = {
+  ...policyFields,
+  second_person: z
+    .enum(secondPerson)
+    .describe('alone_recorded: who asked may decide while exactly one member could, and it is marked'),
+}
+
 /** Policies of an organization that never set any. */
 export const policyDefaults = {
   max_acceptance_days: 180,
@@ -56,7 +67,7 @@ export const Policy = z
     group_id: reference('group').nullable(),
     version: z.int().describe('Grows with each change; a verdict of the gate echoes it'),
     overridden: z.array(z.string()).describe('Fields the group sets itself'),
-    ...policyFields,
+    ...organizationPolicyFields,
   })
   .meta({ id: 'Policy' })
 export type Policy = z.infer<typeof Policy>
@@ -108,7 +119,7 @@ export const policyUpdate = mutation('policy.update', {
 export const organizationPolicyUpdate = mutation('policy.update_organization', {
   summary: 'Changes policies of the organization.',
   permission: 'organization:policy',
-  input: z.strictObject({ ...tenant, change }),
+  input: z.strictObject({ ...tenant, change: z.strictObject(organizationPolicyFields).partial() }),
   output: Policy,
   http: { method: 'PATCH', path: '/v1/policy' },
   graphql: 'updateOrganizationPolicy',

@@ -25,7 +25,9 @@ export const Treatment = z
     decided_by: z.string().nullable(),
     decided_at: instant().nullable(),
     decision_text: z.string().nullable(),
-    is_own: z.boolean().describe('The caller asked for it and so cannot approve it'),
+    is_own: z.boolean().describe('The caller asked for it and so cannot approve it, unless alone'),
+    is_alone: z.boolean().describe('Decided by who asked for it, because nobody else could decide'),
+    may_decide: z.boolean().describe('It waits, and the caller may decide about it'),
     can: can('treatment:approve'),
   })
   .meta({ id: 'Treatment' })

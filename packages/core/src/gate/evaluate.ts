@@ -1,11 +1,23 @@
 import { Fault, gateEvaluate, type ParsedOf } from '@weir/contract'
 import { sql } from 'kysely'
+import { isAcceptedNow } from '../calc/treatment.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { ageDays, whyItBreaks } from './judge.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
 
 const shownReasons = 100
+
+/** Was its last approved treatment decided by who asked for it? Only acceptances can have been. */
+const isAlone = sql<boolean>`case when v.treatment in ('accepted', 'accepted_permanently') and v.treatment_state = 'approved'
+  then coalesce((select t.is_alone
+                   from treatment t
+                  where t.organization_id = v.organization_id
+                    and t.vulnerability_id = v.id
+                    and t.state = 'approved'
+                  order by coalesce(t.decided_at, t.requested_at) desc
+                  limit 1), false)
+  else false end`
 
 /** The verdict: nothing to judge, an unknown root or a missing report is never a pass. */
 export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id }) => {
@@ -23,6 +35,7 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
     .where('v.status', '=', 'vulnerable')
     .where('v.zero_risk', '<>', 'confirmed')
     .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
+    .select(isAlone.as('is_alone'))
     .execute()
   const now = Date.now()
   const breaking = open
@@ -49,6 +62,7 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
       min_breaking_severity,
       judged: open.length,
       breaking: breaking.length,
+      accepted_alone: open.filter((one) => one.is_alone && isAcceptedNow(one, now)).length,
       reasons: JSON.stringify(await explain(tx, breaking.slice(0, shownReasons), now)),
     })
     .execute()

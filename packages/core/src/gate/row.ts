@@ -25,6 +25,7 @@ export const gateColumns = [
   'g.min_breaking_severity',
   'g.judged',
   'g.breaking',
+  'g.accepted_alone',
   sql<GateRun['reasons']>`g.reasons`.as('reasons'),
   'g.created_at',
 ] as const

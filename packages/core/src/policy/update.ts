@@ -1,6 +1,7 @@
 import { Fault, organizationPolicyUpdate, policyUpdate } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement } from '../door/implement.ts'
+import { typedPolicy } from './row.ts'
 
 export const updateOrganizationPolicy = implement(organizationPolicyUpdate, async (tx, { change }) => {
   refuseEmpty(Object.keys(change).length)
@@ -9,7 +10,7 @@ export const updateOrganizationPolicy = implement(organizationPolicyUpdate, asyn
     .set({ ...defined(change), version: sql<number>`version + 1` })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return { ...changed, group_id: null, overridden: [] }
+  return { ...typedPolicy(changed), group_id: null, overridden: [] }
 })
 
 export const updatePolicy = implement(
@@ -42,7 +43,7 @@ export const updatePolicy = implement(
       throw new Fault('invalid', 'The lowest severity that may be accepted is above the highest.', {
         pointer: '/change/min_acceptance_severity',
       })
-    return policy
+    return typedPolicy(policy)
   },
 )
 

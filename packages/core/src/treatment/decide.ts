@@ -1,14 +1,26 @@
 import { Fault, type ParsedOf, treatmentDecide } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement, type Tx } from '../door/implement.ts'
+import { groupsAlone } from './alone.ts'
 import { nameTreatments, selectTreatments } from './row.ts'
 
-/** Four eyes: who asked cannot approve, and neither can a machine. All of them or none. */
+/** Four eyes: who asked cannot approve, unless alone by the policy, and neither can a machine. All of them or none. */
 export const decideTreatments = implement(treatmentDecide, async (tx, input, hands) => {
   const { treatment_ids, decision, text } = input
   const { user_id } = hands
   if (user_id === null) throw new Fault('denied', 'Only a person decides about risk.')
-  refuse(await lockRequests(tx, treatment_ids), input, user_id)
+  const requests = await lockRequests(tx, treatment_ids)
+  const own = requests.filter(({ requested_by }) => requested_by === user_id)
+  const alone = await groupsAlone(
+    tx,
+    user_id,
+    own.map(({ group_id }) => group_id),
+  )
+  refuse(
+    requests,
+    input,
+    own.every(({ group_id }) => alone.has(group_id)),
+  )
   await tx
     .updateTable('treatment')
     .set({
@@ -16,6 +28,7 @@ export const decideTreatments = implement(treatmentDecide, async (tx, input, han
       decided_by: user_id,
       decided_at: sql<string>`clock_timestamp()`,
       decision_text: text,
+      is_alone: sql<boolean>`requested_by is not distinct from ${user_id}`,
     })
     .where('id', 'in', treatment_ids)
     .execute()
@@ -29,7 +42,7 @@ export const decideTreatments = implement(treatmentDecide, async (tx, input, han
        and t.organization_id = v.organization_id
        and v.id = t.vulnerability_id`.execute(tx)
   const rows = await selectTreatments(tx).where('t.id', 'in', treatment_ids).execute()
-  return nameTreatments(rows, hands)
+  return nameTreatments(tx, rows, hands)
 })
 
 /** The vulnerabilities first, in the order in which treating locks them, so that none waits for another in a circle. */
@@ -50,7 +63,16 @@ async function lockRequests(tx: Tx, treatment_ids: string[]) {
       join.onRef('p.organization_id', '=', 't.organization_id').onRef('p.group_id', '=', 't.group_id'),
     )
     .where('t.id', 'in', treatment_ids)
-    .select(['t.state', 't.kind', 't.requested_by', 't.accepted_until', 'v.status', 'v.serial', 'v.severity'])
+    .select([
+      't.group_id',
+      't.state',
+      't.kind',
+      't.requested_by',
+      't.accepted_until',
+      'v.status',
+      'v.serial',
+      'v.severity',
+    ])
     .select(['p.min_acceptance_severity', 'p.max_acceptance_severity'])
     .forUpdate('t')
     .execute()
@@ -58,7 +80,11 @@ async function lockRequests(tx: Tx, treatment_ids: string[]) {
 
 type Requests = Awaited<ReturnType<typeof lockRequests>>
 
-function refuse(requests: Requests, { decision }: ParsedOf<typeof treatmentDecide>, user_id: string): void {
+function refuse(
+  requests: Requests,
+  { decision }: ParsedOf<typeof treatmentDecide>,
+  mayDecideOwn: boolean,
+): void {
   const pointer = '/treatment_ids'
   if (requests.some(({ state }) => state !== 'submitted'))
     throw new Fault(
@@ -66,7 +92,7 @@ function refuse(requests: Requests, { decision }: ParsedOf<typeof treatmentDecid
       'Not all of these still wait for a decision. Load them again. Nothing was changed.',
       { pointer },
     )
-  if (requests.some(({ requested_by }) => requested_by === user_id))
+  if (!mayDecideOwn)
     throw new Fault(
       'denied',
       'You asked for one of these, so another person must decide. Nothing was changed.',

@@ -2,6 +2,7 @@ import type { treatments } from '@weir/contract'
 import { sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import type { ReadTx } from '../door/implement.ts'
+import { groupsAlone } from './alone.ts'
 
 /** Treatments with the vulnerability they decide about; aliased t, v, f and o. */
 export const selectTreatments = (tx: ReadTx) =>
@@ -33,18 +34,30 @@ export const selectTreatments = (tx: ReadTx) =>
       't.decided_by',
       't.decided_at',
       't.decision_text',
+      't.is_alone',
     ])
 
-/** Replaces the people of treatments by their names. */
-export async function nameTreatments<Row extends { requested_by: string | null; decided_by: string | null }>(
-  rows: Row[],
-  hands: Hands,
-) {
-  const people = await hands.people.find(rows.flatMap((row) => [row.requested_by, row.decided_by]))
+interface Named {
+  group_id: string
+  state: string
+  requested_by: string | null
+  decided_by: string | null
+}
+
+/** Replaces the people of treatments by their names, and says which the caller may decide about. */
+export async function nameTreatments<Row extends Named>(tx: ReadTx, rows: Row[], hands: Hands) {
+  const isOwn = (row: Row) => row.requested_by !== null && row.requested_by === hands.user_id
+  const own = rows.filter((row) => row.state === 'submitted' && isOwn(row))
+  const [people, alone] = await Promise.all([
+    hands.people.find(rows.flatMap((row) => [row.requested_by, row.decided_by])),
+    groupsAlone(tx, hands.user_id, [...new Set(own.map(({ group_id }) => group_id))]),
+  ])
   const nameOf = (id: string) => people.get(id)?.name ?? 'someone'
   return rows.map((row) => ({
     ...row,
-    is_own: row.requested_by !== null && row.requested_by === hands.user_id,
+    is_own: isOwn(row),
+    may_decide:
+      row.state === 'submitted' && hands.user_id !== null && (!isOwn(row) || alone.has(row.group_id)),
     requested_by: row.requested_by === null ? 'a token' : nameOf(row.requested_by),
     decided_by: row.decided_by === null ? null : nameOf(row.decided_by),
   }))

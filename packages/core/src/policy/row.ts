@@ -1,0 +1,7 @@
+import type { secondPerson } from '@weir/contract'
+
+/** A policy as it is stored, typed as the table checks it. */
+export const typedPolicy = <Row extends { second_person: string }>(row: Row) => ({
+  ...row,
+  second_person: row.second_person as (typeof secondPerson)[number],
+})
