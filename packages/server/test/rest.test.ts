@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Serving, serving, stranger } from './serving.ts'
+import { newBrowser, testOrigins } from '../../core/test/browser.ts'
+import { type Serving, serving, stranger, tokenOf } from './serving.ts'
 
 let here: Serving
 beforeAll(async () => {
-  here = await serving()
+  here = await serving({ origins: testOrigins })
 })
 afterAll(() => here[Symbol.asyncDispose]())
 
@@ -99,22 +100,47 @@ describe('a credential', () => {
   })
 
   test('in a URL is refused, whatever it is called, and does not reach the log', async () => {
+    const token = await tokenOf(here.world, here.world.owner.principal)
     for (const path of [
-      `/v1/me?token=${here.token}`,
-      `/v1/me?x=${here.token}`,
-      `/v1/groups/${here.token}/policy`,
+      `/v1/me?token=${token}`,
+      `/v1/me?x=${token}`,
+      `/v1/groups/${token}/policy`,
       '/v1/me?access_token=1',
       '/v1/me?API_KEY=1',
-      `/v1/me?x=${encodeURIComponent(here.token).replace('_', '%5F')}`,
-      `/v1/vulnerabilities?search=${here.token}`,
+      `/v1/me?x=${encodeURIComponent(token).replace('_', '%5F')}`,
+      `/v1/vulnerabilities?search=${token}`,
     ]) {
       const answer = await here.get(path)
       expect([answer.status, answer.body.code], path).toEqual([400, 'invalid'])
       expect(answer.body.detail).toContain('Never put a credential into a URL')
-      expect(answer.text).not.toContain(here.token)
+      expect(answer.text).not.toContain(token)
     }
     const lines = here.log.map((line) => JSON.stringify(line))
-    expect(lines.filter((line) => line.includes(here.token))).toEqual([])
+    expect(lines.filter((line) => line.includes(token))).toEqual([])
+  })
+
+  test('in a URL is revoked, in whatever spelling, and its owner is told', async () => {
+    const { world } = here
+    const finder = await world.join(world.organization_id, 'member')
+    const spellings = [
+      (token: string) => `/v1/me?x=${token}`,
+      (token: string) => `/v1/groups/${token}/policy`,
+      (token: string) => `/v1/me?x=${token.replace('_', '%5F')}`,
+      (token: string) => `/v1/groups/${token.replace('_', '%5f')}/policy`,
+      (token: string) => `/v1/me?a=${encodeURIComponent(`https://weir.test/?t=${token}`)}`,
+    ]
+    for (const [index, spelled] of spellings.entries()) {
+      const token = await tokenOf(world, finder.principal)
+      const headers = { authorization: `Bearer ${token}` }
+      expect((await here.get('/v1/me', { headers })).status).toBe(200)
+      await here.get(spelled(token), { headers: { authorization: 'none' } })
+      expect((await here.get('/v1/me', { headers })).body.code, spelled('…')).toBe('unauthenticated')
+      const told = await world.sql("select params from notice where user_id = $1 and kind = 'token.leaked'", [
+        finder.user_id,
+      ])
+      expect(told).toHaveLength(index + 1)
+      expect(told[index]).toMatchObject({ params: { place: 'url' } })
+    }
   })
 })
 
@@ -294,7 +320,6 @@ describe('a write with an Idempotency-Key', () => {
     await create('k6', 'Mine')
     const { world } = here
     const other = await world.organization('Second')
-    const { tokenOf } = await import('./serving.ts')
     const headers = { authorization: `Bearer ${await tokenOf(world, other.owner.principal)}` }
     const answer = await create('k6', 'Theirs', headers)
     expect(answer.status, answer.text).toBe(200)
@@ -302,13 +327,30 @@ describe('a write with an Idempotency-Key', () => {
   })
 
   test('shows what is shown once only once', async () => {
-    const ask = () =>
-      here.send(`/v1/groups/${here.world.group_id}/ci-token`, {}, { headers: { 'idempotency-key': 'k7' } })
+    const browser = newBrowser()
+    const post = (path: string, body: string, token?: string) =>
+      here.send(path, body, {
+        headers: {
+          'idempotency-key': 'k7',
+          authorization: token ? `DPoP ${token}` : 'none',
+          dpop: browser.proof({ method: 'POST', path, body, ...(token && { token }) }),
+        },
+      })
+    const code = await here.world.core.issueSignInLink(here.world.owner.user_id)
+    const signIn = JSON.stringify({ code })
+    const session = await here.send('/v1/sign-in', signIn, {
+      headers: {
+        authorization: 'none',
+        dpop: browser.proof({ method: 'POST', path: '/v1/sign-in', body: signIn }),
+      },
+    })
+    const ask = () => post(`/v1/groups/${here.world.group_id}/ci-token`, '{}', session.body.token)
     const first = await ask()
     expect(first.status, first.text).toBe(200)
     const again = await ask()
     expect([again.status, again.body.code]).toEqual([409, 'conflict'])
     expect(again.text).not.toContain(first.body.token)
+    expect(again.body.object_id).toBe(first.body.details.id)
     const kept = await here.world.sql(`select answer from idempotency where key = 'k7'`)
     expect(kept).toEqual([{ answer: null }])
   })
