@@ -17,6 +17,7 @@ export const referenceKinds = [
   'token',
   'ci_trust',
   'job',
+  'become',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
 

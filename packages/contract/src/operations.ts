@@ -14,6 +14,7 @@ import * as member from './member.ts'
 import * as metric from './metric.ts'
 import * as notice from './notice.ts'
 import type { DirectOperation, Operation } from './operation.ts'
+import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
 import * as report from './report.ts'
@@ -40,6 +41,7 @@ const nouns = {
   ...member,
   ...metric,
   ...notice,
+  ...operator,
   ...organization,
   ...policy,
   ...report,

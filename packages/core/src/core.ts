@@ -21,6 +21,7 @@ import { authorizeOnly, openSession } from './door/session.ts'
 import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, remembered } from './installation.ts'
+import { openOperators, type OperatorSettings } from './operator/operators.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openDataKeys } from './keys/data-keys.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
@@ -53,6 +54,8 @@ export interface CoreOptions {
   allowsLoopback?: boolean
   /** Where people sign in; without it by the one-time link alone. */
   signIn?: SignInSettings
+  /** Who operates and who audits the installation. */
+  operators?: OperatorSettings
   /** Id of the organization that visitors read without signing in. */
   demoOrganization?: string
   /** For the tests that prove row-level security alone. */
@@ -74,6 +77,8 @@ export interface Core extends AsyncDisposable {
   readonly sessions: Pick<UserSessions, 'identify' | 'prove' | 'refuseEnded'>
   /** Who comes without any credential: a stranger, or a visitor of the demo where there is one. */
   readonly visitor: Principal
+  /** The operator of this session, as the person whom they act as. */
+  actAs(principal: Principal, become_id: string): Promise<Principal>
   /** From now on visitors read this organization. */
   showDemo(organization_id: string): void
   issueSignInLink(user_id: string): Promise<string>
@@ -146,6 +151,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     credentials,
     tokens,
     people: openPeople(database.pool('weir_directory')),
+    operators: openOperators({
+      keeper: database.pool('weir_keeper'),
+      directory: database.pool('weir_directory'),
+      settings: options.operators ?? { operator: [], auditor: [] },
+      localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
+    }),
     invitees: openInvitees(database.pool('weir_directory')),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
     sealedColumns: sealedColumns(dataKeys),
@@ -179,6 +190,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     get visitor() {
       return visitor
     },
+    actAs: (principal, become_id) =>
+      parts.operators.actAs(principal, become_id).catch((error: unknown) => {
+        recordDenial(database.pool('weir_keeper'), { principal, operation: 'become' }, error)
+        throw error
+      }),
     showDemo,
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
     revokeLeaked: (text) => tokens.revokeLeaked(text, 'url'),

@@ -26,6 +26,7 @@ import { readMetricCatalogue } from './metric/catalogue.ts'
 import { readMetricSeries } from './metric/series.ts'
 import { listNotices } from './notice/list.ts'
 import { readNotices } from './notice/read.ts'
+import { approveBecome, endBecome, listBecomes, openBecome } from './operator/become.ts'
 import { createOrganization } from './organization/create.ts'
 import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
@@ -88,6 +89,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  approveBecome,
   approveDevice,
   acceptInvitation,
   appointOwner,
@@ -105,6 +107,7 @@ export const implementations: readonly Implementation[] = [
   decideTreatments,
   denyDevice,
   declineInvitation,
+  endBecome,
   endSession,
   endSessionOfMember,
   evaluateGate,
@@ -117,6 +120,7 @@ export const implementations: readonly Implementation[] = [
   handOverOwnership,
   importReport,
   listAudit,
+  listBecomes,
   listCiTokens,
   listCiTrusts,
   listCommits,
@@ -139,6 +143,7 @@ export const implementations: readonly Implementation[] = [
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
+  openBecome,
   readDemo,
   readHistory,
   readMe,

@@ -15,10 +15,23 @@ export interface Authenticated {
 
 /**
  * Who asks. Without a credential a stranger; with a bad one nobody: it is refused, never taken for a stranger. A session is
- * shown as `Authorization: DPoP` with a proof made for this very request, a token as `Bearer` or `X-API-Key`.
+ * shown as `Authorization: DPoP` with a proof made for this very request, a token as `Bearer` or `X-API-Key`. With the header
+ * `Weir-Become` the session of an operator asks as the person whom they act as; pages of other origins cannot send it.
  */
 export async function authenticate(
-  core: Pick<Core, 'identify' | 'sessions'>,
+  core: Pick<Core, 'identify' | 'sessions' | 'visitor' | 'actAs'>,
+  request: Request,
+  place: { url: URL; origins: ReadonlySet<string> },
+): Promise<Authenticated> {
+  const asked = await byCredential(core, request, place)
+  const become = request.headers.get('weir-become')
+  if (become === null) return asked
+  const principal = await core.actAs(asked.principal, become)
+  return { ...asked, principal, again: async () => core.actAs(await asked.again(), become) }
+}
+
+async function byCredential(
+  core: Pick<Core, 'identify' | 'sessions' | 'visitor'>,
   request: Request,
   { url, origins }: { url: URL; origins: ReadonlySet<string> },
 ): Promise<Authenticated> {
@@ -33,10 +46,17 @@ export async function authenticate(
   return { principal: await again(), bodyHash: null, again }
 }
 
-function stranger(core: Pick<Core, 'sessions'>, request: Request, shown: ShownProof | null): Authenticated {
+function stranger(
+  core: Pick<Core, 'sessions' | 'visitor'>,
+  request: Request,
+  shown: ShownProof | null,
+): Authenticated {
   const anonymous = { kind: 'anonymous' } as const
+  if (shown === null) {
+    const again = async () => core.visitor
+    return { principal: core.visitor, bodyHash: null, again }
+  }
   const again = async () => anonymous
-  if (shown === null) return { principal: anonymous, bodyHash: null, again }
   const { jkt, bodyHash } = core.sessions.prove(shown)
   const binding = { jkt, device: deviceOf(request.headers.get('user-agent')) }
   return { principal: anonymous, bodyHash, binding, again }
@@ -97,7 +117,8 @@ export function refuseCredentialInUrl(url: URL): void {
 export const withoutCredentials = (path: string): string =>
   credentialText.test(decoded(path)) ? '(a credential)' : path.slice(0, 200)
 
-function decoded(text: string): string {
+/** A URL as people read it. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

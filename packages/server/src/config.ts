@@ -48,7 +48,7 @@ const fields = {
   ...edgeFields,
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
   demo: z
-    .strictObject({ organization: z.string().min(1).max(128) })
+    .strictObject({ organization: z.uuid().toLowerCase() })
     .optional()
     .describe('Organization, by its id, that visitors read without signing in; none unless set'),
   operators: operatorSettings

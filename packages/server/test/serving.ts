@@ -1,4 +1,5 @@
 import { type Permission, permissions, tokenCreate } from '@weir/contract'
+import type { CoreOptions } from '@weir/core'
 import { pino } from 'pino'
 import { openWorld, type World } from '../../core/test/world.ts'
 import { type App, type AppOptions, createApp } from '../src/app.ts'
@@ -29,10 +30,11 @@ export interface Answer {
 export const everyPermission = Object.keys(permissions) as Permission[] // keys of the table
 
 /** Opens a world and serves it. */
-export async function serving(
-  options: Omit<AppOptions, 'log'> = {},
-): Promise<Serving> {
-  const world = await openWorld()
+export async function serving({
+  core = {},
+  ...options
+}: Omit<AppOptions, 'log'> & { core?: Partial<CoreOptions> } = {}): Promise<Serving> {
+  const world = await openWorld(core)
   const log: Record<string, unknown>[] = []
   const app = createApp(world.core, {
     ...options,

@@ -34,6 +34,18 @@ export interface Schema {
     verified_at: Instant | null
     verified_fault: string | null
   }
+  'become': {
+    organization_id: string
+    id: string
+    operator_id: Generated<string>
+    user_id: string
+    reason: string
+    created_at: GeneratedInstant
+    expires_at: Instant
+    ended_at: Instant | null
+    approved_by: string | null
+    approved_at: Instant | null
+  }
   'ci_identity_used': {
     issuer: string
     jti: string

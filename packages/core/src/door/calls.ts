@@ -1,4 +1,4 @@
-import { Fault, type InputOf, type Operation, type OutputOf } from '@weir/contract'
+import { Fault, type InputOf, levelOf, type Operation, type OutputOf } from '@weir/contract'
 import type pg from 'pg'
 import { kyselyOn, together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
@@ -10,7 +10,7 @@ import { sealed } from './implement.ts'
 import { invitedScope } from './invited.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
-import { userOf } from './principal.ts'
+import { type Principal, userOf } from './principal.ts'
 import { recordChange } from './record.ts'
 import { checkReferences } from './references.ts'
 import type { Membership } from './holding.ts'
@@ -41,7 +41,8 @@ export class Calls {
 
   /** One round trip opens the transaction and reads who the asker is, now. */
   async begin(): Promise<void> {
-    const { principal, kind } = this.#asker
+    const { principal } = this.#asker
+    const kind = isReading(principal) ? 'query' : this.#asker.kind
     if (userOf(principal) === null) {
       this.#rights = rightsOf(principal, [])
       await this.#client.query(modes[kind])
@@ -171,7 +172,11 @@ export class Calls {
     const input = parse(operation, given)
     const asked: unknown =
       typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
-    const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
+    refuseWriting(operation, this.#asker.principal)
+    const held = (await this.#withInstallation(rights, operation)).scopeFor(
+      operation,
+      typeof asked === 'string' ? asked : undefined,
+    )
     refuseStale(operation, this.#asker.principal)
     const scope: Scope = operation.creates
       ? { organization_id: uuid7(), groups: 'all' }
@@ -193,11 +198,30 @@ export class Calls {
     return { input, scope, rights, opened }
   }
 
+  /** Roles of the installation are looked up only for what needs them. */
+  async #withInstallation(rights: Rights, { permission }: Operation): Promise<Rights> {
+    const { principal } = this.#asker
+    if (levelOf(permission) !== 'installation' || principal.kind !== 'session') return rights
+    return rightsOf(principal, rights.memberships, await this.#parts.operators.rolesOf(principal.user_id))
+  }
+
   /** The maker of an organization owns it from here on. */
   #after(operation: Operation, rights: Rights, { organization_id }: Scope): Rights {
     if (!operation.creates || organization_id === null) return rights
     return rightsOf(this.#asker.principal, [{ organization_id, group_id: null, role: 'owner' }])
   }
+}
+
+/** An operator who acts as a person reads, also by the database's own rule, until a second one allows more. */
+const isReading = (principal: Principal): boolean => principal.kind === 'operator' && !principal.mayWrite
+
+function refuseWriting({ kind }: Operation, principal: Principal): void {
+  if (kind === 'mutation' && isReading(principal))
+    throw new Fault(
+      'denied',
+      'Acting as another person is for reading. Writing needs a second operator, who allows it with become.approve.',
+      { reason: 'become_reads' },
+    )
 }
 
 function parse<O extends Operation>(operation: O, input: unknown): unknown {

@@ -9,6 +9,7 @@ import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
 import type { Invitees } from './invitees.ts'
 import { maskPeople, type People } from './people.ts'
+import type { Operators } from '../operator/operators.ts'
 import { metricsOf } from './metrics.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
@@ -29,6 +30,7 @@ export interface Hands {
   readonly organization_id: string
   readonly keyring: Keyring
   readonly people: People
+  readonly operators: Pick<Operators, 'rolesOf'>
   readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly sealedColumns: SealedColumns
@@ -80,6 +82,7 @@ export function handsOf(
     keyring: parts.keyring,
     people: principal.kind === 'demo' ? maskPeople(parts.people) : parts.people,
     invitees: parts.invitees,
+    operators: parts.operators,
     blobs: parts.blobs,
     sealedColumns: parts.sealedColumns,
     credentials: parts.credentials,
@@ -96,6 +99,8 @@ export function handsOf(
     rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
     progress: job?.progress ?? progress ?? (() => undefined),
     async later(operation, input, { group_id, object_id }) {
+      if (principal.kind === 'operator')
+        throw new Fault('denied', 'An operator who acts as a person starts no long work.')
       if (!operation.later) throw new Error(`${operation.name} is not declared to be asked later`)
       const id = uuid7()
       await client.query(

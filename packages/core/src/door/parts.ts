@@ -9,6 +9,7 @@ import type { Implementation } from './implement.ts'
 import type { Invitees } from './invitees.ts'
 import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
+import type { Operators } from '../operator/operators.ts'
 import type { Principal } from './principal.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
@@ -19,6 +20,7 @@ export interface DoorParts {
   readonly database: Database
   readonly keyring: Keyring
   readonly people: People
+  readonly operators: Operators
   readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly sealedColumns: SealedColumns

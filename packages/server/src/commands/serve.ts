@@ -35,7 +35,10 @@ export async function demo(
         repositoryFolder,
         dataFolder: config.data_folder,
         progress: (text, done, total) => terminal.progress(text, done, total),
-      }).then(({ real, remarks }) => [...remarks, ...(real ? [twoOrganizations] : [])])
+      }).then(({ real, simulated, remarks }) => {
+        local.core.showDemo(simulated.organization_id)
+        return [...remarks, ...(real ? [twoOrganizations] : [])]
+      })
     : Promise.resolve([])
   await run(config, terminal, { ...local, place, before: filled })
 }
