@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { openWorld, type World } from '../../core/test/world.ts'
 import { type App, type AppOptions, createApp } from '../src/app.ts'
 import { unlimitedRates } from '../src/limits.ts'
+import { audited } from './header-audit.ts'
 
 /** A world with the server on it, no port, and what it logged. */
 export interface Serving extends AsyncDisposable {
@@ -36,11 +37,13 @@ export async function serving({
 }: Omit<AppOptions, 'log'> & { core?: Partial<CoreOptions> } = {}): Promise<Serving> {
   const world = await openWorld(core)
   const log: Record<string, unknown>[] = []
-  const app = createApp(world.core, {
-    ...options,
-    limits: { rates: unlimitedRates, ...options.limits },
-    log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
-  })
+  const app = audited(
+    createApp(world.core, {
+      ...options,
+      limits: { rates: unlimitedRates, ...options.limits },
+      log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+    }),
+  )
   const token = await tokenOf(world, world.owner.principal)
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const headers = new Headers(init.headers)

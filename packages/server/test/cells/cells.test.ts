@@ -2,6 +2,7 @@ import { type DirectOperation, directOperations } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { graphqlSchema, inGraphql } from '../../src/graphql/schema.ts'
 import { type Listening, listen } from '../../src/listen.ts'
+import { checksums } from '../checksum.ts'
 import { type Serving, serving } from '../serving.ts'
 import { type Heard, outcomeOf, overGraphql, overRest } from './asking.ts'
 import { type Actor, openCast } from './cast.ts'
@@ -104,7 +105,7 @@ test(
   async () => {
     const queue = actors.flatMap((actor) => all.map((operation) => ({ actor, operation })))
     const wrong: string[] = []
-    const before = await sumOf(here)
+    const before = await checksums(here.world)
     const work = async () => {
       for (let next = queue.pop(); next; next = queue.pop())
         wrong.push(...(await ask(next.actor, next.operation)))
@@ -116,7 +117,7 @@ test(
     )
     expect(wrong.sort()).toEqual([])
     expect(count).toBeGreaterThan(15_000)
-    expect(await sumOf(here), 'no cell changed what the next one saw').toEqual(before)
+    expect(await checksums(here.world), 'no cell changed what the next one saw').toEqual(before)
   },
 )
 
@@ -151,19 +152,3 @@ test.for<[string, Relation[]]>([
   expect(different).toEqual([])
   expect(compared).toBeGreaterThan(50)
 })
-
-/** What is in every table that is not an operational record. */
-async function sumOf({ world }: Serving): Promise<Record<string, string>> {
-  const tables = await world.sql<{ name: string }>(
-    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-      where schemaname in ('public', 'directory') and tablename not in ('denied_attempt', 'scope_list', 'rate', 'idempotency') order by 1`,
-  )
-  const sums: Record<string, string> = {}
-  for (const { name } of tables) {
-    const [row] = await world.sql<{ sum: string }>(
-      `select count(*) || ' ' || coalesce(sum(hashtext((to_jsonb(t) - 'last_used_at' - 'last_seen_at')::text)), 0) as sum from ${name} t`,
-    )
-    sums[name] = row?.sum ?? ''
-  }
-  return sums
-}
