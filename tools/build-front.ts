@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { trustedFile } from '../packages/server/src/graphql/trusted-documents.ts'
+import { frontDocuments } from './front-documents.ts'
 
 /** Builds the page when its sources changed since it was built; with --force always. */
 const front = fileURLToPath(new URL('../packages/front/', import.meta.url))
@@ -14,6 +16,7 @@ const sources = hashOf([
   join(front, 'vite.config.ts'),
   join(front, 'package.json'),
   join(contract, 'src'),
+  fileURLToPath(new URL('front-documents.ts', import.meta.url)),
 ])
 
 if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
@@ -26,6 +29,7 @@ if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp
     process.stderr.write('The page could not be built; the lines above say why.\n')
     process.exit(1)
   }
+  writeFileSync(join(front, 'dist', trustedFile), JSON.stringify(await frontDocuments(front)))
   writeFileSync(stamp, sources)
 }
 

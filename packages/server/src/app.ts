@@ -25,6 +25,8 @@ export interface AppOptions extends Partial<EdgeSettings> {
   frontFolder?: string
   /** Origins under which people reach it; a set that may be filled when the server listens. */
   origins?: ReadonlySet<string>
+  /** GraphQL documents that people may ask without a token; any unless given. */
+  documents?: ReadonlySet<string> | null
 }
 
 /** The server as a function of requests, and its routes for the inventory. */
@@ -36,10 +38,11 @@ export interface App {
 
 /** Both APIs, health and the page, over core. */
 export function createApp(core: Core, options: AppOptions): App {
-  const { log, frontFolder, origins = new Set(), corsOrigins = [], trustedProxies = [] } = options
+  const { log, frontFolder, origins = new Set(), documents = null } = options
+  const { corsOrigins = [], trustedProxies = [] } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const limiter = openLimiter(core.rates, limits.rates)
-  const served: Served = { core, log, limits, limiter, origins }
+  const served: Served = { core, log, limits, limiter, documents, origins }
   const app = new Hono<Env>()
   app.use(everyAnswer(served))
   app.use(edge(served, { corsOrigins, trustedProxies }))

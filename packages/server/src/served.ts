@@ -10,6 +10,8 @@ export interface Served {
   readonly log: Logger
   readonly limits: Limits
   readonly limiter: Limiter
+  /** Hashes of the GraphQL documents that are answered without a token; null: any document is. */
+  readonly documents: ReadonlySet<string> | null
   /** Origins under which people reach this server: proofs of sessions name one of them. */
   readonly origins: ReadonlySet<string>
 }

@@ -6,6 +6,7 @@ import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { edgeOptions } from '../edge-settings.ts'
 import { fillDemo } from '../demo/demo.ts'
+import { readTrusted } from '../graphql/trusted-documents.ts'
 import { listen } from '../listen.ts'
 import { originsOf } from '../origins.ts'
 import { rememberAddress } from './address.ts'
@@ -67,6 +68,7 @@ async function run(
     log,
     origins,
     ...edgeOptions(config),
+    ...(config.documents === 'trusted' && { documents: readTrusted(front) }),
     ...(existsSync(front) ? { frontFolder: front } : {}),
   })
   await using listening = await listen(app, { host: config.host, port: config.port })

@@ -12,6 +12,7 @@ import { type Asking, type Prepared, preparer } from './document.ts'
 import { formatErrors, formatFault } from './errors.ts'
 import { type RootCall, rootCalls } from './root-operations.ts'
 import { graphqlSchema } from './schema.ts'
+import { refuseUntrusted } from './trusted-documents.ts'
 
 /** GraphQL over POST: one document, one session, one snapshot. Nothing runs before the whole document was found bearable. */
 export function graphqlHandler(served: Served): Handler<Env> {
@@ -24,6 +25,7 @@ export function graphqlHandler(served: Served): Handler<Env> {
       const asking = readAsking(body)
       const prepared = prepare(asking)
       refuseStrangersLooking(asked, prepared)
+      refuseUntrusted(served.documents, asked, prepared.document)
       const calls = rootCalls(prepared, asking)
       await served.limiter.called(
         asked.visit,
