@@ -1,4 +1,11 @@
-import { createCipheriv, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import {
+  createCipheriv,
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,17 +114,39 @@ function sealedAround(inner: string, header: object): string {
 const outer = { alg: 'dir', enc: 'A256GCM', cty: 'JWT', kid: '1' }
 const inner = { alg: 'EdDSA', typ: 'session+jwt', kid: '1' }
 
-test('headers choose nothing: another algorithm, key, or field is refused, however well it is sealed', () => {
-  const claims = JSON.stringify(tokens.open(sealed()))
+/** A signed token, by the right key unless said otherwise, around whatever is given. */
+function signed(header: object, claims: object, key = ownKey()): string {
+  const text = `${encoded(header)}.${encoded(claims)}`
+  return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`
+}
+
+/** The signing key of the keyring, made as RFC 8410 writes it. */
+const ownKey = () =>
+  createPrivateKey({
+    key: Buffer.concat([
+      Buffer.from('302e020100300506032b657004220420', 'hex'),
+      keyring.key('session', 'sign'),
+    ]),
+    format: 'der',
+    type: 'pkcs8',
+  })
+
+test('a token is what RFC 7515 and RFC 7516 say: sealed by hand with the right keys it opens', () => {
+  const claims = tokens.open(sealed())
+  expect(outcome(sealedAround(signed(inner, claims), outer))).toBe('open')
+})
+
+test('a token that another key signed is none, and one that nobody signed', () => {
+  const claims = tokens.open(sealed())
   const { privateKey } = generateKeyPairSync('ed25519')
-  const signedBy = (header: object) => {
-    const text = `${encoded(header)}.${Buffer.from(claims).toString('base64url')}`
-    return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`
-  }
-  const foreign = signedBy(inner)
-  expect(outcome(sealedAround(foreign, outer)), 'signed by another key').toBe('unauthenticated')
-  const none = `${encoded({ ...inner, alg: 'none' })}.${Buffer.from(claims).toString('base64url')}.`
-  expect(outcome(sealedAround(none, outer)), 'not signed').toBe('unauthenticated')
+  expect(outcome(sealedAround(signed(inner, claims, privateKey), outer))).toBe('unauthenticated')
+  const none = `${encoded({ ...inner, alg: 'none' })}.${encoded(claims)}.`
+  expect(outcome(sealedAround(none, outer))).toBe('unauthenticated')
+})
+
+test('headers choose nothing: another algorithm, key or field is refused, however well it is sealed and signed', () => {
+  const claims = tokens.open(sealed())
+  const good = signed(inner, claims)
   for (const header of [
     { ...outer, zip: 'DEF' },
     { ...outer, crit: ['exp'] },
@@ -127,9 +156,19 @@ test('headers choose nothing: another algorithm, key, or field is refused, howev
     { ...outer, kid: '2' },
     { ...outer, kid: '../1' },
     { ...outer, kid: '__proto__' },
-    {},
+    { kid: '1', ...outer },
   ])
-    expect(outcome(sealedAround(foreign, header)), JSON.stringify(header)).toBe('unauthenticated')
+    expect(outcome(sealedAround(good, header)), JSON.stringify(header)).toBe('unauthenticated')
+  for (const header of [
+    { ...inner, alg: 'none' },
+    { ...inner, crit: ['exp'] },
+    { ...inner, typ: 'JWT' },
+    { ...inner, jwk: {} },
+    { ...inner, kid: '2' },
+  ])
+    expect(outcome(sealedAround(signed(header, claims), outer)), JSON.stringify(header)).toBe(
+      'unauthenticated',
+    )
 })
 
 test('a token of another installation is none, also under the same keys', () => {
