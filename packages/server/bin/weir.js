@@ -37,6 +37,7 @@ const child = spawn(
   findNode(),
   [
     '--disable-proto=throw',
+    '--disallow-code-generation-from-strings',
     '--disable-warning=ExperimentalWarning',
     ...memory,
     main,
