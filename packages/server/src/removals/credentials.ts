@@ -5,10 +5,10 @@ const inCredentials = (...tests: string[]) => core('test/credentials', ...tests)
 const rights = (find: string, put: string) => inCore('door/rights.ts', find, put)
 const holding = (find: string, put: string) => inCore('door/holding.ts', find, put)
 const inFile = (find: string, put = '') => inCore('door/credentials.ts', find, put)
-const ends = 'a token ends on its day, a session after eight hours or when it is idle for thirty minutes'
+const inContract = (find: string) => ({ file: 'packages/contract/src/token.ts', find, put: '' })
 const noGaps = inCore('db/catalogue.ts', 'if (gaps.length > 0)', 'if (false)')
 
-/** Tokens and sessions: whose they are, how long, and for what. */
+/** Tokens: whose they are, how long, and for what. */
 export const credentials: readonly Removal[] = [
   removal('S5', 'scopes of service tokens, at the permission and in the scope', {
     changes: [
@@ -78,15 +78,16 @@ export const credentials: readonly Removal[] = [
   removal('S5', 'a token makes no token', {
     changes: [
       inCore('token/user-token.ts', "principal.kind !== 'session' || user_id === null", 'user_id === null'),
+      inContract('  freshSeconds: freshTokenSeconds,\n'),
     ],
     proof: [inCredentials('a token makes no token, and an old sign-in makes none either')],
   }),
   removal('S5', 'a token needs a fresh sign-in', {
-    changes: [inCore('token/user-token.ts', 'Date.now() - freshMinutes * 60_000', '0')],
+    changes: [inContract('  freshSeconds: freshTokenSeconds,\n')],
     proof: [inCredentials('a token makes no token, and an old sign-in makes none either')],
   }),
   removal('S5', 'the MAC of a credential', {
-    changes: [inFile('!keyring.verifies(purpose, text, row.mac, row.key_version)', 'false')],
+    changes: [inFile("!keyring.verifies('token', text, row.mac, row.key_version)", 'false')],
     proof: [inCredentials('the id of a token is not enough: another secret with it is nobody')],
   }),
   removal('S5', 'revocation', {
@@ -100,39 +101,8 @@ export const credentials: readonly Removal[] = [
     ],
   }),
   removal('S5', 'the last day of a credential', {
-    changes: [inFile('Math.min(Date.parse(row.expires_at), idleSince)', 'idleSince')],
-    proof: [inCredentials(ends)],
-  }),
-  removal('S4', 'the end of an idle session', {
-    changes: [inFile('? Date.parse(row.last_at) + sessionLimits.idleSeconds * 1000', '? Infinity')],
-    proof: [inCredentials(ends)],
-  }),
-  removal('S4', 'the end of a session after eight hours', {
-    changes: [inFile('absoluteSeconds: 8 * 3600', 'absoluteSeconds: 80 * 3600')],
-    proof: [inCredentials(ends)],
-  }),
-  removal('S4', 'one session of each person', {
-    changes: [
-      inCore(
-        'db/migrations/0003-credential.sql',
-        'user_id uuid primary key,\n  id uuid not null,',
-        'user_id uuid not null,\n  id uuid primary key,',
-      ),
-      inFile(
-        'on conflict (user_id) do update\n       set id = excluded.id,',
-        'on conflict (id) do update\n       set',
-      ),
-      noGaps,
-    ],
-    proof: [inCredentials('a new sign-in ends the session before, and signing out ends the new one')],
-  }),
-  removal('S4', 'a sign-in link works once', {
-    changes: [inFile('used_at is null and')],
-    proof: [inCredentials('a sign-in link works once, for fifteen minutes, and is no credential itself')],
-  }),
-  removal('S4', 'a sign-in link ends after fifteen minutes', {
-    changes: [inFile(' and expires_at > now() returning', ' returning')],
-    proof: [inCredentials('a sign-in link works once, for fifteen minutes, and is no credential itself')],
+    changes: [inFile('if (Date.parse(row.expires_at) <= Date.now())', 'if (false)')],
+    proof: [inCredentials('a token ends on its day')],
   }),
   removal('S5', 'the person in row-level security; the start refuses that too', {
     changes: [
@@ -143,13 +113,13 @@ export const credentials: readonly Removal[] = [
       ),
       noGaps,
     ],
-    proof: [inCredentials('a token or a session is its owner’s: others neither see nor revoke it')],
+    proof: [inCredentials('a token is its owner’s: others neither see nor revoke it')],
   }),
   removal('S5', 'MACs that the serving login cannot read', {
     changes: [
       inCore(
         'db/migrations/0003-credential.sql',
-        'revoke select on machine_token, user_token, session from weir_app, weir_loader, weir_searcher;',
+        'revoke select on machine_token, user_token from weir_app, weir_loader, weir_searcher;',
         '',
       ),
     ],
@@ -165,7 +135,7 @@ export const credentials: readonly Removal[] = [
     proof: [server('rest', 'shows what is shown once only once')],
   }),
   removal('S5', 'no credential in a URL', {
-    changes: [inServer('ask.ts', 'refuseCredentialInUrl(url)')],
+    changes: [inServer('ask.ts', 'await refuseLeakedInUrl(core, url)')],
     proof: [server('rest', 'in a URL is refused, whatever it is called, and does not reach the log')],
   }),
   removal('S5', 'no credential of a URL in the log', {
@@ -176,8 +146,8 @@ export const credentials: readonly Removal[] = [
     changes: [
       inServer(
         'authenticate.ts',
-        'return { principal: await core.identify(credential), credential }',
-        "return { principal: await core.identify(credential).catch(() => ({ kind: 'anonymous' as const })), credential }",
+        'return { principal: await again(), bodyHash: null, again }',
+        "return { principal: await again().catch(() => ({ kind: 'anonymous' as const })), bodyHash: null, again }",
       ),
     ],
     proof: [

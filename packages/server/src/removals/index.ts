@@ -6,15 +6,20 @@ import { documents } from './documents.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
 import { machine } from './machine.ts'
+import { members } from './members.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { sessions } from './sessions.ts'
+import { userSessions } from './user-sessions.ts'
+import { tokenRemovals } from './tokens.ts'
 
 /** Every removal that was seen red. */
 export const removals: readonly Removal[] = [
   ...door,
   ...sessions,
   ...credentials,
+  ...userSessions,
+  ...tokenRemovals,
   ...database,
   ...requests,
   ...answers,
@@ -22,4 +27,5 @@ export const removals: readonly Removal[] = [
   ...reports,
   ...gates,
   ...machine,
+  ...members,
 ]
