@@ -98,8 +98,8 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
     async redeemLink(code, binding) {
       const read = readCredentialText(code)
       const { rows } = await pool.query<{ user_id: string }>(
-        'update sign_in_link set used_at = now() where mac = $1 and used_at is null and expires_at > now() returning user_id',
-        [read?.kind === 'link' ? keyring.mac('token', code) : Buffer.alloc(0)],
+        'update sign_in_link set used_at = now() where mac = any ($1) and used_at is null and expires_at > now() returning user_id',
+        [read?.kind === 'link' ? keyring.macs('token', code) : []],
       )
       const user_id = rows[0]?.user_id
       if (!user_id)
