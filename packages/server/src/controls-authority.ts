@@ -13,8 +13,27 @@ export const authority: readonly Control[] = [
         'four eyes: who asked for an acceptance cannot approve it',
       ),
       core('test/record', 'what a caller may do is what its roles hold, in this group and not in the next'),
+      core(
+        'test/grant-machine',
+        'in the organization every actor may give every target exactly the roles that the rules allow',
+        'in a group every actor may give every target exactly the roles that the rules allow',
+        'by no sequence of moves does anybody without help from above reach a rank that was not theirs',
+      ),
+      core(
+        'test/members',
+        'owners appoint owners and hand over, nobody else does, and an owner is not demoted by another',
+        'an invitation is worth no more than the role of its inviter at the time it is accepted',
+        'of fifty owners that all go at once, one stays',
+        'members who were not active for long lose access, are told why, and an admin gives it back',
+        'where no owner or admin was active, none of them loses access',
+      ),
+      core(
+        'test/second-person',
+        'a lone owner decides about their own request only where the policy records it, and the gate says so',
+        'as soon as a second member could decide, nobody decides alone; one without access does not count',
+        'a group cannot loosen what its organization requires',
+      ),
     ],
-    planned: 'exhaustive search of grants in a small world',
   },
   {
     id: 'P2',

@@ -28,7 +28,7 @@ export const decideTreatments = implement(treatmentDecide, async (tx, input, han
       decided_by: user_id,
       decided_at: sql<string>`clock_timestamp()`,
       decision_text: text,
-      is_alone: sql<boolean>`requested_by is not distinct from ${user_id}`,
+      is_alone: sql<boolean>`requested_by is not distinct from ${user_id} and group_id = any (${[...alone]}::uuid[])`,
     })
     .where('id', 'in', treatment_ids)
     .execute()
