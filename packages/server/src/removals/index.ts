@@ -10,6 +10,7 @@ import { members } from './members.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { sessions } from './sessions.ts'
+import { signIn } from './sign-in.ts'
 import { userSessions } from './user-sessions.ts'
 import { tokenRemovals } from './tokens.ts'
 
@@ -17,6 +18,7 @@ import { tokenRemovals } from './tokens.ts'
 export const removals: readonly Removal[] = [
   ...door,
   ...sessions,
+  ...signIn,
   ...credentials,
   ...userSessions,
   ...tokenRemovals,
