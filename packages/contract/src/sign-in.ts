@@ -100,14 +100,17 @@ export const signInState = query('signin.state', {
   input: z.strictObject({}),
   output: z
     .object({
-      provider: z.string().nullable().describe('null: by the one-time link of this installation'),
+      provider: z
+        .string()
+        .nullable()
+        .describe('What people call the provider; null: the one-time link of this installation'),
       email_domain: z.string().nullable(),
       signed_in_at: instant().nullable(),
       closed: z.array(
         z
           .object({
             name: z.string().describe('The organization'),
-            providers: z.array(z.string()).describe('Sign-in must be by one of these; none: by any'),
+            providers: z.array(z.string()).describe('Sign-in must be by one of these, as people call them; none: by any'),
             domains: z.array(z.string()).describe('The e-mail must be of one of these; none: of any'),
           })
           .meta({ id: 'ClosedOrganization' }),

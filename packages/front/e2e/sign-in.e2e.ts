@@ -98,7 +98,7 @@ test('an owner claims a domain, and pins no provider that would shut themselves 
   await page.getByLabel('Domain to claim').fill('Riverbank.example')
   await page.getByRole('button', { name: 'Claim' }).click()
   await page.getByText('_weir.riverbank.example').waitFor()
-  await page.getByLabel('E-mail domains', { exact: true }).fill('elsewhere.example')
+  await page.getByRole('combobox', { name: 'E-mail domains' }).fill('elsewhere.example')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('your own sign-in would no longer open the organization').waitFor()

@@ -45,11 +45,59 @@ export const outside: readonly Control[] = [
       ),
     ],
   },
-  planned(
-    'S1',
-    'No login credential is stored; sign-in is OIDC/OAuth2; an organization may pin its provider.',
-  ),
-  planned('S2', 'Only verified e-mails; signing in alone grants nothing.'),
+  {
+    id: 'S1',
+    promise: 'No login credential is stored; sign-in is OIDC/OAuth2; an organization may pin its provider.',
+    proof: [
+      server(
+        'idp/refused',
+        '%s is refused',
+        'by HS256 with the published key as its secret is refused',
+        'by a key that the provider took back is refused, and by the new one believed, at once',
+        'without an e-mail leaves it to userinfo, which has to speak of the same person',
+        'with another state, also one of another sign-in, is refused',
+        'twice is refused the second time, before the provider is asked',
+        'with a code of another sign-in is refused by its verifier',
+        'from another issuer than was asked is refused',
+        'to another address than this server’s is never asked for',
+        'that describes another issuer is refused',
+        'whose keys are at %s is not followed there',
+      ),
+      server(
+        'idp/membership',
+        'no table has a column for a password, and no operation takes one',
+        'is closed to sessions and tokens of who signed in elsewhere, from the next request on',
+        'cannot be closed by an admin who would be outside, nor pin what is not there',
+      ),
+      server(
+        'idp/start',
+        'the local provider starts for development alone',
+        'a server of production refuses a provider on its own machine',
+      ),
+    ],
+    planned: 'OIDC back-channel logout',
+  },
+  {
+    id: 'S2',
+    promise:
+      'Only verified e-mails of an organization, never free mail unless configured; identity is issuer and subject; signing in alone grants nothing.',
+    proof: [
+      server(
+        'idp/refused',
+        'is not verified when email_verified is %s',
+        'that is %s is refused',
+        'with %s is refused',
+      ),
+      server(
+        'idp/membership',
+        'who signs in alone belongs to nothing',
+        'is the same by issuer and subject, whatever their e-mail becomes',
+        'is never joined to another by an e-mail, neither new nor changed, nor at another provider',
+        'does not let in who comes from %s',
+        'makes members with the default role, once, and writes it into the audit of the organization',
+      ),
+    ],
+  },
   {
     id: 'S3',
     promise: 'The session token is signed, then encrypted, carries an opaque id and no rights, and expires.',

@@ -18,8 +18,9 @@ export const completeSignIn = implement(signInComplete, async (_tx, input, hands
   })
 })
 
-export const readSignInState = implement(signInState, async (tx, _input, { user_id }) => {
+export const readSignInState = implement(signInState, async (tx, _input, { user_id, signIn }) => {
   if (user_id === null) throw new Fault('denied', 'A machine does not sign in.')
+  const label = (id: string): string => signIn.providers.find((one) => one.id === id)?.label ?? id
   const origin = await tx
     .selectFrom('sign_in_origin')
     .where('user_id', '=', user_id)
@@ -34,9 +35,9 @@ export const readSignInState = implement(signInState, async (tx, _input, { user_
     .select(['o.name', 'o.pinned_providers as providers', 'o.pinned_domains as domains'])
     .execute()
   return {
-    provider: origin?.provider ?? null,
+    provider: origin ? label(origin.provider) : null,
     email_domain: origin?.email_domain ?? null,
     signed_in_at: origin?.signed_in_at ?? null,
-    closed,
+    closed: closed.map((one) => ({ ...one, providers: one.providers.map(label) })),
   }
 })

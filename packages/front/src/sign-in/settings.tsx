@@ -81,6 +81,7 @@ function Pins({ settings, reload }: { settings: Settings; reload: () => void }) 
         />
         <Select
           label={words.role}
+          description={words.roleHow}
           data={Object.entries(words.roles).map(([value, label]) => ({ value, label }))}
           value={role}
           onChange={(value) => setRole(value === 'viewer' ? 'viewer' : 'member')}

@@ -37,6 +37,7 @@ export const signInTexts = {
     domains: 'E-mail domains',
     domainsHow: 'Members’ e-mails are of one of these. None: of any. Enter adds one.',
     role: 'Role of who comes by a claimed domain',
+    roleHow: 'An admin can give another role afterwards.',
     roles: { viewer: 'Viewer', member: 'Member' },
     save: 'Save',
     saved: 'Saved.',

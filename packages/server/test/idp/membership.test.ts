@@ -5,6 +5,7 @@ import {
   domainVerify,
   groupList,
   memberList,
+  operations,
   organizationList,
   signInProviders,
   signInSettingsRead,
@@ -59,7 +60,7 @@ describe('a person', () => {
     expect(await organizationsOf(person)).toEqual([])
     expect(await ask(person, memberList, {}).catch(code)).toBe('denied')
     expect(await ask(person, signInState, {})).toMatchObject({
-      provider: 'corp',
+      provider: 'Provider corp',
       email_domain: 'nowhere.example',
       closed: [],
     })
@@ -238,7 +239,7 @@ describe('an organization that pins its provider', () => {
     await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
     expect([await groups(person), await groups(byToken)]).toEqual(['denied', 'denied'])
     expect(await ask(person, signInState, {})).toMatchObject({
-      closed: [{ name: 'Pinned', providers: ['corp'], domains: [] }],
+      closed: [{ name: 'Pinned', providers: ['Provider corp'], domains: [] }],
     })
     await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp', 'other'] })
     expect([await groups(person), await groups(byToken)]).toEqual([1, 1])
@@ -309,4 +310,16 @@ test('no table outside of the directory knows an issuer, a subject or an e-mail'
     )
     expect([name, hit?.hits]).toEqual([name, 0])
   }
+})
+
+test('no table has a column for a password, and no operation takes one', async () => {
+  const columns = await here.world.sql(
+    "select table_name, column_name from information_schema.columns where table_schema in ('public', 'directory') and column_name ~* 'passw|pwd'",
+  )
+  expect(columns).toEqual([])
+  const fields = [...operations.values()].flatMap(({ name, input }) =>
+    Object.keys(Object(Reflect.get(input, 'shape'))).map((field) => `${name} ${field}`),
+  )
+  expect(fields.length).toBeGreaterThan(100)
+  expect(fields.filter((field) => /passw|pwd/i.test(field))).toEqual([])
 })

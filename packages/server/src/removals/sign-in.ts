@@ -1,0 +1,240 @@
+import { server } from '../control.ts'
+import { inCore, inServer, removal, type Removal } from '../removal.ts'
+
+const refused = (...tests: string[]) => server('idp/refused', ...tests)
+const membership = (...tests: string[]) => server('idp/membership', ...tests)
+const start = (...tests: string[]) => server('idp/start', ...tests)
+const inSignIn = (file: string, find: string, put = '') => inCore(`sign-in/${file}.ts`, find, put)
+const inSql = (find: string, put = '') => inCore('db/migrations/0009-sign-in.sql', find, put)
+
+/** Signing in: what a provider says, what comes back, and what it opens. */
+export const signIn: readonly Removal[] = [
+  removal('S1', 'the pin of an organization', {
+    changes: [inSql('where s.user_id = person\n', 'where s.user_id = person and false\n')],
+    proof: [
+      membership(
+        'an organization that pins its provider > is closed to sessions and tokens of who signed in elsewhere, from the next request on',
+        'an organization that pins its provider > is closed also to who becomes a member after that',
+      ),
+    ],
+  }),
+  removal('S1', 'members are told that something is pinned', {
+    changes: [
+      inSql('set is_pinned = (new.pinned_providers', 'set is_pinned = false and (new.pinned_providers'),
+    ],
+    proof: [
+      membership(
+        'an organization that pins its provider > is closed to sessions and tokens of who signed in elsewhere, from the next request on',
+      ),
+    ],
+  }),
+  removal('S1', 'no member by a domain against the pin', {
+    changes: [
+      inSignIn(
+        'domain-join',
+        "and (o.pinned_providers = '{}' or $4 = any (o.pinned_providers))",
+        'and $4 <> $3',
+      ),
+    ],
+    proof: [
+      membership(
+        'an organization that pins its provider > takes in by its domain only who signed in as it wants',
+      ),
+    ],
+  }),
+  removal('S1', 'nobody pins themselves out', {
+    changes: [inSignIn('pins', '  await refuseOwnLockOut(tx, hands)\n')],
+    proof: [
+      membership(
+        'an organization that pins its provider > cannot be closed by an admin who would be outside, nor pin what is not there',
+      ),
+    ],
+  }),
+  removal('S1', 'the signature of the ID token', {
+    changes: [inSignIn('oidc', '  await oauth.validateApplicationLevelSignature(as, response, by)\n')],
+    proof: [
+      refused(
+        'an ID token > signed by an unknown key is refused',
+        'an ID token > whose signature is of something else is refused',
+        'an ID token > by a key that the provider took back is refused, and by the new one believed, at once',
+      ),
+    ],
+  }),
+  removal('S1', 'keys that are read anew', {
+    changes: [
+      inSignIn(
+        'oidc',
+        "const as = { ...(await atProvider(settings, 'discovery', server)) }",
+        "const as = await atProvider(settings, 'discovery', server)",
+      ),
+    ],
+    proof: [
+      refused(
+        'an ID token > by a key that the provider took back is refused, and by the new one believed, at once',
+      ),
+    ],
+  }),
+  removal('S1', 'the nonce', {
+    changes: [
+      inSignIn('oidc', '    expectedNonce: returned.nonce,\n', '    expectedNonce: nonceIn(response),\n'),
+      inSignIn(
+        'oidc',
+        'const tokens = await oauth.processAuthorizationCodeResponse',
+        "const told = JSON.parse(Buffer.from(String(Object(await response.clone().json()).id_token).split('.')[1] ?? '', 'base64url').toString())\n  const nonceIn = (_: unknown) => told.nonce ?? oauth.expectNoNonce\n  const tokens = await oauth.processAuthorizationCodeResponse",
+      ),
+    ],
+    proof: [
+      refused('an ID token > without a nonce is refused', 'an ID token > with another nonce is refused'),
+    ],
+  }),
+  removal('S1', 'the party and the times of the ID token', {
+    changes: [inSignIn('oidc', '  refuseOdd(claims, client)\n')],
+    proof: [
+      refused(
+        'an ID token > for another party is refused',
+        'an ID token > from the future is refused',
+        'an ID token > of yesterday is refused',
+      ),
+    ],
+  }),
+  removal('S1', 'the state', {
+    changes: [inSignIn('sign-in', "if (state !== begun.state) throw refusedReturn('state')")],
+    proof: [refused('what comes back > with another state, also one of another sign-in, is refused')],
+  }),
+  removal('S1', 'the verifier of the page', {
+    changes: [
+      inSignIn(
+        'sign-in',
+        "if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)",
+        'if (begun.code_challenge === verifier)',
+      ),
+    ],
+    proof: [refused('what comes back > with another verifier is refused before the provider is asked')],
+  }),
+  removal('S1', 'a ticket is good once', {
+    changes: [inSignIn('sign-in', '        await useUpTicket(keeper, begun)\n')],
+    proof: [refused('what comes back > twice is refused the second time, before the provider is asked')],
+  }),
+  removal('S1', 'the seal of a ticket', {
+    changes: [inSignIn('ticket', "if (!isOurs) throw refusedReturn('ticket')")],
+    proof: [refused('what comes back > with a ticket that was changed is refused')],
+  }),
+  removal('S1', 'PKCE by S256 or not at all', {
+    changes: [inSignIn('oidc', " || (challenges && !challenges.includes('S256'))")],
+    proof: [refused('a provider > without PKCE by S256 is refused')],
+  }),
+  removal('S1', 'userinfo of the same person', {
+    changes: [inSignIn('oidc', '          claims.sub,\n', '          oauth.skipSubjectCheck,\n')],
+    proof: [
+      refused('an ID token > without an e-mail leaves it to userinfo, which has to speak of the same person'),
+    ],
+  }),
+  removal('S1', 'the listed tenants', {
+    changes: [
+      inSignIn('oidc', 'settings.tenants.length > 0 && !settings.tenants.includes(tenant)', "tenant === ''"),
+    ],
+    proof: [refused('Microsoft’s tenants > that are not listed are refused where some are')],
+  }),
+  removal('S1', 'no local provider in production', {
+    changes: [inServer('sign-in/providers.ts', 'if (isHere && !allowsLoopback)', 'if (isHere && id === "")')],
+    proof: [start('a server of production refuses a provider on its own machine')],
+  }),
+  removal('S1', 'the local provider itself starts for development alone', {
+    changes: [inServer('local-provider/run.ts', "if (environment !== 'development')", 'if (port < 0)')],
+    proof: [start('the local provider starts for development alone')],
+  }),
+  removal('S2', 'only true is verified', {
+    changes: [inSignIn('identity', 'if (claims.is_verified !== true)', 'if (!claims.is_verified)')],
+    proof: [
+      refused(
+        'an e-mail > is not verified when email_verified is the text "true"',
+        'an e-mail > is not verified when email_verified is 1',
+        'GitHub > with a primary e-mail verified by a text is refused',
+      ),
+    ],
+  }),
+  removal('S2', 'verified or not', {
+    changes: [
+      inSignIn('identity', 'if (claims.is_verified !== true)', "if (claims.is_verified === 'never')"),
+    ],
+    proof: [
+      refused(
+        'an e-mail > is not verified when email_verified is false',
+        'an e-mail > is not verified when email_verified is absent',
+        'an e-mail > is not verified when email_verified is null',
+        'GitHub > with a primary e-mail that is not verified is refused',
+      ),
+    ],
+  }),
+  removal('S2', 'no free mail', {
+    changes: [
+      inSignIn('identity', '!provider.allowsFreeMail && freeMailDomains.has(domain)', "domain === ''"),
+    ],
+    proof: [
+      refused(
+        'an e-mail > that is of free mail is refused',
+        'an e-mail > that is of free mail in wide letters is refused',
+        'GitHub > with a primary e-mail of free mail is refused',
+      ),
+    ],
+  }),
+  removal('S2', 'one plain address', {
+    changes: [
+      inSignIn(
+        'identity',
+        '/^([^\\s@<>"(),:;\\\\\\p{C}]{1,64})@([^\\s@<>"(),:;\\\\\\p{C}]+)$/u',
+        '/^(.*)@([^@]+)$/su',
+      ),
+    ],
+    proof: [refused('an e-mail > that is with two @ is refused', 'an e-mail > that is quoted is refused')],
+  }),
+  removal('S2', 'an e-mail joins nobody to anybody', {
+    changes: [
+      inSignIn(
+        'persons',
+        'where issuer = $1 and subject = $2 returning user_id',
+        'where (issuer = $1 and subject = $2) or user_id = (select p.user_id from directory.person p where lower(p.email) = lower($3)) returning user_id',
+      ),
+      inSignIn(
+        'persons',
+        '    [issuer, subject],\n  )\n  const known',
+        '    [issuer, subject, email],\n  )\n  const known',
+      ),
+    ],
+    proof: [
+      membership(
+        'a person > is never joined to another by an e-mail, neither new nor changed, nor at another provider',
+      ),
+    ],
+  }),
+  removal('S2', 'a claim without its record is none', {
+    changes: [
+      inSignIn('domain-join', 'where domain = $1 and verified_at is not null', 'where domain = $1'),
+      inSignIn('domain-join', 'd.domain = $3 and d.verified_at is not null', 'd.domain = $3'),
+    ],
+    proof: [
+      membership(
+        'a claimed domain > of another organization is of no use: each has its own record',
+        'a claimed domain > makes members with the default role, once, and writes it into the audit of the organization',
+      ),
+    ],
+  }),
+  removal('S2', 'the record of this very claim', {
+    changes: [inSignIn('domains', 'found.includes(claimed.record_value)', 'found.length > 0')],
+    proof: [membership('a claimed domain > counts when its record is there, and no longer when it is gone')],
+  }),
+  removal('S2', 'a domain brings a person in once', {
+    changes: [
+      inSignIn(
+        'domain-join',
+        'on conflict do nothing returning organization_id',
+        'on conflict (organization_id, user_id) do update set domain = excluded.domain returning organization_id',
+      ),
+    ],
+    proof: [
+      membership(
+        'a claimed domain > makes members with the default role, once, and writes it into the audit of the organization',
+      ),
+    ],
+  }),
+]
