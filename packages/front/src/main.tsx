@@ -16,6 +16,7 @@ import { SignInAgain } from './session/sign-in-again.tsx'
 import { SignIn } from './session/sign-in.tsx'
 import { takeReturn } from './sign-in/return.ts'
 import { cssVariables, theme } from './theme/theme.ts'
+import { Visited } from './visitor/visited.tsx'
 
 const code = takeCode()
 const redeeming = code ? redeem(code) : takeReturn()
@@ -33,7 +34,17 @@ function Application() {
     })
   }, [])
   if (isRedeeming || session.state === 'asking') return <Splash />
-  if (session.state === 'none') return <SignIn reason={session.reason} refusal={refusal} />
+  if (session.state === 'none') {
+    const signIn = <SignIn reason={session.reason} refusal={refusal} />
+    const isVisit = session.reason === null && refusal === null && location.pathname !== '/sign-in'
+    return isVisit ? (
+      <Visited otherwise={signIn}>
+        <RouterProvider router={router} />
+      </Visited>
+    ) : (
+      signIn
+    )
+  }
   return (
     <Provider value={client} key={person}>
       <RouterProvider router={router} />

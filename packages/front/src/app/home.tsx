@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { Failed } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { StateQuery } from '../sign-in/fields.ts'
+import { useVisit } from '../visitor/visitor.ts'
 import { WhoQuery } from './place.ts'
 import { Splash } from './splash.tsx'
 
@@ -13,6 +14,12 @@ export const rememberOrganization = (slug: string): void => localStorage.setItem
 
 /** The start: the organization open last, else a real one, else any, else the making of the first. */
 export function Home() {
+  const visit = useVisit()
+  if (!visit) return <OwnHome />
+  return <Navigate to="/$organization/overview" params={{ organization: visit.organization.slug }} replace />
+}
+
+function OwnHome() {
   const who = useAnswer(WhoQuery, {})
   const part = who.part('organizations')
   if (part.state === 'waiting') return <Splash />

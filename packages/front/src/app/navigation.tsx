@@ -5,6 +5,7 @@ import {
   IconKey,
   IconLogin2,
   IconShieldExclamation,
+  IconTableOptions,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { text } from '../text/catalogue.ts'
@@ -23,6 +24,7 @@ export const screens = [
   { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
   { to: '/$organization/sign-in', name: text.signIn.settings.nav, key: 's', Icon: IconLogin2 },
+  { to: '/$organization/permissions', name: text.access.nav, key: 'p', Icon: IconTableOptions },
 ] as const
 
 /** The list of screens at the left; the chosen group goes along. */

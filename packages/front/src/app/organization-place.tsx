@@ -2,6 +2,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Failed } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
+import { useVisit } from '../visitor/visitor.ts'
 import { NotFound } from './crash.tsx'
 import { GroupsQuery, type KnownOrganization, type Me, PlaceContext, WhoQuery } from './place.ts'
 import { Shell } from './shell.tsx'
@@ -11,7 +12,11 @@ import { Splash } from './splash.tsx'
 /** Finds the organization and group of the address, and puts the shell around the screen. */
 export function OrganizationPlace() {
   const { organization: slug } = useParams({ from: '/$organization' })
-  const who = useAnswer(WhoQuery, {})
+  const visit = useVisit()
+  const who = useAnswer(WhoQuery, {}, { pause: visit !== null })
+  if (visit?.organization.slug === slug)
+    return <InOrganization {...visit} organizations={[visit.organization]} retry={() => undefined} />
+  if (visit) return <NotFound />
   const me = who.part('me')
   const organizations = who.part('organizations')
   for (const part of [me, organizations]) {

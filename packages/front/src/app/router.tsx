@@ -28,6 +28,12 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('../token/device.tsx'), 'DevicePage'),
 })
 
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('../operator/become-page.tsx'), 'BecomePage'),
+})
+
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/$organization',
@@ -94,6 +100,12 @@ const signInSettings = createRoute({
   validateSearch: keeping('group'),
   component: lazyRouteComponent(() => import('../sign-in/settings.tsx'), 'SignInSettings'),
 })
+const permissions = createRoute({
+  getParentRoute: () => organization,
+  path: '/permissions',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../permission/permissions.tsx'), 'Permissions'),
+})
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/start',
@@ -107,6 +119,7 @@ export const router = createRouter({
     home,
     signIn,
     newOrganization,
+    operator,
     device,
     organization.addChildren([
       index,
@@ -116,6 +129,7 @@ export const router = createRouter({
       devsecops,
       tokens,
       signInSettings,
+      permissions,
       start,
     ]),
   ]),

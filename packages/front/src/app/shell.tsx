@@ -2,7 +2,9 @@ import { ActionIcon, Button, Kbd } from '@mantine/core'
 import { IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
+import { BecomeBanner } from '../operator/become-banner.tsx'
 import { text } from '../text/catalogue.ts'
+import { DemoBanner } from '../visitor/demo-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { GroupFilter } from './group-filter.tsx'
 import { Navigation } from './navigation.tsx'
@@ -30,6 +32,10 @@ export function Shell() {
           <UserMenu />
         </div>
       </aside>
+      <div className="banners">
+        <BecomeBanner />
+        <DemoBanner />
+      </div>
       <header className="top">
         <GroupFilter />
         <SimulatedNote />

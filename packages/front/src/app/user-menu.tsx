@@ -2,6 +2,7 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { signOut } from '../session/sign-out.ts'
 import { text } from '../text/catalogue.ts'
+import { useVisit } from '../visitor/visitor.ts'
 import { usePlace } from './place.ts'
 
 const schemes = [
@@ -15,6 +16,7 @@ const schemeOf = (value: string) => schemes.find((scheme) => scheme.value === va
 /** Who is signed in, the theme, and the way out. */
 export function UserMenu() {
   const { me } = usePlace()
+  const visit = useVisit()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="top-start" width={220} shadow="md">
@@ -35,7 +37,16 @@ export function UserMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+        {visit && (
+          <Menu.Item component="a" href="/sign-in">
+            {text.access.demo.signIn}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          hidden={visit !== null}
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => void signOut()}
+        >
           {text.nav.signOut}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,3 +1,4 @@
+import { actingHeaders } from '../operator/acting.ts'
 import { setClock } from './clock.ts'
 import { proofHeaders } from './proof.ts'
 import { currentSession, type EndReason, endSession, type Held, onSession, noteUse } from './session.ts'
@@ -9,6 +10,8 @@ export interface Asked {
   headers?: Record<string, string>
   body?: string | Blob | undefined
   signal?: AbortSignal | null | undefined
+  /** An operator who acts as a person asks this as themselves. */
+  asOneself?: true
 }
 
 /**
@@ -47,7 +50,7 @@ export async function askToSignIn(path: string, body: string): Promise<Response>
 /** One request, sent once, whatever comes of it. */
 export async function send(
   path: string,
-  { method = 'GET', headers = {}, body, signal }: Asked,
+  { method = 'GET', headers = {}, body, signal, asOneself }: Asked,
   held: Held | null,
 ): Promise<Response> {
   const url = new URL(path, location.origin)
@@ -59,7 +62,7 @@ export async function send(
   })
   return fetch(path, {
     method,
-    headers: { ...headers, ...proof },
+    headers: { ...headers, ...proof, ...(held && !asOneself && actingHeaders()) },
     ...(body !== undefined && { body }),
     ...(signal && { signal }),
   })

@@ -1,5 +1,6 @@
 import type { Camel } from '../graph/camel.ts'
 import type { Receipt } from '@weir/contract'
+import { accessTexts } from './access.ts'
 import { count } from './format.ts'
 import { signInTexts } from './sign-in.ts'
 import { tokenTexts } from './tokens.ts'
@@ -8,6 +9,7 @@ import { tokenTexts } from './tokens.ts'
 export const text = {
   product: 'Weir',
   tagline: 'Measure the flow. Hold back what must not pass.',
+  access: accessTexts,
   nav: {
     label: 'Screens',
     overview: 'Overview',
