@@ -79,9 +79,10 @@ test('a token is given once, also when many ask at once', async () => {
   const { device_code, user_code } = await start()
   await approve(user_code)
   await world.sql('update device_grant set polled_at = null')
-  const polled = await Promise.all(
-    Array.from({ length: 8 }, () => world.ask(stranger, devicePoll, { device_code })),
-  )
+  const together = (code: string) =>
+    Promise.all(Array.from({ length: 8 }, () => world.ask(stranger, devicePoll, { device_code: code })))
+  await together('none such: every connection is open then')
+  const polled = await together(device_code)
   expect(polled.filter(({ access_token }) => access_token !== null)).toHaveLength(1)
   expect(await poll(device_code)).toMatchObject({ error: 'expired_token', access_token: null })
 })
