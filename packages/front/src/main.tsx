@@ -1,3 +1,4 @@
+import './trusted-types.ts'
 import '@mantine/core/styles.layer.css'
 import './theme/theme.css'
 import { MantineProvider } from '@mantine/core'
@@ -15,8 +16,8 @@ import { useSession } from './session/session.ts'
 import { SignInAgain } from './session/sign-in-again.tsx'
 import { SignIn } from './session/sign-in.tsx'
 import { takeReturn } from './sign-in/return.ts'
-import { cssVariables, theme } from './theme/theme.ts'
 import { Visited } from './visitor/visited.tsx'
+import { cssVariables, theme } from './theme/theme.ts'
 
 const code = takeCode()
 const redeeming = code ? redeem(code) : takeReturn()

@@ -22,7 +22,6 @@ export function cors(origins: readonly string[]): Cors {
     if (origin === null) return
     headers.set('access-control-allow-origin', origin)
     headers.set('access-control-expose-headers', read)
-    headers.set('cross-origin-resource-policy', 'cross-origin')
   }
   return {
     allow,

@@ -35,6 +35,7 @@ describe('the page', () => {
       expect(response?.headers.get('content-type')).toBe('text/html; charset=utf-8')
       expect(response?.headers.get('cache-control')).toBe('no-cache')
       const policy = response?.headers.get('content-security-policy') ?? ''
+      expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default")
       expect(policy).toContain("default-src 'none'")
       expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/]{43}='/)
       expect(policy).not.toMatch(/script-src[^;]*unsafe|https?:|\*/)
