@@ -20,11 +20,13 @@ import { type Core, openCore, type Principal } from '@weir/core'
 import { pino } from 'pino'
 import { createApp } from '../packages/server/src/app.ts'
 import { listen } from '../packages/server/src/listen.ts'
+import { newKey } from './report-proof.ts'
 import { report, sizeFrom } from './report.ts'
 
 const connections = 16
+const mostPerSecond = 6_000
 
-/** Requests a second and their 99th percentile against one instance, over real HTTP, with a token; client and database share the machine. */
+/** Requests a second and their 99th percentile against one instance, over real HTTP, with a token and with a session; client and database share the machine. */
 if (process.argv[2] === 'serve') await serve(process.argv[3] ?? '')
 else await measure()
 
@@ -33,11 +35,13 @@ interface Ready {
   token: string
   organization_id: string
   group_id: string
+  /** A one-time link of the owner. */
+  code: string
 }
 
 async function serve(folder: string): Promise<void> {
   await using core = await openCore({ dataFolder: folder })
-  const { principal } = await core.ensureOwner({ name: 'Bench' })
+  const { principal, user_id } = await core.ensureOwner({ name: 'Bench' })
   const ready = await core.session({ principal, kind: 'mutation' }, async (call) => {
     const { id: organization_id } = await call(organizationCreate, { name: 'Bench' })
     const { token } = await call(tokenCreate, {
@@ -49,9 +53,12 @@ async function serve(folder: string): Promise<void> {
   })
   const { organization_id } = ready
   const group_id = await fill(core, principal, organization_id)
-  const app = createApp(core, { log: pino({ level: 'silent' }) })
+  const origins = new Set<string>()
+  const app = createApp(core, { log: pino({ level: 'silent' }), origins })
   await using listening = await listen(app)
-  process.send?.({ ...ready, url: listening.url, group_id } satisfies Ready)
+  origins.add(listening.url)
+  const code = await core.issueSignInLink(user_id)
+  process.send?.({ ...ready, url: listening.url, group_id, code } satisfies Ready)
   await new Promise((resolve) => process.once('disconnect', resolve))
 }
 
@@ -105,9 +112,25 @@ async function measure(): Promise<void> {
     const read = await load(ready, { path: policy }, seconds)
     const list = await load(ready, { path: `/v1/roots?first=10` }, seconds)
     const levels = await load(ready, { path: '/graphql', body: graph }, seconds)
+    const session = await signIn(ready)
+    const bySession = await load({ ...ready, session }, { path: policy }, seconds)
     report('api', [
       { name: 'tenant-scoped read', value: read.perSecond, unit: 'req/s', bar: 2500, better: 'higher' },
       { name: 'tenant-scoped read, p99', value: read.p99, unit: 'ms', bar: 50, better: 'lower' },
+      {
+        name: 'tenant-scoped read with a session',
+        value: bySession.perSecond,
+        unit: 'req/s',
+        bar: 2500,
+        better: 'higher',
+      },
+      {
+        name: 'tenant-scoped read with a session, p99',
+        value: bySession.p99,
+        unit: 'ms',
+        bar: 50,
+        better: 'lower',
+      },
       { name: 'list of 10', value: list.perSecond, unit: 'req/s', bar: null, better: 'higher' },
       {
         name: 'GraphQL 10 + 100 + 300 objects',
@@ -139,16 +162,42 @@ async function refuseSmaller({ url, token }: Ready, body: string): Promise<void>
   if (objects !== 410) throw new Error(`the document answers ${objects} objects, not 10 + 100 + 300`)
 }
 
+/** A session, and requests that show it: each with a proof of its own. */
+type Session = (what: What, most: number) => string[]
+
+interface What {
+  path: string
+  body?: string
+}
+
+async function signIn({ url, code }: Ready): Promise<Session> {
+  const key = newKey()
+  const body = JSON.stringify({ code })
+  const dpop = key.proof({ method: 'POST', url: `${url}/v1/sign-in`, body })
+  const headers = { 'content-type': 'application/json', dpop }
+  const response = await fetch(`${url}/v1/sign-in`, { method: 'POST', headers, body })
+  const { token } = (await response.json()) as { token: string } // the contract's SignedIn
+  return (what, most) =>
+    Array.from({ length: most }, () => {
+      const method = what.body === undefined ? 'GET' : 'POST'
+      const address = url + new URL(what.path, url).pathname
+      const proof = key.proof({ method, url: address, token, body: what.body })
+      return requestText(`DPoP ${token}\r\ndpop: ${proof}`, what)
+    })
+}
+
 async function load(
-  { url, token }: Ready,
-  what: { path: string; body?: string },
+  { url, token, session }: Ready & { session?: Session },
+  what: What,
   seconds: number,
 ): Promise<{ perSecond: number; p99: number }> {
   const times: number[] = []
+  const text = requestText(`Bearer ${token}`, what)
+  const texts = session?.(what, seconds * mostPerSecond) // made before the clock runs: it is the server that is measured
+  const next = () => (texts ? texts.pop() : text)
   const started = performance.now()
   const until = started + seconds * 1000
-  const text = requestText(token, what)
-  await Promise.all(Array.from({ length: connections }, () => askAgain(url, text, { until, times })))
+  await Promise.all(Array.from({ length: connections }, () => askAgain(url, next, { until, times })))
   times.sort((a, b) => a - b)
   return {
     perSecond: Math.round(times.length / ((performance.now() - started) / 1000)),
@@ -156,8 +205,8 @@ async function load(
   }
 }
 
-function requestText(token: string, { path, body }: { path: string; body?: string }): string {
-  const head = `host: bench\r\nauthorization: Bearer ${token}\r\n`
+function requestText(credential: string, { path, body }: What): string {
+  const head = `host: bench\r\nauthorization: ${credential}\r\n`
   if (body === undefined) return `GET ${path} HTTP/1.1\r\n${head}\r\n`
   const length = Buffer.byteLength(body)
   return `POST ${path} HTTP/1.1\r\n${head}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`
@@ -166,7 +215,7 @@ function requestText(token: string, { path, body }: { path: string; body?: strin
 /** One connection that asks again as soon as it is answered. A bare socket: a client library costs as much as the server. */
 function askAgain(
   url: string,
-  text: string,
+  next: () => string | undefined,
   { until, times }: { until: number; times: number[] },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -177,7 +226,9 @@ function askAgain(
     const ask = () => {
       answer = ''
       begun = performance.now()
-      socket.write(text)
+      const text = next()
+      if (text === undefined) socket.destroy(new Error('more requests were answered than were made'))
+      else socket.write(text)
     }
     socket.setEncoding('latin1').setNoDelay(true).on('error', reject).on('connect', ask)
     socket.on('data', (chunk: string) => {

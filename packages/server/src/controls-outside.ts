@@ -212,7 +212,7 @@ export const outside: readonly Control[] = [
       core(
         'src/door/dpop',
         'a proof for this request is good, once',
-        'a proof with %s is refused',
+        'a proof for another request, or that says anything else, is refused',
         'a proof is of this minute: older ones and those of the future are refused, and told that it is the time',
         'what is no proof is refused, whatever it is',
       ),

@@ -49,7 +49,11 @@ export const userSessions: readonly Removal[] = [
     ],
   }),
   removal('S3', 'the encryption of what is signed', {
-    changes: [token('cipher.update(inner)', 'cipher.update(inner).fill(inner)')],
+    changes: [
+      token('Buffer.concat([cipher.update(inner), cipher.final()])', 'Buffer.from(inner)'),
+      token('cipher.getAuthTag()', 'randomBytes(16)'),
+      token('Buffer.concat([decipher.update(bytesOf(sealed)), decipher.final()])', 'bytesOf(sealed)'),
+    ],
     proof: [
       inTokens('every segment of a thousand tokens, decoded, shows no identity, and no two share a name'),
     ],
@@ -177,19 +181,28 @@ export const userSessions: readonly Removal[] = [
   }),
   removal('S6', 'the method of a proof', {
     changes: [proof('claims.htm !== method', 'false')],
-    proof: [inProofs('a proof with %s is refused'), overHttp(otherRequest)],
+    proof: [
+      inProofs('a proof for another request, or that says anything else, is refused'),
+      overHttp(otherRequest),
+    ],
   }),
   removal('S6', 'the address of a proof', {
     changes: [proof('![...origins].some((origin) => claims.htu === origin + path)', 'false')],
-    proof: [inProofs('a proof with %s is refused'), overHttp(otherRequest)],
+    proof: [
+      inProofs('a proof for another request, or that says anything else, is refused'),
+      overHttp(otherRequest),
+    ],
   }),
   removal('S6', 'the token of a proof', {
     changes: [proof('claims.ath !== ath', 'false')],
-    proof: [inProofs('a proof with %s is refused'), overHttp(otherRequest)],
+    proof: [
+      inProofs('a proof for another request, or that says anything else, is refused'),
+      overHttp(otherRequest),
+    ],
   }),
   removal('S6', 'nothing but a public key in a proof', {
     changes: [proof("exactly(jwk, ['crv', 'kty', 'x', 'y'])", "exactly(jwk, ['crv', 'kty', 'x', 'y', 'd'])")],
-    proof: [inProofs('a proof with %s is refused')],
+    proof: [inProofs('a proof for another request, or that says anything else, is refused')],
   }),
   removal('S6', 'the body of a proof', {
     changes: [inServer('body.ts', '  refuseOtherBody(bodyHash, body)\n')],
