@@ -6,6 +6,7 @@ import { recordChange } from '../door/record.ts'
 import type { Scope } from '../door/rights.ts'
 import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
+import { recordName } from './text-records.ts'
 
 /** Somebody whose e-mail was verified just now. */
 export interface Arrival {
@@ -17,23 +18,51 @@ export interface Arrival {
 interface Ground {
   readonly database: Database
   readonly keyring: Keyring
+  readonly resolveText: (name: string) => Promise<readonly string[]>
 }
 
 /** What the audit of the organization calls it; nobody can ask for it. */
 const joining: Operation = { ...domainVerify, name: 'domain.join' }
+
+/** How long a record counts without being looked for again: a domain that was sold takes nobody in for longer. */
+const recordDays = 1
+
+interface Claim {
+  organization_id: string
+  record_value: string
+  is_recent: boolean
+}
 
 /**
  * Makes a person a member of each organization that has verified the domain of their e-mail, with its default role. Once in each:
  * who was removed afterwards needs an invitation.
  */
 export async function joinByDomain(ground: Ground, arrival: Arrival): Promise<void> {
-  const { rows } = await ground.database
+  const { rows } = await ground.database.pool('weir_keeper').query<Claim>(
+    `select organization_id, record_value, checked_at > now() - $2 * interval '1 day' as is_recent
+       from claimed_domain where domain = $1 and verified_at is not null`,
+    [arrival.email_domain, recordDays],
+  )
+  for (const claim of rows)
+    if (claim.is_recent || (await isStillThere(ground, arrival, claim)))
+      await joinOne(ground, arrival, claim.organization_id)
+}
+
+/** Name servers that do not answer let nobody in, and keep nobody from signing in. */
+async function isStillThere(
+  { database, resolveText }: Ground,
+  { email_domain }: Arrival,
+  { organization_id, record_value }: Claim,
+): Promise<boolean> {
+  const found = await resolveText(recordName(email_domain)).catch((): readonly string[] => [])
+  if (!found.includes(record_value)) return false
+  await database
     .pool('weir_keeper')
-    .query<{ organization_id: string }>(
-      'select organization_id from claimed_domain where domain = $1 and verified_at is not null',
-      [arrival.email_domain],
-    )
-  for (const { organization_id } of rows) await joinOne(ground, arrival, organization_id)
+    .query('update claimed_domain set checked_at = now() where organization_id = $1 and domain = $2', [
+      organization_id,
+      email_domain,
+    ])
+  return true
 }
 
 async function joinOne(ground: Ground, arrival: Arrival, organization_id: string): Promise<void> {

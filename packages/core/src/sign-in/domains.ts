@@ -3,12 +3,10 @@ import { domainClaim, domainRelease, domainVerify, Fault } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement, type ReadTx } from '../door/implement.ts'
 import { freeMailDomains } from './free-mail.ts'
+import { recordName } from './text-records.ts'
 
 const recordPrefix = 'weir-domain='
 const mostDomains = 100
-
-/** Where the record of a domain is looked for. */
-const recordName = (domain: string): string => `_weir.${domain}`
 
 const columns = ['domain', 'record_value', 'verified_at', 'checked_at'] as const
 

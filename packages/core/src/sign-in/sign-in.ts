@@ -64,9 +64,10 @@ export function openSignIn(
   }
   const redirect_uri = `${settings.publicUrl.replace(/\/+$/, '')}${returnPath}`
   const limited = atMost(mostExchanges)
+  const resolveText = settings.resolveText ?? readTextRecords
   return {
     providers: settings.providers,
-    resolveText: (name) => lookedUp(settings.resolveText ?? readTextRecords, name),
+    resolveText: (name) => lookedUp(resolveText, name),
     async begin({ provider: id, code_challenge, fresh }) {
       const provider = named(id)
       const begun_at = Math.floor(Date.now() / 1000)
@@ -97,7 +98,7 @@ export function openSignIn(
         return identityOf(claims, provider.settings)
       })
       const proven = await kept(database, provider, identity)
-      await joinByDomain({ database, keyring }, proven)
+      await joinByDomain({ database, keyring, resolveText }, proven)
       return proven
     },
   }

@@ -9,3 +9,6 @@ export async function readTextRecords(name: string): Promise<string[]> {
   })
   return records.map((parts) => parts.join(''))
 }
+
+/** Where the record of a domain is looked for. */
+export const recordName = (domain: string): string => `_weir.${domain}`

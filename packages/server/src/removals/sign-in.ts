@@ -13,8 +13,8 @@ export const signIn: readonly Removal[] = [
     changes: [inSql('where s.user_id = person\n', 'where s.user_id = person and false\n')],
     proof: [
       membership(
-        'an organization that pins its provider > is closed to sessions and tokens of who signed in elsewhere, from the next request on',
-        'an organization that pins its provider > is closed also to who becomes a member after that',
+        'is closed to sessions and tokens of who signed in elsewhere, from the next request on',
+        'is closed also to who becomes a member after that',
       ),
     ],
   }),
@@ -23,9 +23,7 @@ export const signIn: readonly Removal[] = [
       inSql('set is_pinned = (new.pinned_providers', 'set is_pinned = false and (new.pinned_providers'),
     ],
     proof: [
-      membership(
-        'an organization that pins its provider > is closed to sessions and tokens of who signed in elsewhere, from the next request on',
-      ),
+      membership('is closed to sessions and tokens of who signed in elsewhere, from the next request on'),
     ],
   }),
   removal('S1', 'no member by a domain against the pin', {
@@ -36,27 +34,19 @@ export const signIn: readonly Removal[] = [
         'and $4 <> $3',
       ),
     ],
-    proof: [
-      membership(
-        'an organization that pins its provider > takes in by its domain only who signed in as it wants',
-      ),
-    ],
+    proof: [membership('takes in by its domain only who signed in as it wants')],
   }),
   removal('S1', 'nobody pins themselves out', {
     changes: [inSignIn('pins', '  await refuseOwnLockOut(tx, hands)\n')],
-    proof: [
-      membership(
-        'an organization that pins its provider > cannot be closed by an admin who would be outside, nor pin what is not there',
-      ),
-    ],
+    proof: [membership('cannot be closed by an admin who would be outside, nor pin what is not there')],
   }),
   removal('S1', 'the signature of the ID token', {
     changes: [inSignIn('oidc', '  await oauth.validateApplicationLevelSignature(as, response, by)\n')],
     proof: [
       refused(
-        'an ID token > signed by an unknown key is refused',
-        'an ID token > whose signature is of something else is refused',
-        'an ID token > by a key that the provider took back is refused, and by the new one believed, at once',
+        'signed by an unknown key is refused',
+        'whose signature is of something else is refused',
+        'by a key that the provider took back is refused, and by the new one believed, at once',
       ),
     ],
   }),
@@ -68,11 +58,7 @@ export const signIn: readonly Removal[] = [
         "const as = await atProvider(settings, 'discovery', server)",
       ),
     ],
-    proof: [
-      refused(
-        'an ID token > by a key that the provider took back is refused, and by the new one believed, at once',
-      ),
-    ],
+    proof: [refused('by a key that the provider took back is refused, and by the new one believed, at once')],
   }),
   removal('S1', 'the nonce', {
     changes: [
@@ -83,23 +69,15 @@ export const signIn: readonly Removal[] = [
         "const told = JSON.parse(Buffer.from(String(Object(await response.clone().json()).id_token).split('.')[1] ?? '', 'base64url').toString())\n  const nonceIn = (_: unknown) => told.nonce ?? oauth.expectNoNonce\n  const tokens = await oauth.processAuthorizationCodeResponse",
       ),
     ],
-    proof: [
-      refused('an ID token > without a nonce is refused', 'an ID token > with another nonce is refused'),
-    ],
+    proof: [refused('without a nonce is refused', 'with another nonce is refused')],
   }),
   removal('S1', 'the party and the times of the ID token', {
     changes: [inSignIn('oidc', '  refuseOdd(claims, client)\n')],
-    proof: [
-      refused(
-        'an ID token > for another party is refused',
-        'an ID token > from the future is refused',
-        'an ID token > of yesterday is refused',
-      ),
-    ],
+    proof: [refused('for another party is refused', 'from the future is refused', 'of yesterday is refused')],
   }),
   removal('S1', 'the state', {
     changes: [inSignIn('sign-in', "if (state !== begun.state) throw refusedReturn('state')")],
-    proof: [refused('what comes back > with another state, also one of another sign-in, is refused')],
+    proof: [refused('with another state, also one of another sign-in, is refused')],
   }),
   removal('S1', 'the verifier of the page', {
     changes: [
@@ -109,31 +87,29 @@ export const signIn: readonly Removal[] = [
         'if (begun.code_challenge === verifier)',
       ),
     ],
-    proof: [refused('what comes back > with another verifier is refused before the provider is asked')],
+    proof: [refused('with another verifier is refused before the provider is asked')],
   }),
   removal('S1', 'a ticket is good once', {
     changes: [inSignIn('sign-in', '        await useUpTicket(keeper, begun)\n')],
-    proof: [refused('what comes back > twice is refused the second time, before the provider is asked')],
+    proof: [refused('twice is refused the second time, before the provider is asked')],
   }),
   removal('S1', 'the seal of a ticket', {
     changes: [inSignIn('ticket', "if (!isOurs) throw refusedReturn('ticket')")],
-    proof: [refused('what comes back > with a ticket that was changed is refused')],
+    proof: [refused('with a ticket that was changed is refused')],
   }),
   removal('S1', 'PKCE by S256 or not at all', {
     changes: [inSignIn('oidc', " || (challenges && !challenges.includes('S256'))")],
-    proof: [refused('a provider > without PKCE by S256 is refused')],
+    proof: [refused('without PKCE by S256 is refused')],
   }),
   removal('S1', 'userinfo of the same person', {
     changes: [inSignIn('oidc', '          claims.sub,\n', '          oauth.skipSubjectCheck,\n')],
-    proof: [
-      refused('an ID token > without an e-mail leaves it to userinfo, which has to speak of the same person'),
-    ],
+    proof: [refused('without an e-mail leaves it to userinfo, which has to speak of the same person')],
   }),
   removal('S1', 'the listed tenants', {
     changes: [
       inSignIn('oidc', 'settings.tenants.length > 0 && !settings.tenants.includes(tenant)', "tenant === ''"),
     ],
-    proof: [refused('Microsoft’s tenants > that are not listed are refused where some are')],
+    proof: [refused('that are not listed are refused where some are')],
   }),
   removal('S1', 'no local provider in production', {
     changes: [inServer('sign-in/providers.ts', 'if (isHere && !allowsLoopback)', 'if (isHere && id === "")')],
@@ -147,9 +123,9 @@ export const signIn: readonly Removal[] = [
     changes: [inSignIn('identity', 'if (claims.is_verified !== true)', 'if (!claims.is_verified)')],
     proof: [
       refused(
-        'an e-mail > is not verified when email_verified is the text "true"',
-        'an e-mail > is not verified when email_verified is 1',
-        'GitHub > with a primary e-mail verified by a text is refused',
+        'is not verified when email_verified is the text "true"',
+        'is not verified when email_verified is 1',
+        'with a primary e-mail verified by a text is refused',
       ),
     ],
   }),
@@ -159,10 +135,10 @@ export const signIn: readonly Removal[] = [
     ],
     proof: [
       refused(
-        'an e-mail > is not verified when email_verified is false',
-        'an e-mail > is not verified when email_verified is absent',
-        'an e-mail > is not verified when email_verified is null',
-        'GitHub > with a primary e-mail that is not verified is refused',
+        'is not verified when email_verified is false',
+        'is not verified when email_verified is absent',
+        'is not verified when email_verified is null',
+        'with a primary e-mail that is not verified is refused',
       ),
     ],
   }),
@@ -172,9 +148,9 @@ export const signIn: readonly Removal[] = [
     ],
     proof: [
       refused(
-        'an e-mail > that is of free mail is refused',
-        'an e-mail > that is of free mail in wide letters is refused',
-        'GitHub > with a primary e-mail of free mail is refused',
+        'that is of free mail is refused',
+        'that is of free mail in wide letters is refused',
+        'with a primary e-mail of free mail is refused',
       ),
     ],
   }),
@@ -186,7 +162,7 @@ export const signIn: readonly Removal[] = [
         '/^(.*)@([^@]+)$/su',
       ),
     ],
-    proof: [refused('an e-mail > that is with two @ is refused', 'an e-mail > that is quoted is refused')],
+    proof: [refused('that is with two @ is refused', 'that is quoted is refused')],
   }),
   removal('S2', 'an e-mail joins nobody to anybody', {
     changes: [
@@ -202,26 +178,24 @@ export const signIn: readonly Removal[] = [
       ),
     ],
     proof: [
-      membership(
-        'a person > is never joined to another by an e-mail, neither new nor changed, nor at another provider',
-      ),
+      membership('is never joined to another by an e-mail, neither new nor changed, nor at another provider'),
     ],
   }),
   removal('S2', 'a claim without its record is none', {
     changes: [
-      inSignIn('domain-join', 'where domain = $1 and verified_at is not null', 'where domain = $1'),
+      inSignIn('domain-join', 'where domain = $1 and verified_at is not null`', 'where domain = $1`'),
       inSignIn('domain-join', 'd.domain = $3 and d.verified_at is not null', 'd.domain = $3'),
     ],
     proof: [
       membership(
-        'a claimed domain > of another organization is of no use: each has its own record',
-        'a claimed domain > makes members with the default role, once, and writes it into the audit of the organization',
+        'of another organization is of no use: each has its own record',
+        'makes members with the default role, once, and writes it into the audit of the organization',
       ),
     ],
   }),
   removal('S2', 'the record of this very claim', {
     changes: [inSignIn('domains', 'found.includes(claimed.record_value)', 'found.length > 0')],
-    proof: [membership('a claimed domain > counts when its record is there, and no longer when it is gone')],
+    proof: [membership('counts when its record is there, and no longer when it is gone')],
   }),
   removal('S2', 'a domain brings a person in once', {
     changes: [
@@ -233,8 +207,14 @@ export const signIn: readonly Removal[] = [
     ],
     proof: [
       membership(
-        'a claimed domain > makes members with the default role, once, and writes it into the audit of the organization',
+        'makes members with the default role, once, and writes it into the audit of the organization',
       ),
     ],
+  }),
+  removal('S2', 'a domain that was sold', {
+    changes: [
+      inSignIn('domain-join', 'claim.is_recent || (await isStillThere(ground, arrival, claim))', 'claim'),
+    ],
+    proof: [membership('whose record is gone lets nobody in a day later, verified or not')],
   }),
 ]

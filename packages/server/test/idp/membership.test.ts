@@ -204,6 +204,24 @@ describe('a claimed domain', () => {
     expect(await organizationsOf(await arrive('late@brief.example'))).toEqual([])
   })
 
+  test('whose record is gone lets nobody in a day later, verified or not', async () => {
+    const sold = await another('Sold')
+    await claimed(sold, 'sold.example')
+    const record = here.records.get('_weir.sold.example') ?? []
+    const later = () =>
+      here.world.sql(
+        "update claimed_domain set checked_at = now() - interval '25 hours' where domain = 'sold.example'",
+      )
+    await later()
+    expect(await organizationsOf(await arrive('one@sold.example'))).toEqual(['Sold'])
+    here.records.set('_weir.sold.example', ['weir-domain=of-the-new-owner'])
+    expect(await organizationsOf(await arrive('two@sold.example')), 'looked for just now').toEqual(['Sold'])
+    await later()
+    expect(await organizationsOf(await arrive('three@sold.example'))).toEqual([])
+    here.records.set('_weir.sold.example', record)
+    expect(await organizationsOf(await arrive('four@sold.example'))).toEqual(['Sold'])
+  })
+
   test('of free mail cannot be claimed', async () => {
     const { owner, organization_id } = here.world
     expect(

@@ -45,8 +45,8 @@ create table claimed_domain (
 );
 create index claimed_domain_name on claimed_domain (domain);
 call protect_tenant('claimed_domain', 'no', 'select, insert, update, delete');
-create policy keeper on claimed_domain for select to weir_keeper using (true);
-grant select (organization_id, domain, verified_at) on claimed_domain to weir_keeper;
+create policy keeper on claimed_domain to weir_keeper using (true) with check (true);
+grant select (organization_id, domain, record_value, checked_at, verified_at), update (checked_at) on claimed_domain to weir_keeper;
 
 -- Whom a domain has brought in: once. Who was removed afterwards comes back by an invitation only.
 create table domain_join (
