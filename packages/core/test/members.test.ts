@@ -118,6 +118,8 @@ test('nobody else accepts or declines it: not another person, not an address tha
   await world.sql('update directory.person set email_verified_at = now() where user_id = $1', [
     unverified.user_id,
   ])
+  for (const operation of [invitationAccept, invitationDecline])
+    await expect(world.ask(token, operation, { code })).rejects.toMatchObject({ code: 'denied' })
   await world.ask(unverified.principal, invitationDecline, { code })
   await expect(world.ask(unverified.principal, invitationAccept, { code })).rejects.toMatchObject({
     code: 'not_found',
@@ -150,6 +152,7 @@ test('unknown, cut, used, revoked, replaced and expired invitations answer alike
       )
   }
   for (const code of [...answers, expired]) await refuse(code)
+  expect([...refusals]).toEqual([expect.stringMatching(/^not_found This invitation is not open/)])
   await world.ask(world.owner.principal, invitationRevoke, { invitation_id })
   await refuse(second.code)
   expect([...refusals]).toEqual([expect.stringMatching(/^not_found This invitation is not open/)])

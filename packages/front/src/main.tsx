@@ -11,6 +11,7 @@ import { Splash } from './app/splash.tsx'
 import { graphClient } from './graph/client.ts'
 import type { Problem } from './graph/problem.ts'
 import { Countdown } from './session/countdown.tsx'
+import { takeInvitation } from './member/invitation-code.ts'
 import { redeem, takeCode } from './session/redeem.ts'
 import { useSession } from './session/session.ts'
 import { SignInAgain } from './session/sign-in-again.tsx'
@@ -19,6 +20,7 @@ import { takeReturn } from './sign-in/return.ts'
 import { Visited } from './visitor/visited.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
+takeInvitation()
 const code = takeCode()
 const redeeming = code ? redeem(code) : takeReturn()
 

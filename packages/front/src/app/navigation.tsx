@@ -5,6 +5,7 @@ import {
   IconKey,
   IconLogin2,
   IconShieldExclamation,
+  IconUsers,
   IconTableOptions,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -22,6 +23,7 @@ export const screens = [
   },
   { to: '/$organization/reports', name: text.nav.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
+  { to: '/$organization/members', name: text.nav.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
   { to: '/$organization/sign-in', name: text.signIn.settings.nav, key: 's', Icon: IconLogin2 },
   { to: '/$organization/permissions', name: text.access.nav, key: 'p', Icon: IconTableOptions },

@@ -34,6 +34,12 @@ const operator = createRoute({
   component: lazyRouteComponent(() => import('../operator/become-page.tsx'), 'BecomePage'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../member/accept.tsx'), 'AcceptInvitation'),
+})
+
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/$organization',
@@ -106,6 +112,12 @@ const permissions = createRoute({
   validateSearch: keeping('group'),
   component: lazyRouteComponent(() => import('../permission/permissions.tsx'), 'Permissions'),
 })
+const members = createRoute({
+  getParentRoute: () => organization,
+  path: '/members',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../member/members.tsx'), 'Members'),
+})
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/start',
@@ -119,6 +131,7 @@ export const router = createRouter({
     home,
     signIn,
     newOrganization,
+    invitation,
     operator,
     device,
     organization.addChildren([
@@ -127,6 +140,7 @@ export const router = createRouter({
       vulnerabilities.addChildren([vulnerability]),
       reports,
       devsecops,
+      members,
       tokens,
       signInSettings,
       permissions,

@@ -6,6 +6,7 @@ import { BecomeBanner } from '../operator/become-banner.tsx'
 import { text } from '../text/catalogue.ts'
 import { DemoBanner } from '../visitor/demo-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { Bell } from '../notice/bell.tsx'
 import { GroupFilter } from './group-filter.tsx'
 import { Navigation } from './navigation.tsx'
 import { OrganizationSwitcher, SimulatedBadge } from './organization-switcher.tsx'
@@ -48,6 +49,7 @@ export function Shell() {
         >
           {text.nav.search}
         </Button>
+        <Bell />
         <ActionIcon
           variant="subtle"
           color="gray"

@@ -3,6 +3,7 @@ import type { Receipt } from '@weir/contract'
 import { accessTexts } from './access.ts'
 import { count } from './format.ts'
 import { signInTexts } from './sign-in.ts'
+import { memberTexts, noticeTexts } from './members.ts'
 import { tokenTexts } from './tokens.ts'
 
 /** Every text of the application, by screen. */
@@ -16,6 +17,7 @@ export const text = {
     vulnerabilities: 'Vulnerabilities',
     reports: 'Reports',
     devsecops: 'DevSecOps',
+    members: 'Members',
     tokens: 'Tokens',
     skip: 'Skip to content',
     organization: 'Organization',
@@ -480,6 +482,8 @@ export const text = {
     reasons: 'Reasons',
     age: (days: number) => (days === 1 ? '1 day' : `${count(days)} days`),
   },
+  members: memberTexts,
+  notices: noticeTexts,
   tokens: tokenTexts,
   signIn: signInTexts,
   start: {

@@ -97,12 +97,13 @@ export const members: readonly Removal[] = [
     ],
     proof: alike,
   }),
-  one(
-    'P1',
-    'an invitation is accepted once',
-    inCore('invitation/answer.ts', 'if (rows.length === 0) throw notOpen()', 'void rows'),
-    proof('of twenty that accept one invitation at once, one becomes a member'),
-  ),
+  removal('P1', 'an invitation is accepted once, by its state and by the membership', {
+    changes: [
+      inCore('invitation/answer.ts', 'if (rows.length === 0) throw notOpen()', 'void rows'),
+      inCore('invitation/answer.ts', 'if (numInsertedOrUpdatedRows === 0n)', 'if (false)'),
+    ],
+    proof: proof('of twenty that accept one invitation at once, one becomes a member'),
+  }),
   one(
     'I4',
     'an e-mail in an invitation stays out of the audit',

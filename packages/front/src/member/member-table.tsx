@@ -1,0 +1,92 @@
+import { Badge, Button, VisuallyHidden } from '@mantine/core'
+import { usePlace } from '../app/place.ts'
+import { Ago } from '../text/ago.tsx'
+import { text } from '../text/catalogue.ts'
+import type { KnownMember } from './fields.ts'
+
+const words = text.members
+
+/** Members in a table; each opens its roles. */
+export function MemberTable({ members, open }: { members: KnownMember[]; open: (id: string) => void }) {
+  return (
+    <div className="table-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            {Object.entries(words.columns).map(([key, name]) => (
+              <th key={key} scope="col">
+                {name || <VisuallyHidden>{words.role}</VisuallyHidden>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {members.map((member) => (
+            <tr key={member.id}>
+              <td>
+                <div className="member-name">
+                  {member.name} {member.isSelf && <span className="soft small">({words.you})</span>}
+                </div>
+                {member.email && <div className="soft small">{member.email}</div>}
+              </td>
+              <td>
+                {words.organizationRoles[member.role]} <Suspended member={member} />
+              </td>
+              <td>
+                <Groups member={member} />
+              </td>
+              <td>
+                {member.lastActiveAt ? (
+                  <Ago instant={member.lastActiveAt} />
+                ) : (
+                  <span className="soft">–</span>
+                )}
+              </td>
+              <td className="member-end">
+                <Button
+                  variant="default"
+                  onClick={() => open(member.id)}
+                  aria-label={words.open(member.name)}
+                >
+                  {words.role}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** Says that somebody has no access, and why. */
+export function Suspended({ member }: { member: KnownMember }) {
+  if (member.suspendedAt === null) return null
+  return (
+    <Badge
+      size="xs"
+      variant="light"
+      color="orange"
+      title={member.suspendedReason ? words.suspendedHow[member.suspendedReason] : undefined}
+    >
+      {words.suspended}
+    </Badge>
+  )
+}
+
+function Groups({ member }: { member: KnownMember }) {
+  const { groups } = usePlace()
+  if (member.role === 'owner' || member.role === 'admin')
+    return <span className="soft">{words.everyGroup}</span>
+  if (member.groups.length === 0) return <span className="soft">{words.noGroup}</span>
+  return (
+    <ul className="list">
+      {member.groups.map(({ groupId, role }) => (
+        <li key={groupId}>
+          {groups.find(({ id }) => id === groupId)?.name ?? ''}{' '}
+          <span className="soft">{words.groupRoles[role]}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
