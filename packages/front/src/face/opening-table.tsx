@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useState } from 'react'
+import './faces.css'
 
 /** Whether a row is open, and the button's way to change it. */
 export interface Opening {

@@ -100,7 +100,7 @@ export const tokenTexts = {
     check:
       'Approve only if you started this yourself and the code is on your own screen now. Nobody from Weir ever asks for it.',
     started: 'Started',
-    gets: 'It gets a token that may',
+    gets: 'It gets a token that reads what you may read of',
     approve: 'Approve',
     deny: 'Deny',
     approved: 'Approved. The device gets its token within seconds; you can close this page.',
