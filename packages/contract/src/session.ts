@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { once, reference, secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
+import { page, pageInput } from './page.ts'
 import { Done, instant, tenant } from './scalars.ts'
 
 /** What signing in answers, by whatever way: a session bound to the key that signed the request. */
@@ -68,4 +69,27 @@ export const sessionEndOfMember = mutation('session.end_of_member', {
   graphql: 'endSessionOfMember',
   cost: 5,
   rate: 'write',
+})
+
+export const SecurityLogEntry = z
+  .object({
+    id: z.uuid(),
+    at: instant(),
+    operation: z.string(),
+    input: z.string().describe('What was asked, as JSON, without secrets'),
+    is_this_session: z.boolean().describe('Was it done by the session or token that asks now?'),
+    request_id: z.string().nullable(),
+  })
+  .meta({ id: 'SecurityLogEntry' })
+export type SecurityLogEntry = z.infer<typeof SecurityLogEntry>
+
+export const securityLogList = query('securitylog.list', {
+  summary: 'What the caller changed about their own access and profile, sign-ins included, newest first.',
+  permission: 'self:read',
+  input: z.strictObject({ ...pageInput }),
+  output: page(SecurityLogEntry),
+  http: { method: 'GET', path: '/v1/security-log' },
+  graphql: 'securityLog',
+  cost: 2,
+  rate: 'read',
 })

@@ -47,6 +47,7 @@ import { listRoots } from './root/list.ts'
 import { syncRoot } from './root/sync.ts'
 import { endSessionOfMember } from './session/of-member.ts'
 import { endSession, readSession, redeemSignIn } from './session/own.ts'
+import { listSecurityLog } from './session/security-log.ts'
 import { completeSignIn, listSignInProviders, readSignInState, startSignIn } from './sign-in/ask.ts'
 import { claimDomain, releaseDomain, verifyDomain } from './sign-in/domains.ts'
 import { readSignInSettings, updateSignInSettings } from './sign-in/pins.ts'
@@ -136,6 +137,7 @@ export const implementations: readonly Implementation[] = [
   listReports,
   listRepositories,
   listRoots,
+  listSecurityLog,
   listServiceTokens,
   listTokens,
   listTreatments,

@@ -1,6 +1,8 @@
 import {
   meRead,
   meUpdate,
+  noticeList,
+  securityLogList,
   sessionEnd,
   sessionEndOfMember,
   sessionRead,
@@ -164,7 +166,10 @@ test('an admin ends the session of a member of lower rank, on every instance, an
   expect(await outcome(held, other)).toBe('session')
   expect(await end(admin, member)).toBe('ended')
   expect(await outcome(held, other)).toBe('unauthenticated ended_by_admin')
-  expect(await outcome(await signIn(world, member)), 'a new sign-in').toBe('session')
+  const again = await signIn(world, member)
+  expect(await outcome(again), 'a new sign-in').toBe('session')
+  const told = await world.ask(await principalOf(again), noticeList, {})
+  expect(told.items.map(({ kind }) => kind)).toEqual(['session.ended'])
 })
 
 test('nobody ends the session of a person of another organization', async () => {
@@ -182,12 +187,16 @@ test('signing in and out is in the security log of the person', async () => {
   const person = await world.person('Logged')
   const held = await signIn(world, person)
   await world.ask(await principalOf(held), sessionEnd, {})
-  const rows = await world.sql<{ operation: string; input: object }>(
-    'select operation, input from security_log where user_id = $1 order by at',
-    [person.user_id],
-  )
-  expect(rows.map(({ operation }) => operation)).toEqual(['signin.redeem', 'session.end'])
-  expect(rows[0]?.input).toEqual({ device: 'Test on a machine' })
+  const next = await principalOf(await signIn(world, person))
+  const { items } = await world.ask(next, securityLogList, {})
+  expect(items.map(({ operation, is_this_session }) => [operation, is_this_session])).toEqual([
+    ['signin.redeem', true],
+    ['session.end', false],
+    ['signin.redeem', false],
+  ])
+  expect(JSON.parse(items[0]?.input ?? '')).toEqual({ device: 'Test on a machine' })
+  const others = await world.ask(world.owner.principal, securityLogList, { first: 200 })
+  expect(others.items.map(({ id }) => id)).not.toContain(items[0]?.id)
 })
 
 test('a sign-in link works once, for fifteen minutes, and is no credential itself', async () => {

@@ -22,5 +22,6 @@ export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { mem
     .values({ organization_id, user_id: member_id, ended_at })
     .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({ ended_at }))
     .execute()
+  await sql`select notify(${member_id}, 'session.ended', '{}')`.execute(tx)
   return { ok: true as const }
 })

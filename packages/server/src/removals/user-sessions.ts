@@ -214,11 +214,10 @@ export const userSessions: readonly Removal[] = [
   }),
   removal('S6', 'no session without a proof', {
     changes: [
-      inCore('door/credentials.ts', "text.split('.').length === 5", 'false'),
-      inServer(
-        'authenticate.ts',
-        'if (shown === null)\n    throw new Fault(',
-        "if (shown === null) return { principal: { kind: 'anonymous' }, bodyHash: null, again: async () => ({ kind: 'anonymous' }) }\n  if (shown === null)\n    throw new Fault(",
+      inServer('authenticate.ts', 'if (shown === null)\n    throw', 'if (false)\n    throw'),
+      session(
+        'const proven = verifyProof(shown, token)',
+        'const proven = shown === null ? { jkt: claims.cnf.jkt, bodyHash: null } : verifyProof(shown, token)',
       ),
     ],
     proof: [overHttp('without its proof, as a bearer token or as an API key is refused')],
