@@ -130,6 +130,7 @@ export const ClaimedDomain = z
     record_value: z.string().describe('Value of that TXT record'),
     verified_at: instant().nullable(),
     checked_at: instant().nullable(),
+    is_vouched: z.boolean().describe('By the word of who operates the installation, without a record'),
   })
   .meta({ id: 'ClaimedDomain' })
 export type ClaimedDomain = z.infer<typeof ClaimedDomain>

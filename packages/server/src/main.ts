@@ -5,6 +5,7 @@ import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
 import { runLocalProvider } from './local-provider/run.ts'
 import { examine } from './commands/doctor.ts'
+import { vouchForDomain } from './commands/domain.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
 import { openLocal } from './commands/local.ts'
 import { printPermissions } from './commands/permissions.ts'
@@ -175,6 +176,18 @@ program
   .action(({ seed }: { seed: number }) => {
     const { config, terminal } = settings()
     return seedFixtures(config, terminal, seed)
+  })
+
+program
+  .command('domain')
+  .description('e-mail domains of an organization')
+  .command('vouch')
+  .description('say on this machine that a domain is the organization’s own, where no DNS record can')
+  .argument('<domain>', 'such as example.com')
+  .option('--organization <name>', 'id, slug or name')
+  .action((domain: string, options: { organization?: string }) => {
+    const { config, terminal } = settings()
+    return vouchForDomain(config, terminal, { domain, ...options })
   })
 
 program

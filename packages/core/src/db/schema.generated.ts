@@ -16,7 +16,7 @@ export interface Schema {
     principal_kind: Generated<string>
     user_id: Generated<string | null>
     credential_id: Generated<string | null>
-    operator_id: string | null
+    operator_id: Generated<string | null>
     from_address: string | null
     operation: string
     objects: Generated<string[]>
@@ -73,6 +73,7 @@ export interface Schema {
     claimed_at: GeneratedInstant
     checked_at: Instant | null
     verified_at: Instant | null
+    is_vouched: Generated<boolean>
   }
   'code_guess': {
     user_id: string
@@ -92,6 +93,13 @@ export interface Schema {
     parent_count: number
     release_id: string | null
     is_live: Generated<boolean>
+  }
+  'data_key': {
+    organization_id: string
+    version: number
+    wrapped: Buffer
+    key_version: number
+    created_at: GeneratedInstant
   }
   'denial': {
     organization_id: string

@@ -39,7 +39,7 @@ interface Claim {
  */
 export async function joinByDomain(ground: Ground, arrival: Arrival): Promise<void> {
   const { rows } = await ground.database.pool('weir_keeper').query<Claim>(
-    `select organization_id, record_value, checked_at > now() - $2 * interval '1 day' as is_recent
+    `select organization_id, record_value, is_vouched or checked_at > now() - $2 * interval '1 day' as is_recent
        from claimed_domain where domain = $1 and verified_at is not null`,
     [arrival.email_domain, recordDays],
   )

@@ -25,6 +25,8 @@ export interface SignInSettings {
   readonly publicUrl: string
   /** Providers on this machine itself may be called, without TLS: development and tests alone. */
   readonly allowsLoopback?: boolean
+  /** Claimed domains are verified without a record: only in a command of who operates the machine. */
+  readonly vouches?: boolean
   /** Reads the TXT records of a name. */
   readonly resolveText?: (name: string) => Promise<readonly string[]>
 }

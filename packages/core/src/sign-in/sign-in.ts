@@ -41,6 +41,8 @@ export interface SignIn {
   }): Promise<{ authorization_url: string; state: string; ticket: string; expires_at: string }>
   /** Believes a person who came back, and keeps how they signed in. Gives a right only where the domain of their e-mail is claimed. */
   complete(returned: SignInReturn): Promise<Proven>
+  /** Is a claimed domain verified by the word of who asks? */
+  readonly vouches: boolean
   /** TXT records of a name: how an organization shows that a domain is its own. */
   resolveText(name: string): Promise<readonly string[]>
 }
@@ -67,6 +69,7 @@ export function openSignIn(
   const resolveText = settings.resolveText ?? readTextRecords
   return {
     providers: settings.providers,
+    vouches: settings.vouches ?? false,
     resolveText: (name) => lookedUp(resolveText, name),
     async begin({ provider: id, code_challenge, fresh }) {
       const provider = named(id)

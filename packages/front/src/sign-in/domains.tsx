@@ -34,7 +34,7 @@ export function Domains({ domains, reload }: { domains: readonly Claimed[]; relo
 function Domain({ claimed, reload }: { claimed: Claimed; reload: () => void }) {
   const { organization } = usePlace()
   const [verifying, verify] = useMutation(VerifyMutation)
-  const { domain, verifiedAt, checkedAt } = claimed
+  const { domain, verifiedAt, checkedAt, isVouched } = claimed
   const words = text.signIn.settings
   const Icon = verifiedAt ? IconRosetteDiscountCheck : IconClockHour4
   const look = async () => {
@@ -48,13 +48,15 @@ function Domain({ claimed, reload }: { claimed: Claimed; reload: () => void }) {
         <strong>{domain}</strong>
         <span className="claimed-state" data-verified={verifiedAt !== null}>
           <Icon size={16} aria-hidden />
-          {verifiedAt ? words.verified(date(verifiedAt)) : words.waiting}
+          {verifiedAt ? (isVouched ? words.vouched : words.verified)(date(verifiedAt)) : words.waiting}
         </span>
         {checkedAt && <span className="soft small">{words.checked(date(checkedAt))}</span>}
         <span className="grow" />
-        <Button variant="default" loading={verifying.fetching} onClick={() => void look()}>
-          {verifiedAt ? words.verifyAgain : words.verify}
-        </Button>
+        {!isVouched && (
+          <Button variant="default" loading={verifying.fetching} onClick={() => void look()}>
+            {verifiedAt ? words.verifyAgain : words.verify}
+          </Button>
+        )}
         <Release domain={domain} reload={reload} />
       </div>
       {!verifiedAt && (

@@ -50,6 +50,7 @@ export const SettingsQuery = gql<{ signInSettings: Settings }, { organizationId:
         recordValue
         verifiedAt
         checkedAt
+        isVouched
       }
     }
   }

@@ -50,6 +50,7 @@ export const signInTexts = {
     none: 'No domain is claimed yet',
     noneHow: 'Members come in by invitation only.',
     verified: (when: string) => `Verified since ${when}`,
+    vouched: (when: string) => `Vouched for by an operator since ${when}`,
     waiting: 'Waiting for its record',
     checked: (when: string) => `last looked ${when}`,
     recordName: 'Set a TXT record with this name',

@@ -29,7 +29,7 @@ export interface Local extends AsyncDisposable {
 /** Opens core as configured, starting its embedded database if nobody has. */
 export async function openInstallation(
   config: Config,
-  options: Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl'> = {},
+  options: Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl' | 'signIn'> = {},
 ): Promise<Core> {
   const { data_folder, database_url, session_idle_minutes, session_hours } = config
   const signIn = signInSettings(config)
@@ -49,7 +49,7 @@ export async function openInstallation(
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
   config: Config,
-  options: Pick<CoreOptions, 'publicUrl'> = {},
+  options: Pick<CoreOptions, 'publicUrl' | 'signIn'> = {},
 ): Promise<Local> {
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })

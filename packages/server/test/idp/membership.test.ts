@@ -13,7 +13,7 @@ import {
   signInState,
   tokenCreate,
 } from '@weir/contract'
-import type { Principal } from '@weir/core'
+import { openCore, type Principal } from '@weir/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { honest } from './adversary.ts'
 import { openSigningIn, type SigningIn } from './signing-in.ts'
@@ -220,6 +220,27 @@ describe('a claimed domain', () => {
     expect(await organizationsOf(await arrive('three@sold.example'))).toEqual([])
     here.records.set('_weir.sold.example', record)
     expect(await organizationsOf(await arrive('four@sold.example'))).toEqual(['Sold'])
+  })
+
+  test('counts without a record by the word of who operates the machine, and stays', async () => {
+    const { owner, organization_id } = await another('Vouched')
+    const wanted = { organization_id, domain: 'vouched.example' }
+    await ask(owner.principal, domainClaim, wanted)
+    const { ownerUrl, dataFolder } = here.world
+    await using command = await openCore({
+      dataFolder,
+      databaseUrl: ownerUrl,
+      signIn: { providers: [], publicUrl: 'https://weir.test', vouches: true },
+    })
+    await command.session({ principal: owner.principal, kind: 'mutation' }, (call) =>
+      call(domainVerify, wanted),
+    )
+    expect(await ask(owner.principal, domainVerify, wanted)).toMatchObject({
+      is_vouched: true,
+      verified_at: expect.any(String),
+    })
+    await here.world.sql("update claimed_domain set checked_at = now() - interval '25 hours'")
+    expect(await organizationsOf(await arrive('one@vouched.example'))).toEqual(['Vouched'])
   })
 
   test('of free mail cannot be claimed', async () => {

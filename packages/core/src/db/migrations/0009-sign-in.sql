@@ -41,12 +41,14 @@ create table claimed_domain (
   claimed_at timestamptz not null default now(),
   checked_at timestamptz,
   verified_at timestamptz,
+  -- who operates the machine vouches for it: no record is looked for
+  is_vouched boolean not null default false,
   primary key (organization_id, domain)
 );
 create index claimed_domain_name on claimed_domain (domain);
 call protect_tenant('claimed_domain', 'no', 'select, insert, update, delete');
 create policy keeper on claimed_domain to weir_keeper using (true) with check (true);
-grant select (organization_id, domain, record_value, checked_at, verified_at), update (checked_at) on claimed_domain to weir_keeper;
+grant select (organization_id, domain, record_value, checked_at, verified_at, is_vouched), update (checked_at) on claimed_domain to weir_keeper;
 
 -- Whom a domain has brought in: once. Who was removed afterwards comes back by an invitation only.
 create table domain_join (
