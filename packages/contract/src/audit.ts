@@ -4,19 +4,58 @@ import { query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { instant, tenant } from './scalars.ts'
 
+const kind = z.enum([
+  'session',
+  'personal',
+  'ide',
+  'ci',
+  'service',
+  'operator',
+  'demo',
+  'anonymous',
+  'system',
+])
+
+/** Who did or tried something, as it may be shown within one organization. */
+const who = {
+  principal: kind.describe('Kind of the credential it was done with'),
+  who: z.string().describe('Name of the person or of the token'),
+  person: z.uuid().nullable().describe('Id of the person, to filter by; null for machines'),
+  operator: z.string().nullable().describe('The operator who acted as that person'),
+  from_address: z
+    .string()
+    .nullable()
+    .describe('Where it came from, as much of the address as the setting keeps'),
+  operation: z.string(),
+  request_id: z.string().nullable(),
+}
+
 export const AuditEntry = z
   .object({
     id: z.uuid(),
     organization_id: reference('organization'),
     at: instant(),
-    principal: z.enum(['session', 'personal', 'ci', 'service']),
-    who: z.string().describe('Name of the person or of the token'),
-    operation: z.string(),
+    ...who,
+    objects: z.array(z.uuid()).describe('What it is about: ids that were named or made'),
     input: z.string().describe('JSON of the input with secret and large fields struck out'),
-    request_id: z.string().nullable(),
+    seq: z.int().nullable().describe('Place in the sealed chain; null until it is sealed, within a second'),
+    link: z.string().nullable().describe('SHA-256 over the link before it and all of the entry, hexadecimal'),
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof AuditEntry>
+
+const operationName = z
+  .string()
+  .regex(/^[a-z_.]{1,64}$/, 'the name of an operation, such as member.grant')
+  .optional()
+
+/** What a reader of the audit may narrow it to. */
+const narrowed = {
+  operation: operationName,
+  person: z.uuid().toLowerCase().optional().describe('Done by this person, also one who has left'),
+  since: instant().optional(),
+  until: instant().optional(),
+}
 
 export const auditList = query('audit.list', {
   summary: 'Every change in the organization, newest first.',
@@ -24,14 +63,84 @@ export const auditList = query('audit.list', {
   input: z.strictObject({
     ...tenant,
     ...pageInput,
-    operation: z
-      .string()
-      .regex(/^[a-z_.]{1,64}$/, 'the name of an operation, such as member.grant')
-      .optional(),
+    ...narrowed,
+    object: z.uuid().toLowerCase().optional().describe('About this object, also one that is gone'),
   }),
   output: page(AuditEntry),
   http: { method: 'GET', path: '/v1/audit' },
   graphql: 'audit',
   cost: 2,
   rate: 'read',
+})
+
+export const Denial = z
+  .object({
+    id: z.uuid(),
+    organization_id: reference('organization'),
+    at: instant(),
+    ...who,
+    code: z.string().describe('Why it was refused'),
+  })
+  .meta({ id: 'Denial' })
+export type Denial = z.infer<typeof Denial>
+
+export const denialList = query('denial.list', {
+  summary: 'Attempts on the organization that were refused, newest first; kept for 90 days.',
+  permission: 'audit:read',
+  input: z.strictObject({ ...tenant, ...pageInput, ...narrowed }),
+  output: page(Denial),
+  http: { method: 'GET', path: '/v1/denials' },
+  graphql: 'denials',
+  cost: 2,
+  rate: 'read',
+})
+
+export const AuditState = z
+  .object({
+    organization_id: reference('organization'),
+    sealed_seq: z.int().describe('How many entries are sealed into the chain'),
+    sealed_at: instant().nullable(),
+    link: z.string().nullable().describe('Newest link of the chain, hexadecimal: to be kept elsewhere'),
+    unsealed: z
+      .int()
+      .describe('Entries that wait to be sealed; more than a few for long mean that no worker runs'),
+    verified_seq: z.int().nullable(),
+    verified_at: instant().nullable(),
+    fault: z.string().nullable().describe('What the last verification found; null when the chain was whole'),
+  })
+  .meta({ id: 'AuditState' })
+export type AuditState = z.infer<typeof AuditState>
+
+export const auditState = query('audit.state', {
+  summary: 'How far the audit is sealed, and what its last verification found.',
+  permission: 'audit:read',
+  input: z.strictObject(tenant),
+  output: AuditState,
+  http: { method: 'GET', path: '/v1/audit/state' },
+  graphql: 'auditState',
+  cost: 1,
+  rate: 'read',
+})
+
+export const AuditExport = z
+  .object({
+    lines: z.array(z.string()).describe('One JSON object each, exactly what its link is made of'),
+    next: z.int().nullable().describe('Where the next part begins; null when this was the last'),
+  })
+  .meta({ id: 'AuditExport' })
+
+export const auditExport = query('audit.export', {
+  summary:
+    'The sealed entries of the organization as JSON lines, in the order of the chain, a part at a time.',
+  permission: 'audit:read',
+  input: z.strictObject({
+    ...tenant,
+    after: z.int().min(0).default(0).describe('Place in the chain after which the part begins'),
+    first: z.int().min(1).max(1000).default(500).describe('Entries in the part'),
+  }),
+  output: AuditExport,
+  http: { method: 'GET', path: '/v1/audit/export' },
+  graphql: 'auditExport',
+  cost: 20,
+  rate: 'heavy',
 })

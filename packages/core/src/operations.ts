@@ -1,6 +1,8 @@
 import { explainAccess } from './access/explain.ts'
 import { explainMember } from './access/explain-member.ts'
-import { listAudit } from './audit/list.ts'
+import { exportAudit } from './audit/export.ts'
+import { listAudit, listDenials } from './audit/list.ts'
+import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
 import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
@@ -121,6 +123,9 @@ export const implementations: readonly Implementation[] = [
   handOverOwnership,
   importReport,
   listAudit,
+  listDenials,
+  readAuditState,
+  exportAudit,
   listBecomes,
   listCiTokens,
   listCiTrusts,

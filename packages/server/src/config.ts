@@ -4,6 +4,8 @@ import { Fault } from '@weir/contract'
 import { parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
 import { edgeFields } from './edge-settings.ts'
+import type { Handed } from './launch/handed.ts'
+import { keyPassphrase, readSecret, secretSettings } from './secret-settings.ts'
 import { providerTables } from './sign-in/providers.ts'
 
 const named = z.union([
@@ -30,6 +32,14 @@ const fields = {
     .regex(/^postgres(ql)?:\/\/./, 'must be like postgresql://owner:secret@host/weir')
     .optional()
     .describe('Owner’s URL of a PostgreSQL 15 or newer; without it the embedded one is used'),
+  database_url_file: z.string().min(1).optional().describe('File that holds database_url'),
+  key_passphrase_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File of the passphrase that seals the keyring; the systemd credential weir-keyring does the same',
+    ),
   host: z.string().min(1).describe('Address to listen on'),
   port: z
     .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
@@ -62,7 +72,10 @@ const fields = {
 const Config = z.strictObject(fields)
 
 /** The settings of an installation: one schema for file, environment and flags. */
-export type Config = z.infer<typeof Config>
+export type Config = z.infer<typeof Config> & {
+  /** Seals the keyring; never a setting of its own. */
+  key_passphrase?: string | undefined
+}
 export type ConfigKey = keyof typeof fields
 
 const defaults = {
@@ -74,7 +87,8 @@ const defaults = {
   log_level: 'warn',
   environment: 'production',
 }
-const secrets: readonly string[] = ['database_url']
+
+const isSecret = (key: string): boolean => secretSettings.some((one) => one === key)
 
 /** Each value with where it came from, for `weir doctor`; secrets are not shown. */
 export interface ConfigSource {
@@ -84,10 +98,10 @@ export interface ConfigSource {
   meaning: string
 }
 
-/** Reads the configuration: flags over environment (`WEIR_PORT`) over file over defaults. The only reader of the environment. */
+/** Reads the configuration: flags over the launcher's environment (`WEIR_PORT`) over file over defaults. */
 export function readConfig(
   flags: { [K in ConfigKey]?: string | number | undefined },
-  { file, environment = process.env }: { file?: string | undefined; environment?: NodeJS.ProcessEnv } = {},
+  { file, environment, secrets }: Handed & { file?: string | undefined },
 ): { config: Config; sources: ConfigSource[] } {
   const merged: Record<string, unknown> = {}
   const origin: Record<string, string> = {}
@@ -98,6 +112,7 @@ export function readConfig(
       'environment',
       Object.fromEntries(Object.keys(fields).map((key) => [key, environment[`WEIR_${key.toUpperCase()}`]])),
     ],
+    ['standard input', Object.fromEntries(secretSettings.map((key) => [key, secrets[key]]))],
     ['flag', flags],
   ]
   for (const [name, layer] of layers)
@@ -106,12 +121,22 @@ export function readConfig(
         merged[key] = value
         origin[key] = name
       }
+  for (const key of secretSettings) {
+    const named = merged[`${key}_file`]
+    if (merged[key] !== undefined || typeof named !== 'string') continue
+    merged[key] = readSecret(named, `${key}_file`)
+    origin[key] = `file ${named}`
+  }
   const parsed = Config.safeParse(merged)
   if (!parsed.success) throw refusal(parsed.error.issues[0], origin)
-  const config = { ...parsed.data, data_folder: resolve(parsed.data.data_folder) }
+  const config = {
+    ...parsed.data,
+    data_folder: resolve(parsed.data.data_folder),
+    key_passphrase: keyPassphrase({ file: parsed.data.key_passphrase_file }, { environment, secrets }),
+  }
   const sources = Object.entries(fields).map(([key, schema]) => ({
     key,
-    value: secrets.includes(key) && merged[key] ? '(set, not shown)' : written(Reflect.get(config, key)),
+    value: isSecret(key) && merged[key] ? '(set, not shown)' : written(Reflect.get(config, key)),
     source: origin[key] ?? '-',
     meaning: schema.description ?? '',
   }))

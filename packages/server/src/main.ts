@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
+import { exportAudit, verifyAudit } from './commands/audit.ts'
 import { printControls } from './commands/controls.ts'
 import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
@@ -7,6 +8,7 @@ import { runLocalProvider } from './local-provider/run.ts'
 import { examine } from './commands/doctor.ts'
 import { vouchForDomain } from './commands/domain.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
+import { revokeKey, rotateKeys, showKeys } from './commands/keys.ts'
 import { openLocal } from './commands/local.ts'
 import { printPermissions } from './commands/permissions.ts'
 import { seedFixtures } from './commands/seed.ts'
@@ -14,6 +16,7 @@ import { syncRepository, type SyncOptions } from './commands/sync.ts'
 import { exitCodes, explain, openTerminal, type Terminal } from './commands/terminal.ts'
 import { endToken, makeToken, showTokens } from './commands/token.ts'
 import { type Config, type ConfigSource, readConfig } from './config.ts'
+import { handedOver } from './launch/handed.ts'
 import { graphqlSchema } from './graphql/schema.ts'
 import { openApi } from './openapi.ts'
 
@@ -21,6 +24,7 @@ interface GlobalFlags {
   config?: string
   dataFolder?: string
   database?: string
+  keyPassphraseFile?: string
   host?: string
   port?: string
   publicUrl?: string
@@ -42,6 +46,8 @@ const program = new Command('weir')
     '--database <url>',
     'PostgreSQL 15 or newer, as its owner; default: an embedded one in the data folder',
   )
+  .option('--key-passphrase-file <file>', 'file of the passphrase that seals the keyring')
+  .option('--secrets-stdin', 'read secrets as one JSON object from the standard input')
   .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
   .option('--port <port>', 'port to listen on (default: 4400)')
   .option('--public-url <url>', 'where people reach this server')
@@ -68,11 +74,12 @@ function settings(): Settings {
     {
       data_folder: flags.dataFolder,
       database_url: flags.database,
+      key_passphrase_file: flags.keyPassphraseFile,
       host: flags.host,
       port: flags.port,
       public_url: flags.publicUrl,
     },
-    { file: flags.config },
+    { file: flags.config, ...handedOver() },
   )
   return { config, sources, terminal: openTerminal(flags.json ?? false) }
 }
@@ -142,6 +149,49 @@ program
     const link = `${config.public_url ?? (await lastAddress(config))}/sign-in#code=${await local.core.issueSignInLink(local.user_id)}`
     terminal.data({ sign_in: link })
     terminal.say(link)
+  })
+
+const audit = program.command('audit').description('the sealed chain of changes')
+audit
+  .command('verify')
+  .description('look for any edit, deletion, insertion, exchange or cut end; exit code 1 when one is found')
+  .action(async () => {
+    const { config, terminal } = settings()
+    if (!(await verifyAudit(config, terminal))) process.exitCode = exitCodes.refused
+  })
+audit
+  .command('export')
+  .description('write the sealed entries of an organization as JSON lines')
+  .option('--organization <name>', 'id, slug or name')
+  .option('--file <file>', 'a new file (default: the standard output)')
+  .option('--after <place>', 'place in the chain after which to begin', wholeNumber, 0)
+  .action((options: { organization?: string; file?: string; after: number }) => {
+    const { config, terminal } = settings()
+    return exportAudit(config, terminal, options)
+  })
+
+const keys = program.command('keys').description('versions of the keys of this installation')
+keys
+  .command('status')
+  .description('every version, its state, and what still needs it')
+  .action(() => {
+    const { config, terminal } = settings()
+    return showKeys(config, terminal)
+  })
+keys
+  .command('rotate')
+  .description('take the next version now; by itself that happens every 14 days')
+  .action(() => {
+    const { config, terminal } = settings()
+    return rotateKeys(config, terminal)
+  })
+keys
+  .command('revoke')
+  .description('destroy a version that was stolen: what was made under it ends')
+  .argument('<version>', 'from `weir keys status`', wholeNumber)
+  .action((version: number) => {
+    const { config, terminal } = settings()
+    return revokeKey(config, terminal, version)
   })
 
 const token = program.command('token').description('personal API tokens of the owner of this installation')

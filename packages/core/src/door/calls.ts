@@ -105,13 +105,17 @@ export class Calls {
       await opened
       return { organization_id: scope.organization_id ?? '' }
     } catch (error) {
-      this.#noteDenial(operation, error)
+      this.#noteDenial(operation, given, error)
       throw error
     }
   }
 
-  #noteDenial({ name: operation }: Operation, error: unknown): void {
-    recordDenial(this.#parts.database.pool('weir_keeper'), { ...this.#asker, operation }, error)
+  #noteDenial({ name: operation }: Operation, input: unknown, error: unknown): void {
+    const named: unknown = Reflect.get(Object(input), 'organization_id')
+    const [only, another] = this.#rights?.organizations ?? []
+    const meant = typeof named === 'string' ? named : another === undefined ? only : undefined
+    const attempt = { ...this.#asker, operation, ...(meant !== undefined && { organization_id: meant }) }
+    recordDenial(this.#parts.database.pool('weir_keeper'), attempt, error)
   }
 
   /** A savepoint for each call, so that a failing one takes back what it did and only that. */
@@ -125,7 +129,7 @@ export class Calls {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
       return await this.#act(operation, input, options)
     } catch (error) {
-      this.#noteDenial(operation, error)
+      this.#noteDenial(operation, input, error)
       if (this.#savepoint && !this.#asker.signal?.aborted)
         await this.#client.query(`rollback to savepoint ${this.#savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)

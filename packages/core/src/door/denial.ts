@@ -8,9 +8,14 @@ export interface Attempt {
   /** Name of the operation, or `identify` for a credential that is none. */
   operation: string
   requestId?: string | undefined
+  /** Where it came from. */
+  from?: string | undefined
+  /** The organization it was tried on: its auditors see it. */
+  organization_id?: string | undefined
 }
 
 const perMinute = 600
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 let minute = 0
 const counts = new Map<string, number>()
 
@@ -20,7 +25,7 @@ const counts = new Map<string, number>()
  */
 export function recordDenial(
   pool: pg.Pool,
-  { principal, operation, requestId }: Attempt,
+  { principal, operation, requestId, from, organization_id }: Attempt,
   error: unknown,
 ): void {
   if (!(error instanceof Fault) || !['denied', 'unauthenticated', 'not_found'].includes(error.code)) return
@@ -35,6 +40,15 @@ export function recordDenial(
       requestId ?? null,
     ])
     .catch(() => undefined) // the refusal itself does not depend on it
+  if (organization_id === undefined || !isId.test(organization_id)) return
+  const by = [principal.kind, userOf(principal), credentialOf(principal), operatorOf(principal)]
+  pool
+    .query(
+      `insert into denial (organization_id, principal_kind, user_id, credential_id, operator_id, from_address, operation, code, request_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [organization_id, ...by, from ?? null, operation, error.code, requestId ?? null],
+    )
+    .catch(() => undefined) // also of an organization that does not exist
 }
 
 /** Attempts of this one in the current minute. */

@@ -34,6 +34,7 @@ async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void
   const keeper = database.pool('weir_keeper')
   await keeper.query("delete from idempotency where created_at < now() - interval '72 hours'")
   await keeper.query("delete from denied_attempt where at < now() - interval '90 days'")
+  await keeper.query("delete from denial where at < now() - interval '90 days'")
   await keeper.query('delete from replaced_session where expires_at < now()')
   await keeper.query("delete from session where expires_at < now() - interval '1 day'")
 }

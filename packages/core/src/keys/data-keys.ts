@@ -33,7 +33,11 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /** Data keys over the keeper's pool. */
-export function openDataKeys(pool: pg.Pool, keyring: Keyring, now: () => number = () => Date.now()): DataKeys {
+export function openDataKeys(
+  pool: pg.Pool,
+  keyring: Keyring,
+  now: () => number = () => Date.now(),
+): DataKeys {
   const kept = new Map<string, DataKey & { createdAt: number }>()
   const keep = (name: string, row: Row) => {
     const found = { version: row.version, key: unwrap(keyring, row), createdAt: Date.parse(row.created_at) }

@@ -36,6 +36,7 @@ export async function openInstallation(
   await makeDataFolder(data_folder)
   return openCore({
     dataFolder: data_folder,
+    keyPassphrase: config.key_passphrase,
     ...(database_url ? { databaseUrl: database_url } : {}),
     signIn,
     sessionLimits: { idleSeconds: session_idle_minutes * 60, absoluteSeconds: session_hours * 3600 },

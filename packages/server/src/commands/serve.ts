@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { Fault } from '@weir/contract'
 import type { Core } from '@weir/core'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
@@ -19,6 +20,7 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
   const place = placeOf(config)
   await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
+  refuseOpenKeyring(config, core)
   const { user_id } = await core.ensureOwner({ name: 'owner' })
   await run(config, terminal, { core, user_id, place })
 }
@@ -89,14 +91,26 @@ async function run(
   )
   if (!existsSync(front))
     terminal.say('The page is not built: run `npm run build` to have it. The API answers.')
+  if (!core.keys.isSealed)
+    terminal.say('The keyring lies open in the data folder: seal it with --key-passphrase-file FILE.')
   terminal.say('Stop with Ctrl+C.')
   await stopAsked()
   terminal.say('Stopping: running requests end first.')
 }
 
+/** Keys may lie open only beside the embedded database, in a folder that holds everything anyway. */
+function refuseOpenKeyring({ environment }: Config, { embedded, keys }: Core): void {
+  if (embedded || keys.isSealed || environment === 'development') return
+  throw new Fault(
+    'unprocessable',
+    'The keyring is not sealed. Name a file with a passphrase by --key-passphrase-file, give the systemd credential weir-keyring, or send {"key_passphrase": "…"} to --secrets-stdin.',
+  )
+}
+
+/** A second signal changes nothing: stopping takes ten seconds at most. */
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
 }
 

@@ -7,6 +7,7 @@ import { readJson } from '../body.ts'
 import { nameOrganizations } from '../name-organizations.ts'
 import { challenge, toFault } from '../problem.ts'
 import type { Asked, Env, Served } from '../served.ts'
+import { cameFrom } from '../came-from.ts'
 import { openLinks } from './context.ts'
 import { type Asking, type Prepared, preparer } from './document.ts'
 import { formatErrors, formatFault } from './errors.ts'
@@ -100,24 +101,27 @@ function counted<T>(
 
 async function run(
   { core }: Served,
-  { principal, binding, requestId, signal }: Asked,
+  { principal, binding, requestId, visit, signal }: Asked,
   { schema, asking, prepared }: { schema: GraphQLSchema; asking: Asking; prepared: Prepared },
 ): Promise<ExecutionResult> {
   refuseAborted(signal)
   const kind = prepared.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
-  return core.session({ principal, ...(binding && { binding }), kind, requestId, signal }, async (ask) => {
-    const call: Call = (operation, input, options) =>
-      nameOrganizations(ask(operation, input, options), () => ask(organizationList, {}))
-    const result = await execute({
-      schema,
-      document: prepared.document,
-      operationName: asking.operationName,
-      variableValues: asking.variables,
-      contextValue: { call, links: openLinks(call, { remembers: kind === 'query' }) },
-    })
-    refuseAborted(signal) // fields that failed for want of time are no answer, and what others changed is taken back
-    return result
-  })
+  return core.session(
+    { principal, ...(binding && { binding }), kind, requestId, ...cameFrom(visit), signal },
+    async (ask) => {
+      const call: Call = (operation, input, options) =>
+        nameOrganizations(ask(operation, input, options), () => ask(organizationList, {}))
+      const result = await execute({
+        schema,
+        document: prepared.document,
+        operationName: asking.operationName,
+        variableValues: asking.variables,
+        contextValue: { call, links: openLinks(call, { remembers: kind === 'query' }) },
+      })
+      refuseAborted(signal) // fields that failed for want of time are no answer, and what others changed is taken back
+      return result
+    },
+  )
 }
 
 function answer(

@@ -2,6 +2,7 @@ import { type DirectOperation, organizationList } from '@weir/contract'
 import { refuseAborted } from '../ask.ts'
 import { nameOrganizations } from '../name-organizations.ts'
 import type { Asked, Served } from '../served.ts'
+import { cameFrom } from '../came-from.ts'
 import { toAnswer } from './answer.ts'
 import type { Written } from './idempotent.ts'
 
@@ -15,7 +16,15 @@ export async function perform(
   const organization_id: unknown = Reflect.get(Object(input), 'organization_id')
   const output = await limiter.running(visit, { principal, organization_id }, () =>
     core.session(
-      { principal, ...(binding && { binding }), kind: operation.kind, requestId, signal, isSingle: true },
+      {
+        principal,
+        ...(binding && { binding }),
+        kind: operation.kind,
+        requestId,
+        ...cameFrom(visit),
+        signal,
+        isSingle: true,
+      },
       (call) => nameOrganizations(call(operation, input), () => call(organizationList, {})),
     ),
   )

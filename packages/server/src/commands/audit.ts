@@ -1,0 +1,56 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { auditExport, Fault } from '@weir/contract'
+import type { Config } from '../config.ts'
+import { findOrganization, openInstallation, openLocal } from './local.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `weir audit verify`: every chain against the heads that were written down outside of the database. False when something was found. */
+export async function verifyAudit(config: Config, terminal: Terminal): Promise<boolean> {
+  await using core = await openInstallation(config)
+  let isWhole = true
+  let count = 0
+  for await (const { organization_id, entries, heads, findings } of core.audit.verify()) {
+    count++
+    terminal.data({ organization_id, entries, heads, findings })
+    terminal.say(
+      findings.length === 0
+        ? `${organization_id}: whole; ${entries} entries, compared with ${heads} heads outside of the database`
+        : `${organization_id}: TAMPERED WITH; ${findings.map(({ text }) => text).join('; ')}`,
+    )
+    if (findings.length > 0) isWhole = false
+  }
+  if (count === 0) terminal.say('Nothing was ever changed here: there is no audit yet.')
+  return isWhole
+}
+
+/** `weir audit export`: the sealed entries of an organization as JSON lines, to a file or the standard output. */
+export async function exportAudit(
+  config: Config,
+  terminal: Terminal,
+  { organization, file, after }: { organization?: string; file?: string; after: number },
+): Promise<void> {
+  await using local = await openLocal(config)
+  const found = await findOrganization(local, organization)
+  if (!found) throw new Fault('not_found', 'There is no organization yet.')
+  const out = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx', mode: 0o600 })
+  if (file !== undefined)
+    await once(out, 'open').catch(() => {
+      throw new Fault('invalid', `${file} cannot be written, or is there already. Name a new file.`)
+    })
+  let count = 0
+  for (let next: number | null = after; next !== null;) {
+    const part: { lines: string[]; next: number | null } = await local.ask(auditExport, {
+      organization_id: found.id,
+      after: next,
+      first: 1000,
+    })
+    for (const line of part.lines) if (!out.write(`${line}\n`)) await once(out, 'drain')
+    count += part.lines.length
+    next = part.next
+  }
+  if (file === undefined) return
+  out.end()
+  await once(out, 'finish')
+  terminal.say(`${count} entries of ${found.name} in ${file}.`)
+}
