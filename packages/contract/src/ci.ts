@@ -109,5 +109,5 @@ export const ciExchange = mutation('ci.exchange', {
   http: { method: 'POST', path: '/v1/ci/exchange' },
   graphql: 'exchangeCiIdentity',
   cost: 20,
-  rate: 'sign_in',
+  rate: 'write',
 })

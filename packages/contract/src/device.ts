@@ -49,7 +49,7 @@ export const devicePoll = mutation('device.poll', {
   http: { method: 'POST', path: '/v1/device/poll' },
   graphql: 'pollDevice',
   cost: 5,
-  rate: 'sign_in',
+  rate: 'write',
 })
 
 export const deviceFind = mutation('device.find', {

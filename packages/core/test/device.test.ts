@@ -149,3 +149,21 @@ test('approving needs a fresh sign-in, and room among the twenty tokens', async 
     await world.ask(full.principal, tokenCreate, { name: `token ${count}`, scopes: ['group:read'] })
   expect(await codeOf(approve(user_code, full))).toBe('conflict')
 })
+
+test('what devices leave behind is swept after a day', async () => {
+  const { user_code } = await start()
+  await approve(user_code)
+  await codeOf(world.ask(world.owner.principal, deviceFind, { user_code: 'BBBB-BBBB' }))
+  const left = async () => {
+    const [row] = await world.sql<{ left: number }>(
+      'select ((select count(*) from device_grant) + (select count(*) from device_decision) + (select count(*) from code_guess))::int as left',
+    )
+    return row?.left
+  }
+  expect(await left()).toBeGreaterThan(2)
+  await world.sql("update device_grant set expires_at = now() - interval '2 days'")
+  await world.sql("update device_decision set decided_at = now() - interval '2 days'")
+  await world.sql("update code_guess set since = now() - interval '2 days'")
+  await using _worker = await world.core.startWorker()
+  await expect.poll(left, { timeout: 10_000 }).toBe(0)
+})

@@ -1,4 +1,4 @@
-import { count } from './format.ts'
+import { count, moment } from './format.ts'
 
 const organizationRoles = {
   owner: 'Owner',
@@ -146,6 +146,18 @@ export const noticeTexts = {
     'member.suspended': (of: Named) =>
       `You lost access to ${of('organization')}: you did not sign in for ${of('days')} days. An admin can give it back.`,
     'member.reactivated': (of: Named) => `You have access to ${of('organization')} again.`,
+    'token.leaked': (of: Named) =>
+      of('place') === 'url'
+        ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
+        : `The token “${of('token_name')}” was found where it should not be. It is revoked: make a new one, and look where it was kept.`,
+    'token.expiring': (of: Named) =>
+      `The token “${of('token_name')}” ends on ${of('expires_at').slice(0, 10)}. Make a new one before, for what uses it.`,
+    'become.opened': (of: Named) =>
+      `An operator of this installation acts as ${actedAs(of)} in ${of('organization')}, for reading, until ${moment(of('until'))}. The reason: ${of('reason')}`,
+    'become.approved': (of: Named) =>
+      `A second operator allowed writing as ${actedAs(of)} in ${of('organization')} until ${moment(of('until'))}. The reason: ${of('reason')}`,
+    'become.ended': (of: Named) =>
+      `An operator has stopped acting as ${actedAs(of)} in ${of('organization')}.`,
     'invitation.accepted': (of: Named) => `Someone you invited to ${of('organization')} accepted.`,
     'invitation.declined': (of: Named) => `Someone you invited to ${of('organization')} declined.`,
   },
@@ -154,5 +166,7 @@ export const noticeTexts = {
 }
 
 type Named = (name: string) => string
+
+const actedAs = (of: Named): string => (of('is_you') === 'true' ? 'you' : 'a member')
 
 const roleName = (roles: Record<string, string>, role: string): string => roles[role] ?? role

@@ -70,7 +70,7 @@ comment on table ci_identity_used is 'class: installation';
 
 -- The keeper makes the tokens nobody copies, and writes down that it did where the people concerned look.
 grant select, insert, update, delete on device_grant, code_guess, ci_identity_used to weir_keeper;
-grant select on device_decision to weir_keeper;
+grant select, delete on device_decision to weir_keeper;
 grant select, update (repository_id, last_used_at) on ci_trust to weir_keeper;
 grant insert on user_token, machine_token to weir_keeper;
 create policy keeper_tokens on audit for insert to weir_keeper with check (operation in ('ci.exchange', 'token.leaked'));
