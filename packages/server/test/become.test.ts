@@ -24,7 +24,12 @@ async function signedIn() {
   const token: string = opened.body.token
   return (method: string, path: string, about: { body?: object; become?: string } = {}): Promise<Answer> => {
     const body = about.body && JSON.stringify(about.body)
-    const proof = browser.proof({ method, path, token, ...(body !== undefined && { body }) })
+    const proof = browser.proof({
+      method,
+      path: path.split('?', 1)[0] ?? path,
+      token,
+      ...(body !== undefined && { body }),
+    })
     const headers = {
       authorization: `DPoP ${token}`,
       dpop: proof,

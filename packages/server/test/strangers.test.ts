@@ -20,7 +20,7 @@ const open = [
   'device.poll',
   'device.start',
   'invitation.check',
-  'metric.catalogue',
+  'demo.read', 'metric.catalogue',
   'signin.complete',
   'signin.providers',
   'signin.redeem',

@@ -74,7 +74,8 @@ async function runningOnes(tx: ReadTx, hands: Hands, become_id?: string) {
 async function tell(tx: Tx, kind: string, become_id: string): Promise<void> {
   await sql`
     select notify(told.user_id, ${kind}, jsonb_build_object(
-             'become_id', b.id, 'operator_id', b.operator_id, 'user_id', b.user_id, 'reason', b.reason, 'until', b.expires_at))
+             'become_id', b.id, 'operator_id', b.operator_id, 'user_id', b.user_id, 'is_you', told.user_id = b.user_id,
+             'organization', (select o.name from organization o where o.organization_id = b.organization_id), 'reason', b.reason, 'until', b.expires_at))
       from become b
       join member told on told.organization_id = b.organization_id and (told.role in ('owner', 'admin') or told.user_id = b.user_id)
      where b.id = ${become_id}`.execute(tx)

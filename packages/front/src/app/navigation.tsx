@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { text } from '../text/catalogue.ts'
+import { useVisit } from '../visitor/visitor.ts'
 import { usePlace } from './place.ts'
 
 /** The screens of an organization, with the key that goes there after g. */
@@ -29,12 +30,23 @@ export const screens = [
   { to: '/$organization/permissions', name: text.access.nav, key: 'p', Icon: IconTableOptions },
 ] as const
 
+/** Screens of what a visitor of the demo may read. */
+const visited: readonly string[] = [
+  '/$organization/overview',
+  '/$organization/vulnerabilities',
+  '/$organization/reports',
+  '/$organization/devsecops',
+  '/$organization/permissions',
+]
+
 /** The list of screens at the left; the chosen group goes along. */
 export function Navigation() {
   const { organization, group } = usePlace()
+  const visit = useVisit()
+  const shown = screens.filter(({ to }) => !visit || visited.includes(to))
   return (
     <nav aria-label={text.nav.label} className="nav">
-      {screens.map(({ to, name, Icon }) => (
+      {shown.map(({ to, name, Icon }) => (
         <Link
           key={to}
           to={to}

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { BecomeBanner } from '../operator/become-banner.tsx'
 import { text } from '../text/catalogue.ts'
 import { DemoBanner } from '../visitor/demo-banner.tsx'
+import { useVisit } from '../visitor/visitor.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { Bell } from '../notice/bell.tsx'
 import { GroupFilter } from './group-filter.tsx'
@@ -18,6 +19,7 @@ import { Wordmark } from './wordmark.tsx'
 
 /** What stays around every screen of an organization. */
 export function Shell() {
+  const visit = useVisit()
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
   return (
@@ -49,7 +51,7 @@ export function Shell() {
         >
           {text.nav.search}
         </Button>
-        <Bell />
+        {!visit && <Bell />}
         <ActionIcon
           variant="subtle"
           color="gray"

@@ -15,7 +15,7 @@ interface BecomeInput {
 }
 
 const Begin = gql<{ become: Acting | null }, { input: BecomeInput }>`
-  mutation Become($input: BecomeOpenInput!) {
+  mutation Become($input: BecomeInput!) {
     become(input: $input) {
       id
       organizationId

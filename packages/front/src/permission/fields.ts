@@ -13,19 +13,16 @@ export interface KnownExplanation {
   freshSeconds: number | null
 }
 
-/** The reader's own roles in groups. */
+/** The reader's own roles, as the door sees them: it lists them with every explanation. */
 export const OwnRolesQuery = gql<
-  { members: { nodes: { id: string; groups: { groupId: string; role: string }[] }[] } },
-  { organizationId: string; memberIds: string[] }
+  { explainAccess: Pick<KnownExplanation, 'held'> },
+  { organizationId: string }
 >`
-  query OwnRoles($organizationId: ID!, $memberIds: [ID!]) {
-    members(organizationId: $organizationId, memberIds: $memberIds, first: 1) {
-      nodes {
-        id
-        groups {
-          groupId
-          role
-        }
+  query OwnRoles($organizationId: ID!) {
+    explainAccess(organizationId: $organizationId, operation: "group.list") {
+      held {
+        role
+        groupId
       }
     }
   }

@@ -5,24 +5,20 @@ import { Failed } from '../face/faces.tsx'
 import { type Part, useAnswer } from '../graph/answer.ts'
 import { text } from '../text/catalogue.ts'
 import { ExplainForm } from './explain-form.tsx'
-import { OwnRolesQuery } from './fields.ts'
+import { type KnownExplanation, OwnRolesQuery } from './fields.ts'
 import { MatrixTable } from './matrix-table.tsx'
 import { levels, rowsOf } from './matrix.ts'
 import './permission.css'
 
 /** The whole permission table, with the reader's own roles in it, and a question to the door. */
 export function Permissions() {
-  const { me, organization } = usePlace()
+  const { me, organization, groups } = usePlace()
   const [letters, setLetters] = useState('')
   const [isMine, setMine] = useState(false)
-  const pause = me.id === null || !organization.can.includes('member:list')
-  const answer = useAnswer(
-    OwnRolesQuery,
-    { organizationId: organization.id, memberIds: [me.id ?? ''] },
-    { pause },
-  )
-  const members = answer.part('members')
-  const inGroups = rolesIn(members)
+  const pause = me.id === null || groups.length === 0
+  const answer = useAnswer(OwnRolesQuery, { organizationId: organization.id }, { pause })
+  const roles = answer.part('explainAccess')
+  const inGroups = rolesIn(roles)
   const own = ownRoles(organization.role, inGroups)
   const shown = levels.map((level) => ({
     level,
@@ -34,7 +30,7 @@ export function Permissions() {
         <h1>{text.access.title}</h1>
         <p className="soft">{text.access.intro}</p>
         <p className="soft">{text.access.derived}</p>
-        {!pause && members.state === 'failed' && <Failed problem={members.problem} retry={answer.retry} />}
+        {!pause && roles.state === 'failed' && <Failed problem={roles.problem} retry={answer.retry} />}
         <OwnRoles organizationRole={organization.role} groupRoles={[...new Set(inGroups)]} />
       </header>
       <ExplainForm />
@@ -60,8 +56,10 @@ export function Permissions() {
   )
 }
 
-const rolesIn = (part: Part<{ nodes: { groups: { role: string }[] }[] }>): string[] =>
-  part.state === 'ready' ? part.value.nodes.flatMap(({ groups }) => groups.map(({ role }) => role)) : []
+const rolesIn = (part: Part<Pick<KnownExplanation, 'held'>>): string[] =>
+  part.state === 'ready'
+    ? part.value.held.flatMap(({ role, groupId }) => (groupId === null ? [] : [role]))
+    : []
 
 /** Owners and admins are managers of every group. */
 function ownRoles(role: string | null, inGroups: readonly string[]) {

@@ -17,7 +17,7 @@ export function DemoBanner() {
         {demo.bannerHow} {visit.organization.isSimulated && demo.invented}
       </span>
       <span className="grow" />
-      <Button size="compact-sm" component="a" href="/sign-in">
+      <Button size="compact-sm" onClick={() => location.assign('/sign-in')}>
         {demo.signIn}
       </Button>
     </div>
