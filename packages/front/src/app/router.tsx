@@ -118,6 +118,12 @@ const members = createRoute({
   validateSearch: keeping('group'),
   component: lazyRouteComponent(() => import('../member/members.tsx'), 'Members'),
 })
+const profile = createRoute({
+  getParentRoute: () => organization,
+  path: '/profile',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../session/profile.tsx'), 'Profile'),
+})
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/start',
@@ -144,6 +150,7 @@ export const router = createRouter({
       tokens,
       signInSettings,
       permissions,
+      profile,
       start,
     ]),
   ]),

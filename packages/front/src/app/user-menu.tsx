@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { signOut } from '../session/sign-out.ts'
 import { text } from '../text/catalogue.ts'
 import { useVisit } from '../visitor/visitor.ts'
@@ -15,7 +16,7 @@ const schemeOf = (value: string) => schemes.find((scheme) => scheme.value === va
 
 /** Who is signed in, the theme, and the way out. */
 export function UserMenu() {
-  const { me } = usePlace()
+  const { me, organization } = usePlace()
   const visit = useVisit()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
@@ -42,6 +43,14 @@ export function UserMenu() {
             {text.access.demo.signIn}
           </Menu.Item>
         )}
+        <Menu.Item
+          hidden={visit !== null}
+          component={Link}
+          to={`/${organization.slug}/profile`}
+          leftSection={<IconUserCircle size={16} aria-hidden />}
+        >
+          {text.profile.nav}
+        </Menu.Item>
         <Menu.Item
           hidden={visit !== null}
           leftSection={<IconLogout size={16} aria-hidden />}

@@ -4,6 +4,7 @@ import { accessTexts } from './access.ts'
 import { count } from './format.ts'
 import { signInTexts } from './sign-in.ts'
 import { memberTexts, noticeTexts } from './members.ts'
+import { profileTexts } from './profile.ts'
 import { tokenTexts } from './tokens.ts'
 
 /** Every text of the application, by screen. */
@@ -484,6 +485,7 @@ export const text = {
   },
   members: memberTexts,
   notices: noticeTexts,
+  profile: profileTexts,
   tokens: tokenTexts,
   signIn: signInTexts,
   start: {
