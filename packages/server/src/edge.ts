@@ -36,8 +36,15 @@ export function edge(served: Served, { corsOrigins, trustedProxies }: EdgeSettin
       context.res = problemResponse(toFault(error, { log, requestId }), requestId)
     }
     sayRates(context.res.headers, visit, context.res.status)
+    if (context.res.status >= 400 && mayHaveMore(raw)) context.res.headers.set('connection', 'close')
     if (isApi) share.allow(raw, context.res.headers)
   }
+}
+
+/** What was refused unread may still be on its way: nothing else comes on that connection. */
+function mayHaveMore({ method, headers }: Request): boolean {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return false
+  return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 64 * 1024
 }
 
 /** Paths that belong to the API and are never answered with the page. */

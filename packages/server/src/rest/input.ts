@@ -8,6 +8,8 @@ export function mergeInput(
 ): Record<string, unknown> {
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
     throw new Fault('invalid', 'The body must be a JSON object.', { pointer: '/' })
+  if (Object.keys(body ?? {}).length > mostProperties)
+    throw new Fault('invalid', `The body holds at most ${mostProperties} properties.`, { pointer: '/' })
   const input: Record<string, unknown> = Object.create(null)
   const put = (key: string, value: unknown) => {
     if (key in input)
@@ -21,3 +23,6 @@ export function mergeInput(
   for (const [key, value] of Object.entries(body ?? {})) put(key, value)
   return { ...input }
 }
+
+/** No operation has as many. */
+const mostProperties = 100
