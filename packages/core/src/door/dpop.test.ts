@@ -122,3 +122,12 @@ test('what is no proof is refused, whatever it is', () => {
     ).toBe('unauthenticated proof')
   }
 })
+
+test('a stranger’s proof without a token is good once too', () => {
+  const verify = proofVerifier()
+  const { method, path, body } = request
+  const proof = newBrowser().proof({ method, path, body })
+  const show = () => verify({ proof, method, path, origins: testOrigins }, null)
+  expect(outcomeOf(show)).toBe('proven')
+  expect(outcomeOf(show)).toBe('unauthenticated proof_used')
+})

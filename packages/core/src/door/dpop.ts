@@ -26,7 +26,8 @@ export type VerifyProof = (shown: ShownProof, token: string | null) => Proven
 const oldestSeconds = 60
 const skewSeconds = 5
 const windowMs = (oldestSeconds + skewSeconds) * 1000
-const mostSeen = 400_000
+const mostOfSessions = 400_000
+const mostOfStrangers = 50_000
 const mostKeys = 10_000
 const longest = 2_048
 const emptyHash = createHash('sha256').digest('base64url')
@@ -38,7 +39,8 @@ const refusal = (sentence: string, reason: 'proof' | 'proof_time' | 'proof_used'
 /** A verifier that remembers which proofs it has seen, for as long as each is good. */
 export function proofVerifier(): VerifyProof {
   const keys = new Map<string, { jkt: string; key: KeyObject }>()
-  const seen = onlyOnce()
+  // strangers make proofs for nothing: they cannot fill what sessions are remembered by
+  const seen = { stranger: onlyOnce(mostOfStrangers), session: onlyOnce(mostOfSessions) }
   return ({ proof, method, path, origins }, token) => {
     const { header, payload, signed, signature } = parts(proof)
     const { jkt, key } = keyIn(header, keys)
@@ -58,7 +60,7 @@ export function proofVerifier(): VerifyProof {
       )
     const ath = token === null ? undefined : createHash('sha256').update(token).digest('base64url')
     if (claims.ath !== ath) throw refusal('The DPoP proof is for another token (ath).')
-    if (!seen(`${jkt} ${claims.jti}`))
+    if (!seen[token === null ? 'stranger' : 'session'](`${jkt} ${claims.jti}`))
       throw refusal('This DPoP proof was used before (jti). Each is good for one request.', 'proof_used')
     return { jkt, bodyHash: claims.bh ?? emptyHash }
   }
@@ -167,7 +169,7 @@ function exactly(value: unknown, allowed: readonly string[]): Record<string, unk
 }
 
 /** Says whether a name comes for the first time. Two generations, each as long as a proof may live, so that none is forgotten too early. */
-function onlyOnce(): (name: string) => boolean {
+function onlyOnce(most: number): (name: string) => boolean {
   let [young, old] = [new Set<string>(), new Set<string>()]
   let turned = performance.now()
   return (name) => {
@@ -178,7 +180,7 @@ function onlyOnce(): (name: string) => boolean {
       turned = now
     }
     if (young.has(name) || old.has(name)) return false
-    if (young.size >= mostSeen)
+    if (young.size >= most)
       throw new Fault('busy', 'Too many requests in this minute. Try again in a few seconds.', {
         retryAfterSeconds: 10,
       })
