@@ -17,6 +17,7 @@ export type Run = Camel<
     | 'min_breaking_severity'
     | 'judged'
     | 'breaking'
+    | 'accepted_alone'
     | 'reasons'
     | 'created_at'
   >
@@ -48,6 +49,7 @@ export const DevsecopsQuery = gql<
         branch
         policyVersion
         minBreakingSeverity
+        acceptedAlone
         judged
         breaking
         createdAt

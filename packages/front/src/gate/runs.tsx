@@ -45,6 +45,7 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
         )}{' '}
         <span className="soft small">
           {text.gate.policy(run.policyVersion, score(run.minBreakingSeverity))}
+          {run.acceptedAlone > 0 && ` ${text.members.rules.inReceipt(run.acceptedAlone)}`}
         </span>
       </td>
     </>

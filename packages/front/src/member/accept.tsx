@@ -6,6 +6,7 @@ import { Wordmark } from '../app/wordmark.tsx'
 import { Empty, Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
+import { signOut } from '../session/sign-out.ts'
 import { text } from '../text/catalogue.ts'
 import { date } from '../text/format.ts'
 import { AcceptMutation, DeclineMutation, OfferQuery } from './fields.ts'
@@ -79,6 +80,10 @@ function Offer({ code }: { code: string }) {
               onClick={() => void decline(input).then(({ data }) => data?.done && forgetInvitation())}
             >
               {words.decline}
+            </Button>
+            <span className="grow" />
+            <Button size="sm" variant="subtle" onClick={() => void signOut()}>
+              {words.other}
             </Button>
           </div>
         </div>

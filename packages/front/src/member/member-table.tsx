@@ -15,7 +15,7 @@ export function MemberTable({ members, open }: { members: KnownMember[]; open: (
           <tr>
             {Object.entries(words.columns).map(([key, name]) => (
               <th key={key} scope="col">
-                {name || <VisuallyHidden>{words.role}</VisuallyHidden>}
+                {name || <VisuallyHidden>{words.roles}</VisuallyHidden>}
               </th>
             ))}
           </tr>
@@ -48,7 +48,7 @@ export function MemberTable({ members, open }: { members: KnownMember[]; open: (
                   onClick={() => open(member.id)}
                   aria-label={words.open(member.name)}
                 >
-                  {words.role}
+                  {words.roles}
                 </Button>
               </td>
             </tr>

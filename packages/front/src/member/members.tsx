@@ -10,6 +10,7 @@ import { MembersQuery, type OrganizationRole } from './fields.ts'
 import { Invitations } from './invitations.tsx'
 import { MemberPanel } from './member-panel.tsx'
 import { MemberTable } from './member-table.tsx'
+import { Rules } from './rules.tsx'
 import './member.css'
 
 const words = text.members
@@ -30,6 +31,7 @@ export function Members() {
       </div>
       {organization.can.includes('member:list') ? <People mayGrant={mayGrant} /> : <p>{words.mayNot}</p>}
       {mayGrant && <Invitations />}
+      {organization.can.includes('organization:policy') && <Rules />}
     </div>
   )
 }

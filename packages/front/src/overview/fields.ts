@@ -30,6 +30,7 @@ export type Request = Camel<
     | 'requested_by'
     | 'requested_at'
     | 'is_own'
+    | 'may_decide'
     | 'can'
   >
 >
@@ -180,6 +181,7 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
         requestedBy
         requestedAt
         isOwn
+        mayDecide
         can
       }
       totalCount
