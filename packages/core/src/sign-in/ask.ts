@@ -9,7 +9,7 @@ export const startSignIn = implement(signInStart, (_tx, input, { signIn }) => si
 
 export const completeSignIn = implement(signInComplete, async (_tx, input, hands) => {
   const binding = hands.binding() // without a key of the browser nothing is asked of a provider
-  const { user_id, authenticated_at } = await hands.signIn.complete(input)
+  const { user_id, authenticated_at } = await hands.signIn.complete(input, hands.signal)
   return hands.credentials.sessions.open({
     user_id,
     binding,

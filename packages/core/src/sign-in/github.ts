@@ -37,8 +37,9 @@ export function openGithub(
     },
     claims: (returned) =>
       atProvider(settings, 'exchange', async () => {
-        const token = await accessToken({ settings, as, by }, returned)
-        const ask = (path: string) => asked(call, `${api}${path}`, token)
+        const { signal } = returned
+        const token = await accessToken({ settings, as, by: { ...by, signal } }, returned)
+        const ask = (path: string) => asked(call, `${api}${path}`, { token, signal })
         return claimsIn(base, await ask('/user'), await ask('/user/emails?per_page=100'))
       }),
   }
@@ -62,13 +63,17 @@ async function accessToken(
   return (await oauth.processAuthorizationCodeResponse(as, client, response)).access_token
 }
 
-async function asked(call: ReturnType<typeof fetchBy>, url: string, token: string): Promise<unknown> {
+async function asked(
+  call: ReturnType<typeof fetchBy>,
+  url: string,
+  { token, signal }: { token: string; signal: AbortSignal },
+): Promise<unknown> {
   const headers = {
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${token}`,
     'x-github-api-version': '2022-11-28',
   }
-  const response = await call(url, { method: 'GET', headers })
+  const response = await call(url, { method: 'GET', headers, signal })
   if (response.status !== 200) throw refusedReturn('token_refused')
   return response.json()
 }

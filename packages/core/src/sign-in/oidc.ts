@@ -27,7 +27,9 @@ export function openOidc(
     async claims(returned) {
       // a copy for each exchange: its keys are read anew, so that a key the provider took back is not believed
       const as = { ...(await atProvider(settings, 'discovery', server)) }
-      return atProvider(settings, 'exchange', () => exchange({ settings, client, as, by }, returned))
+      return atProvider(settings, 'exchange', () =>
+        exchange({ settings, client, as, by: { ...by, signal: returned.signal } }, returned),
+      )
     },
   }
 }

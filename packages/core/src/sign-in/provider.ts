@@ -22,6 +22,7 @@ export interface Returned {
   readonly nonce: string
   readonly verifier: string
   readonly redirect_uri: string
+  readonly signal: AbortSignal
 }
 
 /** A place where people sign in. */
@@ -36,18 +37,23 @@ export interface Provider {
 const answerBytes = 256 * 1024
 const answerMs = 5_000
 
+interface Sent {
+  method: string
+  headers: Record<string, string>
+  body?: unknown
+  signal?: AbortSignal | undefined
+}
+
 /** The way by which the protocol's library calls out: ours, with its bounds on address, size and time. */
 export function fetchBy(outgoing: Outgoing) {
-  return async (
-    url: string,
-    { method, headers, body }: { method: string; headers: Record<string, string>; body?: unknown },
-  ): Promise<Response> => {
+  return async (url: string, { method, headers, body, signal }: Sent): Promise<Response> => {
     const answer = await outgoing.request(url, {
       method: method === 'POST' ? 'POST' : 'GET',
       headers: { ...headers, 'user-agent': 'weir' },
       ...(body !== undefined && body !== null && { body: String(body) }),
       maxBytes: answerBytes,
       timeoutMs: answerMs,
+      ...(signal && { signal }),
     })
     const hasBody = answer.status !== 204 && answer.status !== 304
     return new Response(hasBody ? new Uint8Array(answer.body) : null, {
@@ -79,9 +85,8 @@ function reasonOf(error: unknown, label: string, step: 'discovery' | 'exchange')
       { reason: 'provider_address' },
     )
   if (error instanceof Fault)
-    return new Fault('busy', `${label} does not answer as it should right now. Try again in a minute.`, {
+    return new Fault('timeout', `${label} does not answer as it should right now. Try again in a minute.`, {
       reason: 'provider_unreachable',
-      retryAfterSeconds: 60,
     })
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError)
     return new Fault(

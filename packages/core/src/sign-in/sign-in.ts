@@ -40,15 +40,15 @@ export interface SignIn {
     fresh: boolean
   }): Promise<{ authorization_url: string; state: string; ticket: string; expires_at: string }>
   /** Believes a person who came back, and keeps how they signed in. Gives a right only where the domain of their e-mail is claimed. */
-  complete(returned: SignInReturn): Promise<Proven>
+  complete(returned: SignInReturn, signal: AbortSignal): Promise<Proven>
   /** Is a claimed domain verified by the word of who asks? */
   readonly vouches: boolean
   /** TXT records of a name: how an organization shows that a domain is its own. */
   resolveText(name: string): Promise<readonly string[]>
 }
 
-/** Strangers ask for exchanges, and each waits for another machine: so many at once and no more. */
-const mostExchanges = 4
+/** Strangers ask for exchanges, and each holds a connection while another machine answers: at most half of those there are. */
+const mostExchanges = 3
 
 /** Opens the providers over the database and the keys. */
 export function openSignIn(
@@ -82,13 +82,13 @@ export function openSignIn(
       const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
       return { authorization_url, state, ticket, expires_at }
     },
-    async complete({ ticket, state, code, iss, verifier }) {
+    async complete({ ticket, state, code, iss, verifier }, signal) {
       const begun = openTicket(keyring, ticket)
       if (state !== begun.state) throw refusedReturn('state')
       if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
         throw refusedReturn('verifier')
       const provider = named(begun.provider)
-      const identity = await limited(async () => {
+      return limited(async () => {
         await useUpTicket(keeper, begun)
         const parameters = new URLSearchParams({ code, state, ...(iss !== undefined && { iss }) })
         const claims = await provider.claims({
@@ -97,12 +97,14 @@ export function openSignIn(
           nonce: begun.nonce,
           verifier,
           redirect_uri,
+          signal,
         })
-        return identityOf(claims, provider.settings)
+        const identity = identityOf(claims, provider.settings)
+        signal.throwIfAborted() // who no longer waits becomes nobody
+        const proven = await kept(database, provider, identity)
+        await joinByDomain({ database, keyring, resolveText }, proven)
+        return proven
       })
-      const proven = await kept(database, provider, identity)
-      await joinByDomain({ database, keyring, resolveText }, proven)
-      return proven
     },
   }
 }

@@ -23,7 +23,19 @@ export function takeReturn(): Promise<Problem | null> | null {
   if (!code) return refused(text.signIn.providerRefused('no code'))
   const iss = came.get('iss')
   const { ticket, state, verifier } = begun
-  return signInBy('/v1/sign-in/complete', { ticket, state, code, verifier, ...(iss !== null && { iss }) })
+  return completed({ ticket, state, code, verifier, ...(iss !== null && { iss }) })
+}
+
+const tries = 5
+const pauseMs = 1500
+
+/** When many come at once the server asks to come again: nothing is used up by that. */
+async function completed(input: object): Promise<Problem | null> {
+  for (let left = tries; ; left--) {
+    const problem = await signInBy('/v1/sign-in/complete', input)
+    if (problem?.code !== 'busy' || left <= 1) return problem
+    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())))
+  }
 }
 
 /** A code of OAuth as a word; anything else would be text of a stranger on our page. */

@@ -186,12 +186,7 @@ export const signIn: readonly Removal[] = [
       inSignIn('domain-join', 'where domain = $1 and verified_at is not null`', 'where domain = $1`'),
       inSignIn('domain-join', 'd.domain = $3 and d.verified_at is not null', 'd.domain = $3'),
     ],
-    proof: [
-      membership(
-        'of another organization is of no use: each has its own record',
-        'makes members with the default role, once, and writes it into the audit of the organization',
-      ),
-    ],
+    proof: [membership('of another organization is of no use: each has its own record')],
   }),
   removal('S2', 'the record of this very claim', {
     changes: [inSignIn('domains', 'found.includes(claimed.record_value)', 'found.length > 0')],
@@ -216,5 +211,9 @@ export const signIn: readonly Removal[] = [
       inSignIn('domain-join', 'claim.is_recent || (await isStillThere(ground, arrival, claim))', 'claim'),
     ],
     proof: [membership('whose record is gone lets nobody in a day later, verified or not')],
+  }),
+  removal('S1', 'at most so many exchanges at once', {
+    changes: [inSignIn('sign-in', '    if (running >= limit)\n', '    if (running < 0)\n')],
+    proof: [membership('is asked to come again when too many come at once, and loses nothing by it')],
   }),
 ]

@@ -107,6 +107,24 @@ describe('a person', () => {
     expect(new Set(came.map(({ user_id }) => user_id)).size).toBe(1)
   })
 
+  test('is asked to come again when too many come at once, and loses nothing by it', async () => {
+    here.adversary.behave('corp', {
+      claims: (claims) => ({ ...claims, sub: 'crowd', email: 'crowd@nowhere.example' }),
+    })
+    const begun = []
+    for (let at = 0; at < 6; at++) begun.push(await here.begin('corp'))
+    const backs = begun.map(({ authorization_url, ticket, verifier }) => ({
+      ticket,
+      verifier,
+      ...here.adversary.signIn(authorization_url),
+    }))
+    const outcomes = await Promise.all(backs.map((back) => here.complete(back).then(() => 'signed in', code)))
+    expect(new Set(outcomes)).toEqual(new Set(['signed in', 'busy']))
+    for (const [at, back] of backs.entries())
+      if (outcomes[at] === 'busy')
+        expect(await here.complete(back)).toMatchObject({ token: expect.any(String) })
+  })
+
   test('may have free mail where the configuration says so, and keeps the name they chose', async () => {
     const person = await arrive('somebody@gmail.com', { provider: 'free' })
     await here.world.sql("update directory.person set name = 'Chosen' where user_id = $1", [person.user_id])

@@ -255,8 +255,8 @@ describe('a provider', () => {
       discovery: () => ({ status: 200, body: `{"issuer":"${'x'.repeat(2_000_000)}"}` }),
     })
     here.adversary.behave('broken', { discovery: () => ({ status: 500, body: '{}' }) })
-    expect(await refusal(() => here.begin('hanging'))).toBe('busy provider_unreachable')
-    expect(await refusal(() => here.begin('huge'))).toBe('busy provider_unreachable')
+    expect(await refusal(() => here.begin('hanging'))).toBe('timeout provider_unreachable')
+    expect(await refusal(() => here.begin('huge'))).toBe('timeout provider_unreachable')
     expect(await refusal(() => here.begin('broken'))).toBe('unprocessable discovery')
     here.adversary.behave('broken', { discovery: () => ({ status: 200, body: 'no JSON' }) })
     expect(await refusal(() => here.begin('broken'))).toBe('unprocessable discovery')
@@ -287,7 +287,7 @@ describe('a provider', () => {
     here.adversary.behave('inside', { discovery: (document) => ({ ...document, jwks_uri }) })
     const outcome = await refusal(() => here.signIn('inside'))
     expect(outcome).toMatch(
-      /^(unprocessable provider_address|unauthenticated token_refused|busy provider_unreachable)$/,
+      /^(unprocessable provider_address|unauthenticated token_refused|timeout provider_unreachable)$/,
     )
   })
 
