@@ -196,8 +196,8 @@ export const signIn: readonly Removal[] = [
     changes: [
       inSignIn(
         'domain-join',
-        'on conflict do nothing returning organization_id',
-        'on conflict (organization_id, user_id) do update set domain = excluded.domain returning organization_id',
+        'default_role from first join open using (organization_id)',
+        'default_role from open',
       ),
     ],
     proof: [

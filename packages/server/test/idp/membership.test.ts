@@ -328,8 +328,12 @@ describe('an organization that pins its provider', () => {
     await claimed(strict, 'strict.example')
     await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
     const elsewhere = await arrive('elsewhere@strict.example', { provider: 'other' })
-    expect(await organizationsOf(elsewhere)).toEqual([])
-    expect(await organizationsOf(await arrive('here@strict.example'))).toEqual(['Strict'])
+    const members = async () =>
+      (await ask(owner.principal, memberList, { organization_id })).items.map(({ id }) => id)
+    expect(await members()).not.toContain(elsewhere.user_id)
+    const person = await arrive('here@strict.example')
+    expect(await members()).toContain(person.user_id)
+    expect(await organizationsOf(person)).toEqual(['Strict'])
   })
 
   test('cannot be closed by an admin who would be outside, nor pin what is not there', async () => {
