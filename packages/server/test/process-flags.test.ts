@@ -8,10 +8,19 @@ import { expect, test } from 'vitest'
 
 const bin = fileURLToPath(new URL('../bin/weir.js', import.meta.url))
 
-/** Tries what the flags forbid, in the process that serves, and says on stderr what came of it. */
+/**
+ * Tries what the flags forbid, in the process that serves, and says on stderr what came of it. That process has an empty
+ * environment, so the launcher, which reads NODE_OPTIONS, is made to hand the probe on.
+ */
 const probe = `
+  if (process.argv[1]?.endsWith('weir.js')) {
+    const processes = require('node:child_process')
+    const { spawn } = processes
+    processes.spawn = (node, parameters, options) => spawn(node, ['--require', __filename, ...parameters], options)
+    require('node:module').syncBuiltinESMExports()
+  }
   const tried = (work) => { try { work(); return 'done' } catch (error) { return error.code ?? error.name } }
-  if (process.argv[1]?.endsWith('main.ts')) process.stderr.write(JSON.stringify({
+  if (process.argv[1]?.endsWith('launched.ts')) process.stderr.write(JSON.stringify({
     eval: tried(() => (0, eval)('1')), function: tried(() => new Function('return 1')()),
     read: tried(() => ({}).__proto__), write: tried(() => { ({}).__proto__ = {} }),
   }))

@@ -3,6 +3,7 @@ import {
   IconFileImport,
   IconGitPullRequest,
   IconKey,
+  IconListSearch,
   IconLogin2,
   IconShieldExclamation,
   IconUsers,
@@ -27,6 +28,7 @@ export const screens = [
   { to: '/$organization/members', name: text.nav.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
   { to: '/$organization/sign-in', name: text.signIn.settings.nav, key: 's', Icon: IconLogin2 },
+  { to: '/$organization/audit', name: text.audit.nav, key: 'a', Icon: IconListSearch },
   { to: '/$organization/permissions', name: text.access.nav, key: 'p', Icon: IconTableOptions },
 ] as const
 

@@ -106,6 +106,12 @@ const signInSettings = createRoute({
   validateSearch: keeping('group'),
   component: lazyRouteComponent(() => import('../sign-in/settings.tsx'), 'SignInSettings'),
 })
+const audit = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../audit/audit.tsx'), 'Audit'),
+})
 const permissions = createRoute({
   getParentRoute: () => organization,
   path: '/permissions',
@@ -149,6 +155,7 @@ export const router = createRouter({
       members,
       tokens,
       signInSettings,
+      audit,
       permissions,
       profile,
       start,

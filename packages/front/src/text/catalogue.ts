@@ -1,6 +1,7 @@
 import type { Camel } from '../graph/camel.ts'
 import type { Receipt } from '@weir/contract'
 import { accessTexts } from './access.ts'
+import { auditTexts } from './audit.ts'
 import { count } from './format.ts'
 import { signInTexts } from './sign-in.ts'
 import { memberTexts, noticeTexts } from './members.ts'
@@ -12,6 +13,7 @@ export const text = {
   product: 'Weir',
   tagline: 'Measure the flow. Hold back what must not pass.',
   access: accessTexts,
+  audit: auditTexts,
   nav: {
     label: 'Screens',
     overview: 'Overview',

@@ -1,0 +1,190 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { usePlace } from '../app/place.ts'
+import { Empty, Face } from '../face/faces.tsx'
+import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
+import { useAnswer } from '../graph/answer.ts'
+import { Ago } from '../text/ago.tsx'
+import { text } from '../text/catalogue.ts'
+import { count } from '../text/format.ts'
+import { AuditQuery, DenialsQuery, type Entry, type Refused } from './fields.ts'
+import { type Filter, isId, variablesOf } from './filter.ts'
+
+const words = text.audit
+const step = 50
+const most = 200
+
+/** Changes that match, newest first; each opens what was asked. */
+export function Changes({ filter }: { filter: Filter }) {
+  const { organization } = usePlace()
+  const [first, setFirst] = useState(step)
+  const object = filter.object.trim()
+  const answer = useAnswer(AuditQuery, {
+    ...variablesOf(filter, organization.id, first),
+    ...(isId(object) && { object }),
+  })
+  return (
+    <Face part={answer.part('audit')} retry={answer.retry}>
+      {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
+        nodes.length === 0 ? (
+          <Empty title={words.none}>{words.noneHow}</Empty>
+        ) : (
+          <>
+            <OpeningTable
+              columns={words.columns}
+              numbers={['seq']}
+              rows={nodes}
+              cells={(entry, opening) => <EntryCells entry={entry} opening={opening} />}
+              opened={(entry) => <Details entry={entry} />}
+            />
+            <Foot
+              total={words.total(totalCount, totalIsBounded)}
+              hasMore={pageInfo.hasNextPage}
+              more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
+            />
+          </>
+        )
+      }
+    </Face>
+  )
+}
+
+/** Refused attempts that match, newest first. */
+export function Refusals({ filter }: { filter: Filter }) {
+  const { organization } = usePlace()
+  const [first, setFirst] = useState(step)
+  const answer = useAnswer(DenialsQuery, variablesOf(filter, organization.id, first))
+  return (
+    <Face part={answer.part('denials')} retry={answer.retry}>
+      {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
+        nodes.length === 0 ? (
+          <Empty title={words.none}>{words.noneHow}</Empty>
+        ) : (
+          <>
+            <RefusedTable rows={nodes} />
+            <Foot
+              total={words.total(totalCount, totalIsBounded)}
+              hasMore={pageInfo.hasNextPage}
+              more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
+            />
+          </>
+        )
+      }
+    </Face>
+  )
+}
+
+function RefusedTable({ rows }: { rows: Refused[] }) {
+  return (
+    <div className="table-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            {Object.entries(words.deniedColumns).map(([key, name]) => (
+              <th key={key} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <Ago instant={row.at} />
+              </td>
+              <td>
+                <Who by={row} />
+              </td>
+              <td className="mono">{row.operation}</td>
+              <td className="mono small">{row.fromAddress ?? '–'}</td>
+              <td>{words.codes[row.code] ?? row.code}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function EntryCells({ entry, opening }: { entry: Entry; opening: Opening }) {
+  return (
+    <>
+      <td>
+        <Ago instant={entry.at} />
+      </td>
+      <td>
+        <Who by={entry} />
+      </td>
+      <td className="mono">
+        <OpeningButton {...opening}>{entry.operation}</OpeningButton>
+      </td>
+      <td className="mono small">{entry.fromAddress ?? '–'}</td>
+      <td className="number">
+        {entry.seq === null ? <span className="soft">{words.waits}</span> : count(entry.seq)}
+      </td>
+    </>
+  )
+}
+
+function Who({ by }: { by: Pick<Entry, 'who' | 'operator' | 'principal'> }) {
+  return (
+    <>
+      {by.operator !== null && <span className="audit-operator">{words.as(by.operator)} </span>}
+      {by.who} <span className="soft small">{words.principals[by.principal]}</span>
+    </>
+  )
+}
+
+function Details({ entry }: { entry: Entry }) {
+  return (
+    <dl className="audit-details">
+      <dt>{words.input}</dt>
+      <dd>
+        <pre className="code">{pretty(entry.input)}</pre>
+        <div className="soft small">{words.inputHow}</div>
+      </dd>
+      {entry.objects.length > 0 && (
+        <>
+          <dt>{words.objects}</dt>
+          <dd className="mono small">{entry.objects.join(' ')}</dd>
+        </>
+      )}
+      {entry.requestId !== null && (
+        <>
+          <dt>{words.request}</dt>
+          <dd className="mono small">{entry.requestId}</dd>
+        </>
+      )}
+      {entry.link !== null && (
+        <>
+          <dt>{words.link}</dt>
+          <dd className="mono small">{entry.link}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}
+
+function Foot({ total, hasMore, more }: { total: string; hasMore: boolean; more: (() => void) | null }) {
+  return (
+    <div className="row">
+      <span className="soft small grow">
+        {total} {hasMore && more === null && words.narrow}
+      </span>
+      {hasMore && more !== null && (
+        <Button variant="default" onClick={more}>
+          {words.more}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react'
+import { useClient } from 'urql'
+import { type Problem, problemOf } from '../graph/problem.ts'
+import { text } from '../text/catalogue.ts'
+import { ExportQuery } from './fields.ts'
+
+/** Fetches the sealed entries part by part and gives them to the browser as a file. */
+export function useExport({ id, slug }: { id: string; slug: string }) {
+  const client = useClient()
+  const [exported, setExported] = useState<number | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const run = async (): Promise<void> => {
+    setProblem(null)
+    const lines: string[] = []
+    for (let after: number | null = 0; after !== null;) {
+      setExported(lines.length)
+      const { data, error } = await client
+        .query(ExportQuery, { organizationId: id, after }, { requestPolicy: 'network-only' })
+        .toPromise()
+      if (!data) {
+        if (error) setProblem(problemOf(error))
+        return
+      }
+      lines.push(...data.auditExport.lines)
+      after = data.auditExport.next
+    }
+    download(lines, text.audit.file(slug, new Date().toISOString().slice(0, 10)))
+  }
+  return { exported, problem, start: () => void run().finally(() => setExported(null)) }
+}
+
+function download(lines: readonly string[], name: string): void {
+  const url = URL.createObjectURL(
+    new Blob([lines.map((line) => `${line}\n`).join('')], { type: 'application/jsonl' }),
+  )
+  const anchor = document.createElement('a')
+  anchor.href = url
+  anchor.download = name
+  anchor.click()
+  URL.revokeObjectURL(url)
+}
