@@ -13,6 +13,9 @@ export type CiProvider = keyof typeof ciIssuers
 
 const ciProvider = z.enum(Object.keys(ciIssuers) as [CiProvider, ...CiProvider[]]) // keys of a const object
 
+/** How many pipelines a group may trust at once. */
+export const trustsPerGroup = 100
+
 /** How long the token of an exchanged identity lives, in seconds. */
 export const ciTokenSeconds = 900
 
@@ -85,7 +88,7 @@ export const ciTrustList = query('citrust.list', {
 })
 
 export const ciTrustRemove = mutation('citrust.remove', {
-  summary: 'Trusts these pipelines no longer: their next exchange is refused.',
+  summary: 'Trusts these pipelines no longer: their next exchange is refused, and the tokens they have.',
   permission: 'group:update',
   input: z.strictObject({ ...tenant, trust_id: reference('ci_trust') }),
   output: Done,

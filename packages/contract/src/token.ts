@@ -17,6 +17,9 @@ export const freshTokenSeconds = 900
 /** How many tokens of one person may live at once. */
 export const tokensPerUser = 20
 
+/** How many tokens of machines may live in one organization at once. */
+export const tokensPerOrganization = 500
+
 /** A token that was not used for so many days is refused. */
 export const unusedDays = 90
 

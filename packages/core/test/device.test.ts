@@ -150,6 +150,16 @@ test('approving needs a fresh sign-in, and room among the twenty tokens', async 
   expect(await codeOf(approve(user_code, full))).toBe('conflict')
 })
 
+test('devices that were approved while there was room get no token when there is none', async () => {
+  const full = await world.join(world.organization_id, 'member')
+  for (let count = 0; count < 19; count++)
+    await world.ask(full.principal, tokenCreate, { name: `token ${count}`, scopes: ['group:read'] })
+  const devices = [await start(), await start()]
+  for (const { user_code } of devices) await approve(user_code, full)
+  const given = [await poll(devices[0]?.device_code ?? ''), await poll(devices[1]?.device_code ?? '')]
+  expect(given.map(({ error }) => error)).toEqual([null, 'access_denied'])
+})
+
 test('what devices leave behind is swept after a day', async () => {
   const { user_code } = await start()
   await approve(user_code)

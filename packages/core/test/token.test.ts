@@ -3,7 +3,9 @@ import {
   ciTokenList,
   ciTokenRevoke,
   groupList,
+  jobRead,
   noticeList,
+  rootSync,
   serviceTokenCreate,
   serviceTokenList,
   serviceTokenRevoke,
@@ -263,4 +265,26 @@ test('the owner is told fourteen and three days before a token ends, each time o
   expect(await told(owner, 'token.expiring')).toHaveLength(1)
   await endsIn(2)
   expect((await warnings()).sort()).toEqual(['14', '3'])
+})
+
+test('what was asked for while a token worked is still done within the hour, and no later', async () => {
+  const { organization_id, root_id, owner } = world
+  const { token, details } = await world.ask(owner.principal, tokenCreate, {
+    name: 'syncing',
+    scopes: ['root:sync', 'group:read'],
+  })
+  const principal = await world.core.identify(token)
+  const faultAfter = async (minutes: number) => {
+    const job = await world.ask(principal, rootSync, { organization_id, root_id })
+    await world.sql("update user_token set expires_at = now() - $2 * interval '1 minute' where id = $1", [
+      details.id,
+      minutes,
+    ])
+    await using _worker = await world.core.startWorker()
+    const ended = () => world.ask(owner.principal, jobRead, { organization_id, job_id: job.id })
+    await expect.poll(ended, { timeout: 20_000 }).toMatchObject({ status: 'failed' })
+    return (await ended()).fault_code
+  }
+  expect(await faultAfter(5)).not.toBe('expired') // there is no such host: it fails for itself
+  expect(await faultAfter(61)).toBe('expired')
 })

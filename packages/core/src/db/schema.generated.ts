@@ -285,6 +285,7 @@ export interface Schema {
     revoked_at: Instant | null
     warned_days: number | null
     created_by: Generated<string | null>
+    trust_id: string | null
   }
   'member': {
     organization_id: string

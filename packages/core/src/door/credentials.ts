@@ -84,7 +84,7 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
       const row =
         await find[kind === 'personal' || kind === 'ide' ? 'user_token' : 'machine_token'](credential_id)
       if (!row) throw unknown()
-      refuseEnded(row)
+      refuseEnded(row, jobGraceMs)
       return principalOf(row)
     },
     async issueLink(user_id) {
@@ -118,9 +118,12 @@ const shownAsBearer = (): Fault =>
     'A session is worth nothing without its key: send it as `Authorization: DPoP` with a proof. For scripts, make a token.',
   )
 
-function refuseEnded(row: CredentialRow): void {
+/** What was asked for while a token worked is still done within the hour: a pipeline's token lives for minutes. */
+const jobGraceMs = 3_600_000
+
+function refuseEnded(row: CredentialRow, graceMs = 0): void {
   if (row.revoked_at !== null) throw unknown()
-  if (Date.parse(row.expires_at) <= Date.now())
+  if (Date.parse(row.expires_at) + graceMs <= Date.now())
     throw new Fault('expired', 'This token has expired. Make a new one.')
   if (Date.parse(row.last_at ?? row.created_at) <= Date.now() - unusedDays * 86_400_000)
     throw new Fault('expired', `This token was not used for ${unusedDays} days. Make a new one.`)

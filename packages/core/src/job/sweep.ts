@@ -38,6 +38,9 @@ async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void
   await keeper.query('delete from replaced_session where expires_at < now()')
   await keeper.query("delete from session where expires_at < now() - interval '1 day'")
   await keeper.query('delete from ci_identity_used where expires_at < now()')
+  await keeper.query(
+    "delete from machine_token where trust_id is not null and expires_at < now() - interval '7 days'",
+  )
   await keeper.query("delete from device_grant where expires_at < now() - interval '1 day'")
   await keeper.query("delete from device_decision where decided_at < now() - interval '1 day'")
   await keeper.query("delete from code_guess where since < now() - interval '1 day'")

@@ -114,8 +114,8 @@ async function giveToken(
     if (rowCount !== 1) throw refused()
     const minted = mint('ci')
     const { rows } = await client.query<{ expires_at: string }>(
-      `insert into machine_token (organization_id, id, group_id, kind, name, scopes, mac, key_version, expires_at, created_by)
-       values ($1, $2, $3, 'ci', $4, '{}', $5, $6, now() + $7 * interval '1 second', null) returning expires_at`,
+      `insert into machine_token (organization_id, id, group_id, kind, name, scopes, mac, key_version, expires_at, created_by, trust_id)
+       values ($1, $2, $3, 'ci', $4, '{}', $5, $6, now() + $7 * interval '1 second', null, $8) returning expires_at`,
       [
         trust.organization_id,
         minted.id,
@@ -124,6 +124,7 @@ async function giveToken(
         minted.mac,
         minted.key_version,
         ciTokenSeconds,
+        trust.id,
       ],
     )
     await client.query(

@@ -1,4 +1,12 @@
-import { type CiProvider, ciIssuers, ciTrustCreate, ciTrustList, ciTrustRemove } from '@weir/contract'
+import {
+  type CiProvider,
+  ciIssuers,
+  ciTrustCreate,
+  ciTrustList,
+  ciTrustRemove,
+  Fault,
+  trustsPerGroup,
+} from '@weir/contract'
 import { sql } from 'kysely'
 import { implement } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
@@ -22,6 +30,14 @@ export const createCiTrust = implement(
   async (tx, { group_id, provider, issuer, repository, ref, allows_pull_requests }, hands) => {
     const trusted = issuer ?? ciIssuers[provider]
     hands.tokens.refuseIssuer(trusted)
+    const { count } = await tx
+      .selectFrom('ci_trust')
+      .where('group_id', '=', group_id)
+      .where('removed_at', 'is', null)
+      .select(sql<number>`count(*)::int`.as('count'))
+      .executeTakeFirstOrThrow()
+    if (count >= trustsPerGroup)
+      throw new Fault('conflict', `The group trusts ${trustsPerGroup} pipelines. Remove one first.`)
     const id = uuid7()
     await tx
       .insertInto('ci_trust')
@@ -56,6 +72,12 @@ export const removeCiTrust = implement(ciTrustRemove, async (tx, { trust_id }) =
     .set({ removed_at: sql`now()` })
     .where('id', '=', trust_id)
     .where('removed_at', 'is', null)
+    .execute()
+  await tx
+    .updateTable('machine_token')
+    .set({ revoked_at: sql`now()` })
+    .where('trust_id', '=', trust_id)
+    .where('revoked_at', 'is', null)
     .execute()
   return { ok: true as const }
 })

@@ -7,6 +7,7 @@ import {
   serviceTokenCreate,
   serviceTokenList,
   serviceTokenRevoke,
+  tokensPerOrganization,
   unusedDays,
 } from '@weir/contract'
 import { sql } from 'kysely'
@@ -34,6 +35,7 @@ interface NewMachineToken {
 }
 
 async function insertToken(tx: Tx, hands: Hands, { kind, group_id, name, scopes, days }: NewMachineToken) {
+  await refuseTooMany(tx, hands.organization_id)
   const minted = hands.credentials.mint(kind)
   await tx
     .insertInto('machine_token')
@@ -57,14 +59,14 @@ async function insertToken(tx: Tx, hands: Hands, { kind, group_id, name, scopes,
   return { token: minted.token, details }
 }
 
-/** Tokens of machines that are neither revoked nor past their day, nor unused for too long. */
+/** Tokens of machines that people made, neither revoked nor past their day, nor unused for too long. */
 const live = (tx: ReadTx) =>
   tx
     .selectFrom('machine_token')
     .where('revoked_at', 'is', null)
+    .where('trust_id', 'is', null)
     .where('expires_at', '>', sql<string>`now()`)
     .where(sql`coalesce(last_used_at, created_at)`, '>', sql`now() - ${unusedDays} * interval '1 day'`)
-    .orderBy('created_at', 'desc')
 
 async function revoke(tx: Tx, token_id: string): Promise<void> {
   await tx
@@ -91,7 +93,7 @@ export const createCiToken = implement(
 )
 
 export const listCiTokens = implement(ciTokenList, (tx, { group_id }) =>
-  live(tx).where('group_id', '=', group_id).select(columns).execute(),
+  live(tx).where('group_id', '=', group_id).select(columns).orderBy('created_at', 'desc').execute(),
 )
 
 export const revokeCiToken = implement(ciTokenRevoke, async (tx, { token_id }) => {
@@ -113,7 +115,9 @@ export const createServiceToken = implement(serviceTokenCreate, async (tx, { nam
   })
 })
 
-export const listServiceTokens = implement(serviceTokenList, (tx) => live(tx).select(columns).execute())
+export const listServiceTokens = implement(serviceTokenList, (tx) =>
+  live(tx).select(columns).orderBy('created_at', 'desc').execute(),
+)
 
 export const revokeServiceToken = implement(serviceTokenRevoke, async (tx, { token_id }) => {
   await revoke(tx, token_id)
@@ -124,4 +128,14 @@ export const revokeServiceToken = implement(serviceTokenRevoke, async (tx, { tok
 function refuseMachine({ principal }: Hands): void {
   if (principal.kind !== 'session')
     throw new Fault('denied', 'A token cannot make tokens. Sign in to make one.')
+}
+
+/** So many tokens of machines may live in one organization; who makes them at once takes turns. */
+async function refuseTooMany(tx: Tx, organization_id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7206, hashtext(${organization_id}))`.execute(tx)
+  const { count } = await live(tx)
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  if (count >= tokensPerOrganization)
+    throw new Fault('conflict', `There are ${tokensPerOrganization} tokens of machines. Revoke one first.`)
 }

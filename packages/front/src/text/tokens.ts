@@ -86,7 +86,7 @@ export const tokenTexts = {
     submit: 'Trust it',
     remove: 'Remove',
     removeAsk: (repository: string) => `Trust ${repository} no longer?`,
-    removeHow: 'Its next exchange is refused. Tokens it has work for 15 minutes at most.',
+    removeHow: 'Its next exchange is refused, and so are the tokens it has now.',
     snippet: 'In the pipeline',
     snippetHow: 'It sets WEIR_TOKEN for what follows, such as the script of DevSecOps.',
     mayNot: 'Managers of the group decide which pipelines it trusts.',

@@ -64,7 +64,10 @@ export const answers: readonly Removal[] = [
       "app.get('/livez',",
       "app.get('/debug', (context) => context.json({})); app.get('/livez',",
     ),
-    server('inventory', 'the routes of the server are those of the contract and the reviewed list of its own'),
+    server(
+      'inventory',
+      'the routes of the server are those of the contract and the reviewed list of its own',
+    ),
   ),
   one(
     'S7',

@@ -101,7 +101,7 @@ export const credentials: readonly Removal[] = [
     ],
   }),
   removal('S5', 'the last day of a credential', {
-    changes: [inFile('if (Date.parse(row.expires_at) <= Date.now())', 'if (false)')],
+    changes: [inFile('if (Date.parse(row.expires_at) + graceMs <= Date.now())', 'if (false)')],
     proof: [inCredentials('a token ends on its day')],
   }),
   removal('S5', 'the person in row-level security; the start refuses that too', {

@@ -1,4 +1,5 @@
 import type { Removal } from '../removal.ts'
+import { actors } from './actors.ts'
 import { answers } from './answers.ts'
 import { credentials } from './credentials.ts'
 import { database } from './database.ts'
@@ -30,4 +31,5 @@ export const removals: readonly Removal[] = [
   ...gates,
   ...machine,
   ...members,
+  ...actors,
 ]

@@ -179,4 +179,19 @@ export const tokenRemovals: readonly Removal[] = [
     inKeys('const againMs = 60_000', 'const againMs = 0'),
     exchange('keys are kept, read again when a new one signs, and not read at each unknown one'),
   ),
+  one(
+    'the end of tokens with the trust they came from',
+    inCore('token/ci-trust.ts', ".where('trust_id', '=', trust_id)", ".where('id', '=', trust_id)"),
+    exchange('what is trusted is for those who manage the group; a trust that was removed is none'),
+  ),
+  one(
+    'room for the token of a device when it is given',
+    inDevice('if ((rowCount ?? 0) >= tokensPerUser)', 'if (false)'),
+    device('devices that were approved while there was room get no token when there is none'),
+  ),
+  one(
+    'the hour after which what a token asked for is not done',
+    inCore('door/credentials.ts', 'const jobGraceMs = 3_600_000', 'const jobGraceMs = 360_000_000'),
+    tokens('what was asked for while a token worked is still done within the hour, and no later'),
+  ),
 ]

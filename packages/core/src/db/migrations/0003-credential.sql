@@ -46,6 +46,8 @@ create table machine_token (
   revoked_at timestamptz,
   warned_days smallint,
   created_by uuid default scope_user(),
+  -- the trusted pipeline whose identity was exchanged for it, for a quarter of an hour
+  trust_id uuid,
   primary key (organization_id, id),
   foreign key (organization_id, group_id) references "group" (organization_id, id),
   check ((kind = 'ci') = (group_id is not null))
@@ -55,7 +57,7 @@ call protect_tenant('machine_token', 'group_id', 'select, insert');
 grant update (revoked_at) on machine_token to weir_app;
 revoke select on machine_token, user_token from weir_app, weir_loader, weir_searcher;
 grant select (user_id, id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on user_token to weir_app;
-grant select (organization_id, id, group_id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on machine_token to weir_app;
+grant select (organization_id, id, group_id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at, trust_id) on machine_token to weir_app;
 
 create table sign_in_link (
   mac bytea primary key,

@@ -73,5 +73,6 @@ grant select, insert, update, delete on device_grant, code_guess, ci_identity_us
 grant select, delete on device_decision to weir_keeper;
 grant select, update (repository_id, last_used_at) on ci_trust to weir_keeper;
 grant insert on user_token, machine_token to weir_keeper;
+grant delete on machine_token to weir_keeper;
 create policy keeper_tokens on audit for insert to weir_keeper with check (operation in ('ci.exchange', 'token.leaked'));
 grant insert (organization_id, id, principal_kind, user_id, credential_id, operation, input, request_id) on audit to weir_keeper;
