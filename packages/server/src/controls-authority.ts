@@ -12,6 +12,15 @@ export const authority: readonly Control[] = [
         'the last owner or admin stays, also when two go at once',
         'four eyes: who asked for an acceptance cannot approve it',
       ),
+      {
+        file: 'packages/contract/test/permissions.test.ts',
+        tests: [
+          'the permissions are those agreed, no more and no fewer',
+          '%s is held by exactly those agreed',
+          'the roles and their ranks are those agreed',
+        ],
+      },
+      core('test/explain', 'is what the door does, for every operation of the organization and its groups'),
       core('test/record', 'what a caller may do is what its roles hold, in this group and not in the next'),
       core(
         'test/grant-machine',

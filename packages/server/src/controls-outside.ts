@@ -227,26 +227,6 @@ export const outside: readonly Control[] = [
     ],
   },
   {
-    id: 'S7',
-    promise:
-      'A bad credential is 401 and never falls back to a stranger; strangers ask a reviewed list only.',
-    proof: [
-      server('rest', 'that is bad is refused, also where strangers may ask'),
-      server('graphql', 'a bad credential is refused and never taken for a stranger'),
-      server(
-        'strangers',
-        'the operations open to strangers are the reviewed list',
-        'refuses strangers over REST',
-        'refuses strangers over GraphQL',
-      ),
-    ],
-    planned: 'the public reader of a demo organization',
-  },
-  planned(
-    'S8',
-    'Operators act as users only through `become`: reason, 30 minutes, read-only, both names in audit.',
-  ),
-  {
     id: 'T1',
     promise:
       'Every input is validated on the server from the contract; unknown properties are refused, and answers are cut to it.',

@@ -171,16 +171,13 @@ export class Calls {
 
   /** Parses, authorizes, and sends savepoint, scope and the count of references; `opened` is when they have answered. */
   async #open(operation: Operation, given: unknown) {
-    const rights = this.#rights
+    const rights = this.#rights && (await this.#withInstallation(this.#rights, operation))
     if (!rights) throw new Error('the session has not begun')
     const input = parse(operation, given)
     const asked: unknown =
       typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
     refuseWriting(operation, this.#asker.principal)
-    const held = (await this.#withInstallation(rights, operation)).scopeFor(
-      operation,
-      typeof asked === 'string' ? asked : undefined,
-    )
+    const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
     refuseStale(operation, this.#asker.principal)
     const scope: Scope = operation.creates
       ? { organization_id: uuid7(), groups: 'all' }
