@@ -17,6 +17,7 @@ import {
   organizationRead,
   ownerAppoint,
   ownerHandOver,
+  vulnerabilityTreat,
 } from '@weir/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -25,6 +26,7 @@ import { suspendInactive } from '../src/member/suspend.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { loginPassword } from '../src/db/migrate.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
+import { addVulnerability } from './fact-rows.ts'
 import { type Person, openWorld, type World } from './world.ts'
 
 let world: World
@@ -229,6 +231,68 @@ test('who is removed has no access at the next request on every instance, no gro
   expect((await world.ask(gone.principal, noticeList, {})).items).toMatchObject([{ kind: 'member.removed' }])
   const { items } = await world.ask(world.owner.principal, invitationList, { organization_id })
   expect(items.find(({ id }) => id === details.id)).toMatchObject({ status: 'revoked' })
+})
+
+test('what was assigned to who loses the role for it is unassigned, and its history says from whom', async () => {
+  const { organization_id, owner, group_id, root_id } = await world.organization('Assigned')
+  const place = { organization_id, group_id, root_id }
+  const [moved, gone] = [
+    await world.join(organization_id, 'member', { id: group_id, role: 'developer' }),
+    await world.join(organization_id, 'member', { id: group_id, role: 'developer' }),
+  ]
+  const assigned = async ({ user_id: assignee_id }: Person) => {
+    const { id } = await addVulnerability(world, place, { severity: 50 })
+    await world.ask(owner.principal, vulnerabilityTreat, {
+      vulnerability_ids: [id],
+      treatment: 'in_progress',
+      justification: 'Theirs.',
+      assignee_id,
+    })
+    return id
+  }
+  const [first, second] = [await assigned(moved), await assigned(gone)]
+  const whose = async () =>
+    (
+      await world.sql<{ assignee_id: string | null }>(
+        'select assignee_id from vulnerability where id = any ($1) order by array_position($1, id)',
+        [[first, second]],
+      )
+    ).map(({ assignee_id }) => assignee_id)
+  const asked = { organization_id, group_id, member_id: moved.user_id }
+  await world.ask(owner.principal, memberGrant, { ...asked, role: 'vulnerability_manager' })
+  expect(await whose()).toEqual([moved.user_id, gone.user_id])
+  const manager = await world.join(organization_id, 'member', { id: group_id, role: 'manager' })
+  await world.ask(manager.principal, memberGrant, { ...asked, role: 'reviewer' })
+  expect(await whose()).toEqual([null, gone.user_id])
+  const preview = { organization_id, member_id: gone.user_id, role: null }
+  expect(await world.ask(owner.principal, memberPreview, preview)).toMatchObject({ assigned: 1 })
+  await world.ask(owner.principal, memberRemove, { organization_id, member_id: gone.user_id })
+  expect(await whose()).toEqual([null, null])
+  const told = await world.sql(
+    "select old_value, operation from history where entity_id = $1 and field = 'assignee_id' and new_value is null",
+    [second],
+  )
+  expect(told).toEqual([{ old_value: gone.user_id, operation: 'member.remove' }])
+})
+
+test('ownership is handed over only with a fresh sign-in, and never by a token', async () => {
+  const { owner, organization_id } = await world.organization('Stale')
+  const member = await world.join(organization_id, 'member')
+  const signed_in_at = new Date(Date.now() - 16 * 60_000).toISOString()
+  const token = {
+    kind: 'personal' as const,
+    user_id: owner.user_id,
+    credential_id: owner.user_id,
+    scopes: ['organization:grant' as const],
+  }
+  const asked = { organization_id, member_id: member.user_id }
+  for (const operation of [ownerAppoint, ownerHandOver]) {
+    await expect(world.ask({ ...owner.principal, signed_in_at }, operation, asked)).rejects.toMatchObject({
+      code: 'denied',
+      evidence: { reason: 'sign_in_again' },
+    })
+    await expect(world.ask(token, operation, asked)).rejects.toMatchObject({ code: 'denied' })
+  }
 })
 
 test('owners appoint owners and hand over, nobody else does, and an owner is not demoted by another', async () => {

@@ -31,6 +31,7 @@ export const authority: readonly Control[] = [
       core(
         'test/members',
         'owners appoint owners and hand over, nobody else does, and an owner is not demoted by another',
+        'ownership is handed over only with a fresh sign-in, and never by a token',
         'an invitation is worth no more than the role of its inviter at the time it is accepted',
         'of fifty owners that all go at once, one stays',
         'members who were not active for long lose access, are told why, and an admin gives it back',

@@ -46,6 +46,22 @@ export const members: readonly Removal[] = [
     inCore('member/own.ts', "if (own !== 'owner')", 'if (false)'),
     proof('owners appoint owners and hand over, nobody else does, and an owner is not demoted by another'),
   ),
+  removal('P1', 'owners are made with a fresh sign-in', {
+    changes: [
+      {
+        file: 'packages/contract/src/member.ts',
+        find: "graphql: 'appointOwner',\n  cost: 10,\n  rate: 'write',\n  freshSeconds: 900,",
+        put: "graphql: 'appointOwner',\n  cost: 10,\n  rate: 'write',",
+      },
+    ],
+    proof: proof('ownership is handed over only with a fresh sign-in, and never by a token'),
+  }),
+  one(
+    'P1',
+    'what was assigned is unassigned with the role',
+    inCore('member/settle.ts', 'set assignee_id = null', 'set assignee_id = assignee_id'),
+    proof('what was assigned to who loses the role for it is unassigned, and its history says from whom'),
+  ),
   one(
     'P1',
     'an inviter invites below their own role',
