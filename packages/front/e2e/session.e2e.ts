@@ -82,6 +82,27 @@ test('signing in on the page of another tab lets this one go on', async () => {
   await expect.poll(() => other.isClosed()).toBe(true)
 })
 
+test('what needs a recent sign-in asks for one, and is then done by itself', async () => {
+  let isFirst = true
+  await page.route('**/graphql', async (route) => {
+    if (!isFirst || !route.request().postData()?.includes('createToken')) return route.fallback()
+    isFirst = false
+    const extensions = { code: 'denied', reason: 'sign_in_again', freshSeconds: 900 }
+    await route.fulfill({ json: { data: null, errors: [{ message: 'Too old.', extensions }] } })
+  })
+  await page.getByRole('link', { name: 'Tokens' }).click()
+  await page.getByRole('button', { name: 'New token…' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('for a script')
+  await page.getByLabel('The organization, its name').check()
+  await page.getByRole('button', { name: 'Make token' }).click()
+  const again = page.getByRole('dialog', { name: 'Is it still you?' })
+  await again.getByLabel('Sign-in link or code').fill(await installation.signInLink())
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText(/^weirp_/).waitFor()
+  await page.unroute('**/graphql')
+  await page.reload()
+})
+
 test('a session without use is announced two minutes before its end, and one click keeps it', async () => {
   await page.clock.install()
   await page.clock.fastForward('27:30')

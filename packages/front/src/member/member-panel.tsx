@@ -4,6 +4,7 @@ import { useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
+import { EndSessionOfMemberButton } from '../session/end-of-member.tsx'
 import { text } from '../text/catalogue.ts'
 import { type Change, ChangeDialog } from './change-dialog.tsx'
 import { type GroupRole, type KnownMember, type OrganizationRole, ReactivateMutation } from './fields.ts'
@@ -36,6 +37,7 @@ export function MemberPanel(props: { member: KnownMember; changed: () => void; c
               {words.panel.handOver}
             </Button>
           )}
+          {member.isRemovable && <EndSessionOfMemberButton member={member} />}
           {member.isRemovable && (
             <Button variant="default" color="red" onClick={() => setChange({ kind: 'remove' })}>
               {words.panel.remove}

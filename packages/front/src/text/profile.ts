@@ -31,6 +31,11 @@ export const profileTexts = {
   thisSession: 'this session',
   earlier: 'another session or token',
   more: 'Show older entries',
+  ofMember: {
+    end: 'End the session',
+    title: (name: string) => `End the session of ${name}?`,
+    how: 'They are signed out at once, wherever they are, and told so. They may sign in again: to take their access away, remove them.',
+  },
   operations: {
     'signin.redeem': 'Signed in with a one-time link',
     'signin.complete': 'Signed in at a provider',
