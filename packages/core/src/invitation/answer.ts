@@ -145,5 +145,5 @@ const offered = (tx: ReadTx, invitation_id: string) =>
 /** Enough of an address for its owner to know it: the first letter, and the domain. */
 function veiled(email: string): string {
   const at = email.lastIndexOf('@')
-  return at < 1 ? 'another address' : `${[...email][0]}…${email.slice(at)}`
+  return at < 1 ? 'another address' : `${email.slice(0, 1)}…${email.slice(at)}`
 }
