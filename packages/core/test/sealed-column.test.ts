@@ -66,10 +66,9 @@ test('the key of one organization, put into the row of another, opens nothing', 
     [cell.organization_id, rival.organization_id],
   )
   const keyring = await openKeyring(world.dataFolder)
-  const fresh = sealedColumns(openDataKeys(database.pool('weir_keeper'), keyring))
-  const sealed = await columns.seal(cell, 'ours')
-  const theirs = { ...cell, organization_id: rival.organization_id }
-  await expect(fresh.open(theirs, sealed)).rejects.toMatchObject({ code: 'unprocessable' })
+  const fresh = openDataKeys(database.pool('weir_keeper'), keyring)
+  await expect(fresh.find(rival.organization_id, 1)).rejects.toMatchObject({ code: 'unprocessable' })
+  expect(await fresh.find(cell.organization_id, 1)).toHaveLength(32)
 })
 
 test('the serving login reads no data key', async () => {

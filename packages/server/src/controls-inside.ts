@@ -84,7 +84,37 @@ export const inside: readonly Control[] = [
       'Errors carry a code and an id, never a stack, SQL, path or secret. Every refusal of the tests is searched.',
     proof: [server('graphql', 'an unknown error is masked with its request id and logged once')],
   },
-  planned('I7', 'Secrets: encrypted with per-organization keys bound to their row, rotated every 14 days.'),
+  {
+    id: 'I7',
+    promise:
+      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; none is in the environment of the serving process.',
+    proof: [
+      core(
+        'test/sealed-column',
+        'a sealed text opens in its own cell, and shows nothing of itself',
+        'a ciphertext that was moved to another row, column, table or organization is refused',
+        'the key of one organization, put into the row of another, opens nothing',
+        'the serving login reads no data key',
+      ),
+      core(
+        'src/keys/keyring',
+        'a version is next, current, retiring and destroyed, in this order and each in its time',
+        'what was made under a version verifies while it retires, and under a destroyed one nothing does',
+        'with a passphrase the keys lie sealed, and only it opens them',
+      ),
+      core(
+        'test/key-rotation',
+        'sixty days of rotation under traffic of two instances fail not once',
+        'a revoked version ends what was made under it at once, and nothing else',
+      ),
+      server(
+        'launch',
+        'the serving process has an empty environment, and no file that it holds open shows a secret of ours',
+        'secrets come from files and the standard input; a sealed keyring opens with nothing else',
+      ),
+    ],
+    planned: 'secrets of other services tracked with owner and age; keys in a cloud KMS',
+  },
   {
     id: 'I8',
     promise: 'Evidence and files encrypted at rest and tenant-bound.',

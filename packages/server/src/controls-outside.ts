@@ -300,7 +300,7 @@ export const outside: readonly Control[] = [
   {
     id: 'R1',
     promise:
-      'Every mutation and denied attempt is in the audit, a change in its own transaction; what is taken back leaves no row.',
+      'Every mutation and denied attempt is in the audit, a change in its own transaction, sealed into a chain whose head leaves the database; what is taken back leaves no row.',
     proof: [
       server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
       core('test/door-session', 'a change and its audit row are one: without the row there is no change'),
@@ -315,8 +315,20 @@ export const outside: readonly Control[] = [
         'test/denial',
         'each refused call of a session is written down by its operation, also when others succeed',
       ),
+      core(
+        'test/audit-reading',
+        'auditors see who was refused what in their organization, and nothing of who stands outside',
+        'the export comes in parts, and whoever has it can follow the chain without the database',
+      ),
+      core('src/audit/chain', 'every random tampering of a chain is found'),
+      core(
+        'test/audit',
+        'a sealed audit is verified, its heads are outside of the database',
+        'a chain that was linked anew after an edit is found by the heads outside',
+        'the keeper numbers a row once and changes nothing else of it',
+        'when the audit cannot be written changes are refused, and reading goes on',
+      ),
     ],
-    planned: 'sealing into a chain whose head leaves the database',
   },
   {
     id: 'R2',

@@ -1,11 +1,13 @@
 import type { Removal } from '../removal.ts'
 import { actors } from './actors.ts'
 import { answers } from './answers.ts'
+import { chainRemovals } from './chain.ts'
 import { credentials } from './credentials.ts'
 import { database } from './database.ts'
 import { documents } from './documents.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
+import { keyRemovals } from './keys.ts'
 import { machine } from './machine.ts'
 import { members } from './members.ts'
 import { reports } from './reports.ts'
@@ -30,6 +32,8 @@ export const removals: readonly Removal[] = [
   ...reports,
   ...gates,
   ...machine,
+  ...chainRemovals,
+  ...keyRemovals,
   ...members,
   ...actors,
 ]
