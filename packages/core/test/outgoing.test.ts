@@ -194,7 +194,7 @@ test('what frames a request is ours, and what is no HTTP is told without its wor
   await expect(here.request('http://127.0.0.1:1/')).rejects.toMatchObject(refused('unreachable'))
 })
 
-test('certificates are verified for the name that was asked for', async () => {
+test('certificates are verified for the name that was asked for, which is looked up once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weir-outgoing-'))
   closing.push(() => rmSync(folder, { recursive: true }))
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
@@ -202,7 +202,7 @@ test('certificates are verified for the name that was asked for', async () => {
     'openssl',
     [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],
-      ...['-subj', '/CN=app.localhost', '-addext', 'subjectAltName=DNS:app.localhost'],
+      ...['-subj', '/CN=app.weir.test', '-addext', 'subjectAltName=DNS:app.weir.test'],
       ...['-keyout', keyFile, '-out', certificateFile],
     ],
     { stdio: 'ignore' },
@@ -215,13 +215,13 @@ test('certificates are verified for the name that was asked for', async () => {
   closing.push(() => secure.close().closeAllConnections())
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
   const { port } = secure.address() as AddressInfo // listens on a port
-  const options = { allowsLoopback: true, resolve: async () => ['127.0.0.1'] }
+  const options = { allowsLoopback: true, ports: [port], resolve: async () => ['127.0.0.1'] }
   const known = openOutgoing({ ...options, certificates: [certificate] })
-  expect((await known.request(`https://app.localhost:${port}/`)).body.toString()).toBe('secret')
-  await expect(known.request(`https://other.localhost:${port}/`)).rejects.toMatchObject(
+  expect((await known.request(`https://app.weir.test:${port}/`)).body.toString()).toBe('secret')
+  await expect(known.request(`https://other.weir.test:${port}/`)).rejects.toMatchObject(
     refused('certificate'),
   )
-  await expect(openOutgoing(options).request(`https://app.localhost:${port}/`)).rejects.toMatchObject(
+  await expect(openOutgoing(options).request(`https://app.weir.test:${port}/`)).rejects.toMatchObject(
     refused('certificate'),
   )
 })

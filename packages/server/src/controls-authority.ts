@@ -70,7 +70,14 @@ export const authority: readonly Control[] = [
       core('test/once', 'a job that two workers perform at once has its effect once'),
     ],
   },
-  planned('P4', 'No eval, no code generation from strings, no prototype tricks.'),
+  {
+    id: 'P4',
+    promise: 'No eval, no code generation from strings, no prototype tricks.',
+    proof: [
+      server('process-flags', 'the process that serves makes no code from text and has no __proto__'),
+      server('front', 'answers every place in it, is checked each time, and runs only its own scripts'),
+    ],
+  },
   {
     id: 'P5',
     promise:

@@ -153,6 +153,7 @@ export const inside: readonly Control[] = [
         'longer than 8 KiB is refused',
         'a request that takes too long is stopped with 504, over both APIs',
       ),
+      server('cost', 'a second after its time a request has nothing left in the database'),
       core(
         'test/once',
         'who no longer waits is not worked for: not before the first statement, nor between two',
@@ -174,11 +175,43 @@ export const inside: readonly Control[] = [
         'GET, lists of documents, forms and unknown fields are refused',
         'strangers do not see the schema, the signed-in do',
       ),
+      server(
+        'trusted-documents',
+        'who has no token asks the documents of the page only, with the type names its client adds',
+        'every document of the page is found by running its modules, pieces and all',
+      ),
+      server('bombs/bombs', 'of %s is refused within fifty milliseconds of work'),
     ],
-    planned: 'trusted documents',
   },
-  planned('D3', 'REST: declared cost, refused above the limit before work.'),
-  planned('D4', 'Rate limits per IP, credential and organization on every operation.'),
+  {
+    id: 'D3',
+    promise: 'REST: declared cost (series × intervals × metrics), refused above the limit before work.',
+    proof: [
+      server(
+        'cost',
+        'two hundred thousand cells are answered and more are refused before any fact is read, over both APIs',
+      ),
+    ],
+  },
+  {
+    id: 'D4',
+    promise:
+      'Rate limits per IP, credential and organization on every operation, shared over instances, said in headers; the address of a client is believed of trusted proxies only.',
+    proof: [
+      server(
+        'rate/rate',
+        'every operation answers 429, to strangers and to those with a credential, over both APIs',
+        'lets so many through in a minute and answers 429 with how long to wait',
+        'is shared by all instances',
+        'holds a credential wherever it comes from, and the page apart from the API',
+        'of wrong credentials stops guessing, and not those whose credential is good',
+        'of a class counts each call of a document',
+        'of what runs at once holds an organization, and frees its places again',
+        'never holds up who asks for health',
+        'is what trusted proxies say, and nobody else',
+      ),
+    ],
+  },
   {
     id: 'D5',
     promise: 'Every list is paged by keyset.',
@@ -210,8 +243,13 @@ export const inside: readonly Control[] = [
         'a result longer than the limit is a doubt, not the end of the file',
         'a NUL or half a surrogate written as an escape does not reach what is stored',
       ),
+      server(
+        'bombs/bombs',
+        'that is %s is refused within 5 s and 64 MB',
+        'that is packed, or comes as a form, is refused unread',
+        'whose name climbs in a zip is read where it is, and nothing is written',
+      ),
     ],
-    planned: 'bombs measured over HTTP',
   },
   planned('D8', 'No pattern of a user on a backtracking engine.'),
   {

@@ -254,9 +254,26 @@ export const outside: readonly Control[] = [
   planned('T4', 'Backups restore; tampering is found.'),
   {
     id: 'T5',
-    promise: 'Outgoing calls: allow-list, TLS verified, no redirects, no private addresses.',
-    proof: [core('test/delivery-door', 'the machine itself and what is next to it are never called')],
-    planned: 'corpus of hostile URLs, pinned names',
+    promise:
+      'Outgoing calls go through one client: TLS verified, names looked up once, no reserved or private addresses, redirects checked, answers bounded.',
+    proof: [
+      core('test/delivery-door', 'the machine itself and what is next to it are never called'),
+      core(
+        'test/outgoing',
+        'no hostile address is called',
+        'networks of a company are called only where that is allowed, and never the addresses of clouds',
+        'a name is looked up once, and what it says later changes nothing',
+        'a redirect is not followed unless said, and then checked like an address that was asked for',
+        'an answer is bounded in bytes, headers and time, and never unpacked',
+        'what frames a request is ours, and what is no HTTP is told without its words',
+        'certificates are verified for the name that was asked for, which is looked up once',
+      ),
+      core(
+        'test/git-remote',
+        'asks before it connects and connects to the address it was given',
+        'holds ssh to the address that was checked, and looks for the key of the host under its name',
+      ),
+    ],
   },
   {
     id: 'T6',
@@ -266,8 +283,15 @@ export const outside: readonly Control[] = [
         'listen',
         'headers over 16 KiB and what is not HTTP are refused as problems, and the server lives',
       ),
+      server(
+        'raw/raw',
+        'is refused, and the connection with it',
+        'is one request',
+        'a refusal never overtakes the answer to the request before it',
+        'requests one after the other are answered one after the other',
+      ),
     ],
-    planned: 'smuggling cases through the proxies of deploy/',
+    planned: 'the same cases through the proxies of deploy/',
   },
   {
     id: 'T7',

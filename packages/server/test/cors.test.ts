@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Serving, serving } from './serving.ts'
 
 let here: Serving
@@ -24,7 +24,7 @@ test('exactly the listed origins may ask and read, and never with what a browser
   for (const { headers } of [asked, read]) expect(headers.has('access-control-allow-credentials')).toBe(false)
 })
 
-test.each([
+describe.each([
   'https://evil.example',
   'https://tools.example.com.evil.example',
   'https://eviltools.example.com',
@@ -34,11 +34,13 @@ test.each([
   'https://tools.example.com/',
   'null',
   '*',
-])('%s is not on the list', async (origin) => {
-  const asked = await preflight(origin)
-  const read = await here.get('/v1/groups', { headers: { origin } })
-  expect(asked.status).toBe(404)
-  for (const { headers } of [asked, read]) expect(headers.has('access-control-allow-origin')).toBe(false)
+])('%s', (origin) => {
+  test('is not on the list', async () => {
+    const asked = await preflight(origin)
+    const read = await here.get('/v1/groups', { headers: { origin } })
+    expect(asked.status).toBe(404)
+    for (const { headers } of [asked, read]) expect(headers.has('access-control-allow-origin')).toBe(false)
+  })
 })
 
 test('the page and its files are for no other origin', async () => {

@@ -5,6 +5,7 @@ import { chainRemovals } from './chain.ts'
 import { credentials } from './credentials.ts'
 import { database } from './database.ts'
 import { documents } from './documents.ts'
+import { edges } from './edge.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
 import { keyRemovals } from './keys.ts'
@@ -27,6 +28,7 @@ export const removals: readonly Removal[] = [
   ...tokenRemovals,
   ...database,
   ...requests,
+  ...edges,
   ...answers,
   ...documents,
   ...reports,

@@ -32,7 +32,7 @@ export const requests: readonly Removal[] = [
   one(
     'D1',
     'the limit of a URL',
-    inServer('app.ts', 'context.req.url.length > limits.urlBytes', 'false'),
+    inServer('edge.ts', 'context.req.url.length > limits.urlBytes', 'false'),
     rest('longer than 8 KiB is refused'),
   ),
   one(
