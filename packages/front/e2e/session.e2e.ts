@@ -93,6 +93,7 @@ test('what needs a recent sign-in asks for one, and is then done by itself', asy
   await page.getByRole('link', { name: 'Tokens' }).click()
   await page.getByRole('button', { name: 'New token…' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('for a script')
+  await page.locator('.scope-group summary').first().click()
   await page.getByLabel('The organization, its name').check()
   await page.getByRole('button', { name: 'Make token' }).click()
   const again = page.getByRole('dialog', { name: 'Is it still you?' })
