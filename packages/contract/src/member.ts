@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { reference } from './marks.ts'
+import { reference, secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { type GroupRole, groupRoles, type OrganizationRole, organizationRoles } from './permissions.ts'
@@ -187,7 +187,7 @@ export const meRead = query('me.read', {
 export const meUpdate = mutation('me.update', {
   summary: 'Changes the caller’s own profile.',
   permission: 'self:write',
-  input: z.strictObject({ name: label() }),
+  input: z.strictObject({ name: secret(label()).describe('Kept in the directory alone') }),
   output: Done,
   http: { method: 'PATCH', path: '/v1/me' },
   graphql: 'updateMe',

@@ -1,7 +1,7 @@
 import type { World } from '../../core/test/world.ts'
 
 /** Records of operation, which are no part of what is asked about: they may change with every question. */
-const operational = ['denied_attempt', 'scope_list', 'rate_counter', 'rate', 'idempotency']
+const operational = ['denied_attempt', 'denial', 'scope_list', 'rate_counter', 'rate', 'idempotency']
 
 /** A sum over every row of every table; when somebody last used something is left out. */
 export async function checksums({ sql }: Pick<World, 'sql'>): Promise<Record<string, string>> {

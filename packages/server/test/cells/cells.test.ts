@@ -33,7 +33,11 @@ afterAll(async () => {
 })
 
 const schema = graphqlSchema()
-const all = [...directOperations.values()]
+/** Words of operations, to try some cells while writing; otherwise all of them. */
+const wish = process.env.WEIR_CELLS
+const all = [...directOperations.values()].filter(
+  ({ name }) => wish === undefined || new RegExp(wish).test(name),
+)
 const needOf = (operation: DirectOperation): string => needs[operation.name] ?? operation.permission
 
 /** Answers of one actor to one operation by API and relation. */
@@ -101,7 +105,7 @@ test('every right that an operation asks for is one the design knows, and the re
 
 test(
   'every principal gets for every operation and everything it may name what the design says, over both APIs',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const queue = actors.flatMap((actor) => all.map((operation) => ({ actor, operation })))
     const wrong: string[] = []
@@ -116,7 +120,7 @@ test(
       `${count} cells: ${actors.length} principals, ${all.length} operations, ${wrong.length} mismatches`,
     )
     expect(wrong.sort()).toEqual([])
-    expect(count).toBeGreaterThan(15_000)
+    if (wish === undefined) expect(count).toBeGreaterThan(30_000)
     expect(await checksums(here.world), 'no cell changed what the next one saw').toEqual(before)
   },
 )
@@ -130,18 +134,21 @@ function bytesOf({ status, headers, text }: Heard): string {
 
 test.for<[string, Relation[]]>([
   ['a thing', ['missing', 'foreign', 'deleted']],
-  ['a thing of a sibling group', ['missing', 'sibling']],
+  ['a thing of a sibling group', ['missing_in_group', 'sibling']],
   ['a thing beside an own one', ['mixed_foreign', 'mixed_sibling']],
   ['an organization', ['missing_organization', 'other_organization']],
 ])('%s that is missing, deleted or not one’s own is refused with the same bytes', ([, relations]) => {
   // to these a sibling group is no secret
   const seesSiblings = new Set(actors.filter(({ cast }) => seesEveryGroup(cast)).map(({ cast }) => cast.name))
+  const belongsThere = new Set(actors.filter(({ cast }) => cast.isForeign).map(({ cast }) => cast.name))
   const different: string[] = []
   let compared = 0
   for (const [who, answers] of heard)
     for (const way of ['REST', 'GraphQL']) {
       const refused = relations.flatMap((relation) => {
-        if (relation === 'mixed_sibling' && seesSiblings.has(who.split(', ')[0] ?? '')) return []
+        const [name = ''] = who.split(', ')
+        if (relation === 'mixed_sibling' && seesSiblings.has(name)) return []
+        if (relation === 'other_organization' && belongsThere.has(name)) return []
         const answer = answers.get(`${way} ${relation}`)
         return answer && outcomeOf(answer) === 'not_found' ? [bytesOf(answer)] : []
       })
@@ -150,5 +157,5 @@ test.for<[string, Relation[]]>([
       if (new Set(refused).size > 1) different.push(`${who}, ${way}: ${[...new Set(refused)].join(' or ')}`)
     }
   expect(different).toEqual([])
-  expect(compared).toBeGreaterThan(50)
+  if (wish === undefined) expect(compared).toBeGreaterThan(50)
 })

@@ -1,5 +1,5 @@
 import { groupRoleMay, levelIn, organizationRoleMay, serviceMayInGroups } from './matrix.ts'
-import { onlySessions, pairs } from './needs.ts'
+import { byCode, onlyOwners, onlySessions, pairs } from './needs.ts'
 
 /** Where an object is that a request names, as seen from the home group of the principals. */
 export type Relation =
@@ -7,6 +7,7 @@ export type Relation =
   | 'sibling'
   | 'foreign'
   | 'missing'
+  | 'missing_in_group'
   | 'deleted'
   | 'mixed_sibling'
   | 'mixed_foreign'
@@ -39,8 +40,6 @@ export interface Cell {
   /** Which of the things named are bound to a group. */
   namesGroupThings: boolean
   namesThings: boolean
-  /** Names one's own things by an id, which is that of nothing here. */
-  namesOwnThings: boolean
 }
 
 /** Groups of our organization in which a right is held. */
@@ -66,8 +65,8 @@ export function expected(cell: Cell): Outcome {
   if (level === 'public') return 'reached'
   if (cast.kind === 'anonymous') return 'unauthenticated'
   if (refusedByScope(cast, permission)) return 'denied'
-  if (cast.kind !== 'session' && onlySessions.has(cell.operation)) return 'denied'
-  if (level === 'self') return cell.namesOwnThings ? 'not_found' : 'reached'
+  if (level === 'self') return ofOneself(cell)
+  if (level === 'installation') return 'denied' // nobody here is an operator
   const isAskedElsewhere = relation === 'other_organization'
   const belongs =
     relation !== 'missing_organization' &&
@@ -75,20 +74,40 @@ export function expected(cell: Cell): Outcome {
       ? cast.isForeign === true
       : cast.role !== null || cast.kind === 'ci' || cast.kind === 'service')
   if (!belongs) return 'not_found'
+  if (cast.kind !== 'session' && onlySessions.has(cell.operation)) return 'denied'
   if (isAskedElsewhere) return elsewhere(permission)
   return level === 'organization' ? inOrganization(cell) : inGroup(cell)
+}
+
+function ofOneself({ cast, operation }: Cell): Outcome {
+  const isMachine = cast.kind === 'ci' || cast.kind === 'service'
+  if (cast.kind !== 'session' && operation === 'session.read') return 'not_found' // a token has none
+  if (isMachine && operation === 'signin.state') return 'denied'
+  if (cast.kind !== 'session' && onlySessions.has(operation)) return 'denied'
+  return byCode.has(operation) ? 'not_found' : 'reached'
 }
 
 /** The owner of the other organization stands above every group of it, and pushes nothing that machines push. */
 const elsewhere = (permission: string): Outcome =>
   organizationRoleMay('owner', permission) || groupRoleMay('manager', permission) ? 'reached' : 'denied'
 
-function inOrganization({ cast, permission, relation, namesThings, namesGroupThings }: Cell): Outcome {
+const isHere = (relation: Relation): boolean => ['own', 'sibling', 'mixed_sibling'].includes(relation)
+
+function inOrganization({
+  cast,
+  operation,
+  permission,
+  relation,
+  namesThings,
+  namesGroupThings,
+}: Cell): Outcome {
   const role = cast.kind === 'service' ? 'service' : (cast.role ?? '')
   if (cast.kind === 'ci' || !organizationRoleMay(role, permission)) return 'denied'
   const seesGroups = cast.kind === 'service' || role === 'owner' || role === 'admin'
+  if (onlyOwners.has(operation) && role !== 'owner')
+    return namesThings && !isHere(relation) ? 'not_found' : 'denied'
   if (namesGroupThings && !seesGroups) return 'not_found'
-  return namesThings && !['own', 'sibling', 'mixed_sibling'].includes(relation) ? 'not_found' : 'reached'
+  return namesThings && !isHere(relation) ? 'not_found' : 'reached'
 }
 
 function inGroup({ cast, operation, permission, relation, namesThings, namesGroupThings }: Cell): Outcome {

@@ -8,7 +8,10 @@ import type { World } from '../../../core/test/world.ts'
 export async function holdBack({ sql }: World): Promise<void> {
   await sql(`create function hold_back() returns trigger language plpgsql as $$
     begin raise exception 'held back' using errcode = '55P03'; end $$`)
-  for (const table of ['audit', 'security_log', 'directory.person'])
+  const directory = await sql<{ name: string }>(
+    "select 'directory.' || quote_ident(tablename) as name from pg_tables where schemaname = 'directory'",
+  )
+  for (const table of ['audit', 'security_log', ...directory.map(({ name }) => name)])
     await sql(
       `create constraint trigger hold_back after insert or update on ${table} deferrable initially deferred for each row execute function hold_back()`,
     )

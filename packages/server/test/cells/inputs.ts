@@ -5,7 +5,7 @@ import type { Cell, Relation } from './expected.ts'
 import type { Stage, Things } from './stage.ts'
 
 /** Kinds that no group holds. */
-const ofOrganization: readonly ReferenceKind[] = ['organization', 'member']
+const ofOrganization: readonly ReferenceKind[] = ['organization', 'member', 'invitation', 'become']
 
 /** What of an operation's input is decided here, where the smallest input would be refused for another reason. */
 const wishes: Readonly<Record<string, object>> = {
@@ -13,6 +13,9 @@ const wishes: Readonly<Record<string, object>> = {
   'servicetoken.create': { scopes: ['group:read'] },
   'treatment.decide': { decision: 'rejected' },
   'releaserule.update': { preview: true },
+  'access.explain': { operation: 'group.list' },
+  'access.explain_member': { operation: 'group.list' },
+  'member.set_role': { role: 'viewer' },
 }
 
 const kindsIn = (operation: DirectOperation): ReferenceKind[] => [
@@ -20,14 +23,11 @@ const kindsIn = (operation: DirectOperation): ReferenceKind[] => [
 ]
 
 /** Does an operation name things, and such that are in a group? */
-export function naming(
-  operation: DirectOperation,
-): Pick<Cell, 'namesThings' | 'namesGroupThings' | 'namesOwnThings'> {
+export function naming(operation: DirectOperation): Pick<Cell, 'namesThings' | 'namesGroupThings'> {
   const kinds = kindsIn(operation).filter((kind) => kind !== 'organization')
   return {
     namesThings: kinds.length > 0,
     namesGroupThings: kinds.some((kind) => !ofOrganization.includes(kind)),
-    namesOwnThings: kinds.length === 0 && /\{\w+_id\}/.test(operation.http.path),
   }
 }
 
@@ -44,7 +44,7 @@ export function relationsOf(operation: DirectOperation): Relation[] {
     'foreign',
     'missing',
     'deleted',
-    ...(namesGroupThings ? (['sibling'] as const) : []),
+    ...(namesGroupThings ? (['sibling', 'missing_in_group'] as const) : []),
     ...(several ? (['mixed_foreign'] as const) : []),
     ...(several && namesGroupThings ? (['mixed_sibling'] as const) : []),
   ]
@@ -77,6 +77,8 @@ export function inputFor(
     }
     case 'missing':
       return made((kind) => (kind === 'organization' ? stage.own.organization : uuid7()))
+    case 'missing_in_group':
+      return made((kind) => (ofOrganization.includes(kind) ? stage.own[kind] : uuid7()))
     case 'mixed_sibling':
       return mix(made(from(stage.own)), made(from(stage.sibling)))
     case 'mixed_foreign':

@@ -104,8 +104,14 @@ function holders(table: string, names: readonly string[]): Map<string, Set<strin
 const inGroups = holders(groupTable, columns)
 const inOrganizations = holders(organizationTable, organizationColumns)
 
+/** Rights of operators: no role of any organization holds one. */
+const ofInstallation = ['become:open', 'become:approve']
+
 /** Is a right held in groups, in the organization, over one's own things, or by everyone? Null: the design knows no such right. */
-export function levelIn(permission: string): 'public' | 'self' | 'organization' | 'group' | null {
+export function levelIn(
+  permission: string,
+): 'public' | 'self' | 'organization' | 'group' | 'installation' | null {
+  if (ofInstallation.includes(permission)) return 'installation'
   if (permission === 'public:read') return 'public'
   if (permission.startsWith('self:')) return 'self'
   if (inGroups.has(permission)) return 'group'
@@ -128,6 +134,7 @@ export const knownPermissions: readonly string[] = [
   'public:read',
   'self:read',
   'self:write',
+  ...ofInstallation,
   ...inGroups.keys(),
   ...inOrganizations.keys(),
 ]

@@ -1,8 +1,29 @@
 /** Reviewed: the right each operation asks for. An operation that is not here has not been looked at by anyone but its author. */
 export const needs: Readonly<Record<string, string>> = {
+  'access.explain': 'group:read',
+  'access.explain_member': 'member:read',
+  'audit.export': 'audit:read',
   'audit.list': 'audit:read',
+  'audit.state': 'audit:read',
+  'become.approve': 'become:approve',
+  'become.end': 'become:open',
+  'become.list': 'become:open',
+  'become.open': 'become:open',
+  'ci.exchange': 'public:read',
   'citoken.create': 'citoken:rotate',
+  'citoken.list': 'citoken:rotate',
+  'citoken.revoke': 'citoken:rotate',
+  'citrust.create': 'group:update',
+  'citrust.list': 'citoken:rotate',
+  'citrust.remove': 'group:update',
   'commit.list': 'group:read',
+  'demo.read': 'public:read',
+  'denial.list': 'audit:read',
+  'device.approve': 'self:write',
+  'device.deny': 'self:write',
+  'device.find': 'self:write',
+  'device.poll': 'public:read',
+  'device.start': 'public:read',
   'domain.claim': 'organization:update',
   'domain.release': 'organization:update',
   'domain.verify': 'organization:update',
@@ -11,14 +32,29 @@ export const needs: Readonly<Record<string, string>> = {
   'gate.list': 'group:read',
   'group.create': 'group:create',
   'group.list': 'group:read',
+  'invitation.accept': 'self:write',
+  'invitation.check': 'public:read',
+  'invitation.create': 'organization:grant',
+  'invitation.decline': 'self:write',
+  'invitation.list': 'organization:grant',
+  'invitation.resend': 'organization:grant',
+  'invitation.revoke': 'organization:grant',
   'job.list': 'group:read',
   'job.read': 'group:read',
   'me.read': 'self:read',
   'me.update': 'self:write',
+  'member.appoint_owner': 'organization:grant',
   'member.grant': 'member:grant',
+  'member.hand_over': 'organization:grant',
   'member.list': 'member:list',
+  'member.preview': 'organization:grant',
+  'member.reactivate': 'organization:grant',
+  'member.remove': 'organization:grant',
+  'member.set_role': 'organization:grant',
   'metric.catalogue': 'public:read',
   'metric.series': 'group:read',
+  'notice.list': 'self:read',
+  'notice.read': 'self:write',
   'organization.create': 'self:write',
   'organization.list': 'self:read',
   'organization.read': 'organization:read',
@@ -37,10 +73,13 @@ export const needs: Readonly<Record<string, string>> = {
   'root.deactivate': 'root:deactivate',
   'root.list': 'group:read',
   'root.sync': 'root:sync',
+  'securitylog.list': 'self:read',
   'servicetoken.create': 'servicetoken:write',
   'servicetoken.list': 'servicetoken:write',
   'servicetoken.revoke': 'servicetoken:write',
   'session.end': 'self:write',
+  'session.end_of_member': 'organization:grant',
+  'session.read': 'self:read',
   'signin.complete': 'public:read',
   'signin.providers': 'public:read',
   'signin.redeem': 'public:read',
@@ -49,6 +88,7 @@ export const needs: Readonly<Record<string, string>> = {
   'signinsettings.read': 'organization:update',
   'signinsettings.update': 'organization:update',
   'token.create': 'self:write',
+  'token.leaked': 'public:read',
   'token.list': 'self:read',
   'token.revoke': 'self:write',
   'treatment.decide': 'treatment:approve',
@@ -61,8 +101,36 @@ export const needs: Readonly<Record<string, string>> = {
   'vulnerability.treat': 'vulnerability:treat',
 }
 
-/** What only a person who signed in may do, whatever a token carries. */
-export const onlySessions: ReadonlySet<string> = new Set(['session.end', 'token.create'])
+/** What only a person who signed in, most of them lately, may do, whatever a token carries. */
+export const onlySessions: ReadonlySet<string> = new Set([
+  'become.approve',
+  'become.open',
+  'citoken.create',
+  'citoken.revoke',
+  'citrust.create',
+  'device.approve',
+  'device.deny',
+  'device.find',
+  'member.appoint_owner',
+  'member.hand_over',
+  'servicetoken.create',
+  'servicetoken.revoke',
+  'session.end',
+  'token.create',
+])
+
+/** What only an owner does, though admins hold the right. */
+export const onlyOwners: ReadonlySet<string> = new Set(['member.appoint_owner', 'member.hand_over'])
+
+/** Refused for a code or an id that is that of nothing here, to everyone who may ask. */
+export const byCode: ReadonlySet<string> = new Set([
+  'device.approve',
+  'device.deny',
+  'device.find',
+  'invitation.accept',
+  'invitation.decline',
+  'token.revoke',
+])
 
 /** Those whose things must belong together: a root of one group and another group are no pair. */
 export const pairs: ReadonlySet<string> = new Set(['gate.evaluate', 'report.upload'])

@@ -1,4 +1,5 @@
 import type { ReferenceKind } from '@weir/contract'
+import { randomBytes } from 'node:crypto'
 import { addVulnerability, insert, type Place } from '../../../core/test/fact-rows.ts'
 import type { World } from '../../../core/test/world.ts'
 import { uuid7 } from '../../../core/src/keys/uuid.ts'
@@ -25,7 +26,11 @@ export async function openStage(world: World): Promise<Stage> {
   const own = await fill(world, world, canaries.own)
   const stage = {
     own,
-    sibling: { ...(await fill(world, sibling, canaries.sibling)), member: own.member ?? '' },
+    sibling: {
+      ...(await fill(world, sibling, canaries.sibling)),
+      member: own.member ?? '',
+      invitation: own.invitation ?? '',
+    },
     foreign: await fill(world, other, canaries.foreign),
     deleted: await fill(
       world,
@@ -62,6 +67,8 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     repository: uuid7(),
     release: uuid7(),
     token: uuid7(),
+    invitation: uuid7(),
+    ci_trust: uuid7(),
   }
   await insert(world, 'treatment', {
     ...at,
@@ -109,6 +116,21 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     published_at: new Date('2026-01-01'),
     is_prerelease: false,
   })
+  await insert(world, 'invitation', {
+    organization_id,
+    id: ids.invitation,
+    role: 'member',
+    secret_hash: randomBytes(32),
+    invited_by: member.user_id,
+  })
+  await insert(world, 'ci_trust', {
+    ...at,
+    id: ids.ci_trust,
+    provider: 'github',
+    issuer: 'https://issuer.example.test',
+    repository: `${canary}/x`,
+    ref: 'refs/heads/main',
+  })
   await insert(world, 'machine_token', {
     ...at,
     id: ids.token,
@@ -141,6 +163,8 @@ async function remove(
     report: 'report',
     job: 'job',
     token: 'machine_token',
+    invitation: 'invitation',
+    ci_trust: 'ci_trust',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
   for (const [kind, table] of Object.entries(tables))
