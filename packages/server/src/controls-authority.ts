@@ -1,4 +1,4 @@
-import { type Control, core, planned } from './control.ts'
+import { type Control, core, planned, server } from './control.ts'
 
 /** Controls against elevation, those that see attacks, and what a verdict may rest on. */
 export const authority: readonly Control[] = [

@@ -204,6 +204,12 @@ export const outside: readonly Control[] = [
         'of another media type is refused: %s',
       ),
       server('graphql', 'GET, lists of documents, forms and unknown fields are refused'),
+      server(
+        'cors',
+        'exactly the listed origins may ask and read, and never with what a browser adds by itself',
+        'is not on the list',
+      ),
+      server('front', 'answers every place in it, is checked each time, and runs only its own scripts'),
       core(
         'test/session',
         'a session is worth something only with its own key',
