@@ -4,7 +4,7 @@ export interface Place {
   groupId: string
 }
 
-/** Steps of a pipeline that exchange its identity for a token of 15 minutes. Neither of the two is ever an argument or printed. */
+/** Steps of a pipeline that exchange its identity for a token of 15 minutes. Neither of the two is an argument, where others of the machine would see it. */
 export const exchangeSnippet = (provider: 'github' | 'gitlab', place: Place): string =>
   provider === 'github' ? github(place) : gitlab(place)
 
@@ -17,12 +17,12 @@ steps:
     env:
       WEIR_URL: ${url}
     run: |
-      identity=$(printf 'header = "Authorization: bearer %s"\\n' "$ACTIONS_ID_TOKEN_REQUEST_TOKEN" |
-        curl --config - --silent --show-error --fail "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=$WEIR_URL" | jq -er .value)
-      token=$(jq -cn --arg identity "$identity" '{group: "${groupId}", identity: $identity}' |
-        curl --silent --show-error --fail --json @- "$WEIR_URL/v1/ci/exchange" | jq -er .token)
-      echo "::add-mask::$token"
-      echo "WEIR_TOKEN=$token" >> "$GITHUB_ENV"
+      WEIR_IDENTITY=$(printf 'header = "Authorization: bearer %s"\\n' "$ACTIONS_ID_TOKEN_REQUEST_TOKEN" |
+        curl --config - --silent --show-error --fail "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=$WEIR_URL" | jq -r .value)
+      export WEIR_IDENTITY
+${indented(exchange(groupId), 6)}
+      echo "::add-mask::$WEIR_TOKEN"
+      echo "WEIR_TOKEN=$WEIR_TOKEN" >> "$GITHUB_ENV"
 `
 
 const gitlab = ({ url, groupId }: Place): string => `# In .gitlab-ci.yml
@@ -36,7 +36,15 @@ weir:
   before_script:
     - apk add --no-cache curl git jq
     - |
-      WEIR_TOKEN=$(jq -cn '{group: "${groupId}", identity: env.WEIR_IDENTITY}' |
-        curl --silent --show-error --fail --json @- "$WEIR_URL/v1/ci/exchange" | jq -er .token)
+${indented(exchange(groupId), 6)}
       export WEIR_TOKEN
 `
+
+const exchange = (
+  groupId: string,
+): string => `WEIR_TOKEN=$(jq -cn '{group: "${groupId}", identity: env.WEIR_IDENTITY}' |
+  curl --silent --show-error --fail --header 'Content-Type: application/json' --data-binary @- \\
+    "$WEIR_URL/v1/ci/exchange" | jq -r .token)
+[ -n "$WEIR_TOKEN" ] || { echo "weir: no token for this pipeline" >&2; exit 3; }`
+
+const indented = (text: string, by: number): string => text.replaceAll(/^/gm, ' '.repeat(by))
