@@ -110,7 +110,9 @@ export const signInState = query('signin.state', {
         z
           .object({
             name: z.string().describe('The organization'),
-            providers: z.array(z.string()).describe('Sign-in must be by one of these, as people call them; none: by any'),
+            providers: z
+              .array(z.string())
+              .describe('Sign-in must be by one of these, as people call them; none: by any'),
             domains: z.array(z.string()).describe('The e-mail must be of one of these; none: of any'),
           })
           .meta({ id: 'ClosedOrganization' }),

@@ -1,4 +1,4 @@
-import { Fault } from '@weir/contract'
+import type { Fault } from '@weir/contract'
 import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { type Identity, refused } from './identity.ts'

@@ -40,7 +40,8 @@ const answerMs = 5_000
 interface Sent {
   method: string
   headers: Record<string, string>
-  body?: unknown
+  /** The library sends forms. */
+  body?: URLSearchParams | null | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -50,7 +51,7 @@ export function fetchBy(outgoing: Outgoing) {
     const answer = await outgoing.request(url, {
       method: method === 'POST' ? 'POST' : 'GET',
       headers: { ...headers, 'user-agent': 'weir' },
-      ...(body !== undefined && body !== null && { body: String(body) }),
+      ...(body !== undefined && body !== null && { body: body.toString() }),
       maxBytes: answerBytes,
       timeoutMs: answerMs,
       ...(signal && { signal }),
