@@ -114,6 +114,11 @@ export const outside: readonly Control[] = [
         'a token that ended says so and reveals nothing',
         'a token that was verified once is refused when its key is gone, and when it ends',
       ),
+      server(
+        'tokens/tokens',
+        'no changed, mixed or made-up session is accepted with a proof that fits it, and none breaks the server',
+        'no segment of a session says who it is or what it may do',
+      ),
     ],
   },
   {
@@ -134,8 +139,13 @@ export const outside: readonly Control[] = [
         'what asks for a recent sign-in is refused to an older session, by name of the reason',
       ),
       server('session', 'that was replaced is told so by its code'),
+      server(
+        'clock/clock',
+        'a session ends when it is idle for thirty minutes, and not before',
+        'a session ends after eight hours, however much it is used',
+        'a sign-in link ends after fifteen minutes',
+      ),
     ],
-    planned: 'the clock of the whole process moved',
   },
   {
     id: 'S5',
@@ -185,8 +195,17 @@ export const outside: readonly Control[] = [
         'all refusals are alike, whether the group trusts nothing, does not exist or is of another organization',
         'an issuer that the group does not trust is never called',
       ),
+      server('tokens/tokens', 'no changed token of an API is accepted, and none breaks the server'),
+      server(
+        'canary/canary',
+        'no token, session or link is in any table, file or line of the log, nor any part of a session',
+        'a secret is said to its maker once, and in no other answer',
+      ),
+      server(
+        'clock/clock',
+        'a token ends on its day, when it was not used for ninety days, and after half a year',
+      ),
     ],
-    planned: 'search of dumps and logs',
   },
   {
     id: 'S6',
@@ -194,6 +213,12 @@ export const outside: readonly Control[] = [
       'Sessions are bound to their sender (DPoP); no cookie and no ambient credential: CSRF has no carrier; what is read changes nothing.',
     proof: [
       server('scopes', 'reading changes nothing: no mutation by GET, none in a GraphQL query'),
+      server(
+        'headers/headers',
+        'every route answers with the headers of safety and no cookie, whoever asks and by whatever method',
+        'every GET and every GraphQL query leaves every table as it was',
+      ),
+      server('tokens/tokens', 'no proof of another key, request, time or form is accepted, and none twice'),
       core(
         'test/record',
         'what is read changes nothing, even where the database is told to write while it reads',
@@ -254,6 +279,10 @@ export const outside: readonly Control[] = [
     proof: [
       server('rest', 'carries the headers of safety, a request id, and is stored nowhere'),
       core('test/git-address', 'may be plain http only on loopback and only when allowed'),
+      server(
+        'headers/headers',
+        'every route answers with the headers of safety and no cookie, whoever asks and by whatever method',
+      ),
     ],
     planned: 'refusal to listen without TLS on other addresses',
   },

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert'
 import type { App } from '../src/app.ts'
 
 /** What every answer carries, refusals and health included. */
@@ -58,7 +59,9 @@ export function audited(app: App): App {
       const response = await app.fetch(request, neighbour)
       const found = headerFaults(request, response)
       if (found.length > 0)
-        throw new Error(`${request.method} ${request.url} answers ${response.status}: ${found.join('; ')}`)
+        throw new AssertionError({
+          message: `${request.method} ${request.url} answers ${response.status}: ${found.join('; ')}`,
+        })
       return response
     },
   }

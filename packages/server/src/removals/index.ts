@@ -8,6 +8,7 @@ import { documents } from './documents.ts'
 import { edges } from './edge.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
+import { harness } from './harness.ts'
 import { keyRemovals } from './keys.ts'
 import { machine } from './machine.ts'
 import { members } from './members.ts'
@@ -38,4 +39,5 @@ export const removals: readonly Removal[] = [
   ...keyRemovals,
   ...members,
   ...actors,
+  ...harness,
 ]
