@@ -60,6 +60,7 @@ test('a changed or cut ciphertext is refused', async () => {
 
 test('the key of one organization, put into the row of another, opens nothing', async () => {
   const rival = await world.organization('Second rival')
+  await columns.seal(cell, 'ours')
   await columns.seal({ ...cell, organization_id: rival.organization_id }, 'theirs')
   await world.sql(
     `update data_key set wrapped = (select wrapped from data_key where organization_id = $1), key_version = 1 where organization_id = $2`,

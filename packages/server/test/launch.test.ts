@@ -59,7 +59,7 @@ function serve(): Served {
     launcher,
     said: () => said,
     async url() {
-      await expect.poll(() => starts().length, { timeout: 30_000 }).toBe(deaths() + 1)
+      await expect.poll(() => starts().length, { timeout: 90_000 }).toBe(deaths() + 1)
       return starts().at(-1) ?? ''
     },
     async [Symbol.asyncDispose]() {
@@ -78,7 +78,7 @@ async function childrenOf(pid: number | undefined): Promise<number[]> {
 
 test.runIf(isLinux)(
   'the serving process has an empty environment, and no file that it holds open shows a secret of ours',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async () => {
     await using served = serve()
     expect((await fetch(`${await served.url()}/readyz`)).status).toBe(200)
@@ -98,7 +98,7 @@ test.runIf(isLinux)(
 
 test.runIf(isLinux)(
   'a server that dies is started again; one that is told to stop lets a request end',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using served = serve()
     await served.url()
@@ -129,7 +129,7 @@ test.runIf(isLinux)(
   },
 )
 
-test('a server whose launcher is killed stops as well', { timeout: 60_000 }, async () => {
+test('a server whose launcher is killed stops as well', { timeout: 150_000 }, async () => {
   await using served = serve()
   await served.url()
   if (!isLinux) return
@@ -149,7 +149,7 @@ function isAlive(pid: number): boolean {
 
 test(
   'secrets come from files and the standard input; a sealed keyring opens with nothing else',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const place = join(folder, 'sealed')
     const passphrase = join(folder, 'passphrase')
@@ -176,7 +176,7 @@ test(
 
 test(
   'on a database of its own, a server with an open keyring does not start; the audit is verified by command',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async () => {
     await using world = await openWorld()
     await world.core.audit.seal()

@@ -25,7 +25,8 @@ interface Parts {
 /** A sealer. Of several instances one seals an organization at a time; each writes down the heads it sees on its own machine. */
 export function openSealer(parts: Parts): Sealer {
   const written = new Map<string, number>()
-  let running: Promise<void> | null = null
+  let turn: Promise<void> = Promise.resolve()
+  let waiting = 0
   const seal = async (): Promise<void> => {
     const { rows } = await parts.pool.query<{ organization_id: string }>(
       'select distinct organization_id from audit where seq is null',
@@ -33,18 +34,21 @@ export function openSealer(parts: Parts): Sealer {
     for (const { organization_id } of rows) while (await sealSome(parts.pool, organization_id)) continue
     await witness(parts, written)
   }
-  /** Who asks while it runs is answered by a round that begins after it. */
-  const take = async (): Promise<void> => {
-    while (running) await running.catch(() => undefined)
-    running = seal().finally(() => (running = null))
-    return running
+  /** One round after the other: who asks is answered by a round that begins after it. */
+  const take = (): Promise<void> => {
+    waiting++
+    turn = turn
+      .catch(() => undefined)
+      .then(seal)
+      .finally(() => waiting--)
+    return turn
   }
   return {
     seal: take,
     start() {
       let isFailing = false
       const timer = setInterval(() => {
-        if (running) return
+        if (waiting > 0) return
         take().then(
           () => (isFailing = false),
           (error: unknown) => {

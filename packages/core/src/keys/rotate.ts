@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import pg from 'pg'
 import { installKeys } from '../db/migrate.ts'
-import type { WorkerLog } from '../job/worker.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
 import { currentOf, destroyed, isRotationDue, type KeyState, retired, rotated } from './versions.ts'
@@ -33,7 +32,7 @@ interface Parts {
   readonly dataKeys: DataKeys
   readonly pool: pg.Pool
   readonly ownerUrl: () => Promise<string> | string
-  readonly log: WorkerLog
+  readonly log: (level: 'info' | 'error', message: string, about?: Record<string, unknown>) => void
   readonly now?: () => number
 }
 

@@ -19,7 +19,7 @@ export const auditTexts = {
   until: 'Until',
   clear: 'Show all',
   more: 'Show more',
-  total: (total: number, isBounded: boolean) => (isBounded ? `more than ${count(total)}` : count(total)),
+  total: (total: number, isBounded: boolean) => `${isBounded ? 'more than ' : ''}${count(total)} entries`,
   narrow: 'Narrow the time to see older ones.',
   columns: { at: 'When', who: 'Who', operation: 'Did', from: 'From', seq: 'Place in the chain' },
   deniedColumns: { at: 'When', who: 'Who', operation: 'Tried', from: 'From', code: 'Refused because' },
