@@ -71,6 +71,10 @@ export const inside: readonly Control[] = [
         'test/delivery-door',
         'no e-mail address and no file content is in any table; names are in the directory only',
       ),
+      core(
+        'test/members',
+        'e-mails and last use are for owners and admins; a search by e-mail finds nothing for others',
+      ),
       server(
         'canary/canary',
         'no name and no e-mail address of a person is in any other table, file or line of the log',

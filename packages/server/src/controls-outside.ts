@@ -165,6 +165,10 @@ export const outside: readonly Control[] = [
         'a service token never carries what only people may do, whatever its row says',
       ),
       core(
+        'test/members',
+        'who is removed has no access at the next request on every instance, no group role, no assignment, and keeps no right by a token',
+      ),
+      core(
         'test/credentials',
         'the id of a token is not enough: another secret with it is nobody',
         'a revoked token is refused from the next request on',
