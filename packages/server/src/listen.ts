@@ -52,9 +52,9 @@ export async function listen(
     'connect',
     (_request, socket) => void say(socket, new Fault('invalid', 'Nothing is connected to here.')),
   )
-  server.on('checkExpectation', (_request, response) =>
-    sendRefusal(response, new Fault('invalid', 'The only expectation is 100-continue.')),
-  )
+  server.on('checkExpectation', (_request, response) => {
+    void sendRefusal(response, new Fault('invalid', 'The only expectation is 100-continue.'))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)))
     server.listen(port, host, resolve)
