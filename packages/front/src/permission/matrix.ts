@@ -1,10 +1,4 @@
-import {
-  becomeNever,
-  groupRoles,
-  installationRoles,
-  organizationRoles,
-  permissions,
-} from '@weir/contract/permissions'
+import { groupRoles, installationRoles, organizationRoles, permissions } from '@weir/contract/permissions'
 
 /** A level that has roles. */
 export const levels = ['group', 'organization', 'installation'] as const
@@ -46,6 +40,3 @@ export function rowsOf(
     return only && ![...holders].some((role) => only.has(role)) ? [] : [{ permission, holders }]
   })
 }
-
-/** What an operator who acts as a person never does. */
-export const neverActing: ReadonlySet<string> = new Set(becomeNever)
