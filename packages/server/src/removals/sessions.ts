@@ -137,7 +137,7 @@ export const sessions: readonly Removal[] = [
     changes: [
       inCore(
         'door/credentials.ts',
-        'if (!row) throw unknown()\n      refuseEnded(row)',
+        'if (!row) throw unknown()\n      refuseEnded(row, jobGraceMs)',
         'if (!row) throw unknown()',
       ),
     ],
