@@ -7,6 +7,9 @@ import { SignedIn } from './session.ts'
 /** How long a person may take at the provider, in minutes. */
 export const signInMinutes = 10
 
+/** Who decides how others come in signed in so lately, in seconds. */
+const settingsFreshSeconds = 15 * 60
+
 /** Roles that a verified e-mail domain may give to who signs in with it: none that may grant. */
 export const domainRoles = ['viewer', 'member'] as const
 
@@ -161,6 +164,7 @@ export const signInSettingsRead = query('signinsettings.read', {
 export const signInSettingsUpdate = mutation('signinsettings.update', {
   summary: 'Pins how members must sign in; refused when the caller’s own sign-in would not pass.',
   permission: 'organization:update',
+  freshSeconds: settingsFreshSeconds,
   input: z.strictObject({
     ...tenant,
     pinned_providers: z.array(providerName()).max(20).optional(),
@@ -177,6 +181,7 @@ export const signInSettingsUpdate = mutation('signinsettings.update', {
 export const domainClaim = mutation('domain.claim', {
   summary: 'Claims an e-mail domain; it counts once its DNS record was found.',
   permission: 'organization:update',
+  freshSeconds: settingsFreshSeconds,
   input: z.strictObject({ ...tenant, domain: domainName() }),
   output: ClaimedDomain,
   http: { method: 'POST', path: '/v1/sign-in/domains' },
@@ -188,6 +193,7 @@ export const domainClaim = mutation('domain.claim', {
 export const domainVerify = mutation('domain.verify', {
   summary: 'Looks for the DNS record of a claimed domain now.',
   permission: 'organization:update',
+  freshSeconds: settingsFreshSeconds,
   input: z.strictObject({ ...tenant, domain: domainName() }),
   output: ClaimedDomain,
   http: { method: 'POST', path: '/v1/sign-in/domains/{domain}/verify' },

@@ -111,11 +111,14 @@ export const onlySessions: ReadonlySet<string> = new Set([
   'device.approve',
   'device.deny',
   'device.find',
+  'domain.claim',
+  'domain.verify',
   'member.appoint_owner',
   'member.hand_over',
   'servicetoken.create',
   'servicetoken.revoke',
   'session.end',
+  'signinsettings.update',
   'token.create',
 ])
 

@@ -277,6 +277,20 @@ describe('a claimed domain', () => {
   })
 })
 
+test('how others come in is decided by who signed in lately, and by no token', async () => {
+  const { owner, organization_id } = await another('Lately')
+  const old = { ...owner.principal, signed_in_at: new Date(Date.now() - 3_600_000).toISOString() }
+  const { token } = await ask(owner.principal, tokenCreate, { name: 'wide', scopes: ['organization:update'] })
+  for (const by of [old, await here.world.core.identify(token)]) {
+    const domain = 'lately.example'
+    expect(await ask(by, domainClaim, { organization_id, domain }).catch(code)).toBe('denied')
+    expect(await ask(by, domainVerify, { organization_id, domain }).catch(code)).toBe('denied')
+    expect(await ask(by, signInSettingsUpdate, { organization_id, default_role: 'viewer' }).catch(code)).toBe(
+      'denied',
+    )
+  }
+})
+
 describe('an organization that pins its provider', () => {
   test('is closed to sessions and tokens of who signed in elsewhere, from the next request on', async () => {
     const { owner, organization_id, group_id } = await another('Pinned')
