@@ -1,11 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import { parse } from 'graphql'
-import { documentHash, isOnlyFragments } from '../packages/server/src/graphql/trusted-documents.ts'
+import { hashOfText } from '../packages/server/src/graphql/trusted-documents.ts'
 
 /**
  * Hashes of every GraphQL document of the page. Its modules are run, not read: a document may be put together from pieces.
@@ -25,21 +24,45 @@ export async function frontDocuments(front: string): Promise<string[]> {
     jsx: 'automatic',
     loader: { '.css': 'empty', '.svg': 'empty' },
     logLevel: 'error',
+    banner: { js: browser },
+    footer: { js: 'process.exit(writeSync(1, JSON.stringify(globalThis.__documents)) * 0)' },
     plugins: [standIns],
   })
+  const texts: unknown = JSON.parse(await output(outputFiles[0]?.contents ?? new Uint8Array()))
+  if (!Array.isArray(texts) || texts.length === 0) throw new Error('the page has no GraphQL documents')
+  const hashes = texts.map((text) => hashOfText(String(text))).filter((hash) => hash !== null)
+  return [...new Set(hashes)].toSorted()
+}
+
+/** What a program says that runs by itself: it may stand in for a browser without anybody else being in one. */
+async function output(program: Uint8Array): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-documents-'))
   const file = join(folder, 'documents.mjs')
   try {
-    await writeFile(file, outputFiles[0]?.contents ?? '')
-    await import(pathToFileURL(file).href)
+    await writeFile(file, program)
+    return execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 30_000, maxBuffer: 1 << 26 })
   } finally {
     await rm(folder, { recursive: true })
   }
-  const texts: unknown = Reflect.get(globalThis, '__documents')
-  if (!Array.isArray(texts) || texts.length === 0) throw new Error('the page has no GraphQL documents')
-  const documents = texts.map((text) => parse(String(text))).filter((one) => !isOnlyFragments(one))
-  return [...new Set(documents.map(documentHash))].toSorted()
 }
+
+const anything = `new Proxy(function () {}, {
+  get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === Symbol.iterator ? [][Symbol.iterator].bind([]) : anything),
+  apply: () => anything,
+  construct: () => anything,
+  getPrototypeOf: () => anything, // named imports are looked for here
+})`
+
+const browser = `
+import { writeSync } from 'node:fs'
+const anything = ${anything}
+const storage = { getItem: () => null, setItem() {}, removeItem() {}, clear() {}, length: 0 }
+const put = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true })
+for (const name of ['sessionStorage', 'localStorage']) put(name, storage)
+for (const name of ['window', 'document', 'location', 'history', 'indexedDB', 'matchMedia', 'requestAnimationFrame', 'HTMLElement',
+  'ResizeObserver', 'MutationObserver', 'IntersectionObserver', 'addEventListener', 'removeEventListener', 'getComputedStyle'])
+  if (!(name in globalThis)) put(name, anything)
+`
 
 const recorder = `
   import { gql as original, stringifyDocument } from '@urql/core'
@@ -55,15 +78,7 @@ const recorder = `
   export const cacheExchange = nothing, fetchExchange = nothing
 `
 
-const standIn = `
-  const any = new Proxy(function () {}, {
-    get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === Symbol.iterator ? [][Symbol.iterator].bind([]) : any),
-    apply: () => any,
-    getPrototypeOf: () => any, // named imports are looked for here
-    construct: () => any,
-  })
-  module.exports = any
-`
+const standIn = `const anything = ${anything}\nmodule.exports = anything`
 
 const kept = /^(@weir\/|@urql\/core|@0no-co\/|wonka|zod|graphql)/
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '@weir/contract'
-import { type DocumentNode, Kind, print, visit } from 'graphql'
+import { type DocumentNode, Kind, parse, print, visit } from 'graphql'
 import type { Asked } from '../served.ts'
 
 /** Name of the file in the folder of the page that lists the hashes of its documents. */
@@ -49,6 +49,10 @@ export function refuseUntrusted(
   )
 }
 
-/** A document that no operation of it can be said to be: fragments alone. */
-export const isOnlyFragments = ({ definitions }: DocumentNode): boolean =>
-  definitions.every(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+/** The hash of a document as text; null for fragments alone, which nobody can ask. */
+export function hashOfText(text: string): string | null {
+  const document = parse(text)
+  return document.definitions.every(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+    ? null
+    : documentHash(document)
+}
