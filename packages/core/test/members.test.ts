@@ -189,6 +189,19 @@ test('an invitation is worth no more than the role of its inviter at the time it
   expect(items.find(({ id }) => id === details.id)).toMatchObject({ status: 'revoked' })
 })
 
+test('who could not sign in to the organization afterwards is not invited', async () => {
+  const { organization_id, owner } = await world.organization('Pinned')
+  await world.sql("update organization set pinned_domains = '{acme.example}' where organization_id = $1", [
+    organization_id,
+  ])
+  const asked = (email: string) => ({ organization_id, email, groups: [] })
+  const elsewhere = asked('iris@acme.example.test')
+  await expect(world.ask(owner.principal, invitationCreate, elsewhere)).rejects.toMatchObject({
+    code: 'unprocessable',
+  })
+  await world.ask(owner.principal, invitationCreate, asked('Iris@ACME.example'))
+})
+
 test('an invitation stays in its organization: another one neither sees nor changes it', async () => {
   const other = await world.organization('Beyond')
   const { details } = await invite('fay@example.test')
@@ -276,7 +289,12 @@ test('what was assigned to who loses the role for it is unassigned, and its hist
 test('ownership is handed over only with a fresh sign-in, and never by a token', async () => {
   const { owner, organization_id } = await world.organization('Stale')
   const member = await world.join(organization_id, 'member')
-  const signed_in_at = new Date(Date.now() - 16 * 60_000).toISOString()
+  const stale = {
+    kind: 'session' as const,
+    user_id: owner.user_id,
+    credential_id: owner.user_id,
+    signed_in_at: new Date(Date.now() - 16 * 60_000).toISOString(),
+  }
   const token = {
     kind: 'personal' as const,
     user_id: owner.user_id,
@@ -285,7 +303,7 @@ test('ownership is handed over only with a fresh sign-in, and never by a token',
   }
   const asked = { organization_id, member_id: member.user_id }
   for (const operation of [ownerAppoint, ownerHandOver]) {
-    await expect(world.ask({ ...owner.principal, signed_in_at }, operation, asked)).rejects.toMatchObject({
+    await expect(world.ask(stale, operation, asked)).rejects.toMatchObject({
       code: 'denied',
       evidence: { reason: 'sign_in_again' },
     })

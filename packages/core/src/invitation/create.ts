@@ -41,6 +41,7 @@ export async function readInvitation(tx: Tx, hands: Hands, id: string) {
 /** One open invitation for an address in an organization, for none of its members, with no role of the inviter's rank or above. */
 async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: Hands): Promise<void> {
   await refuseRank(tx, hands, input.role)
+  await refuseForeignDomain(tx, input.email)
   if (new Set(input.groups.map(({ group_id }) => group_id)).size < input.groups.length)
     throw new Fault('invalid', 'A group is named twice.', { pointer: '/groups' })
   const { organization_id } = hands
@@ -67,6 +68,21 @@ async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: H
     throw new Fault(
       'conflict',
       'There is an open invitation for this address. Send it again, or take it back first.',
+      { pointer: '/email' },
+    )
+}
+
+/** An organization that pins e-mail domains would not let anybody else in: better said before the link is sent. */
+async function refuseForeignDomain(tx: Tx, email: string): Promise<void> {
+  const { pinned_domains } = await tx
+    .selectFrom('organization')
+    .select('pinned_domains')
+    .executeTakeFirstOrThrow()
+  const domain = foldEmail(email).slice(email.lastIndexOf('@') + 1)
+  if (pinned_domains.length > 0 && !pinned_domains.includes(domain))
+    throw new Fault(
+      'unprocessable',
+      `Members of this organization sign in with an e-mail of ${pinned_domains.join(' or ')}. Invite such an address.`,
       { pointer: '/email' },
     )
 }
