@@ -82,7 +82,7 @@ export const defaultLimits: Limits = {
     failure: 30,
     write: 600,
     heavy: 120,
-    sign_in: 30,
+    sign_in: 60,
     running: 60,
   },
 }
