@@ -13,8 +13,9 @@ export async function signScope(
   client: pg.PoolClient,
   { principal, scope }: { principal: Principal; scope: Scope },
 ): Promise<string> {
+  const { version } = keyring // a rotation may come while the groups are written down
   const payload = [
-    keyring.version,
+    version,
     scope.organization_id ?? '',
     userOf(principal) ?? '',
     principal.kind,
@@ -22,7 +23,7 @@ export async function signScope(
     await groupsField(database, scope),
     operatorOf(principal) ?? '',
   ].join(';')
-  const mac = keyring.mac('scope', `${payload}|${backendOf(client).pid}`).toString('hex')
+  const mac = keyring.mac('scope', `${payload}|${backendOf(client).pid}`, version).toString('hex')
   return `${payload}|${mac}`
 }
 

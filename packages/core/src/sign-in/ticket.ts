@@ -27,8 +27,9 @@ export const refusedReturn = (reason: string): Fault =>
 export function sealTicket(keyring: Keyring, ticket: Ticket): string {
   const { provider, state, nonce, code_challenge, begun_at } = ticket
   const text = [begun_at, provider, state, nonce, code_challenge].join(' ')
-  const body = `${keyring.version}.${Buffer.from(text).toString('base64url')}`
-  return `${body}.${keyring.mac('token', label + body).toString('base64url')}`
+  const { version } = keyring
+  const body = `${version}.${Buffer.from(text).toString('base64url')}`
+  return `${body}.${keyring.mac('token', label + body, version).toString('base64url')}`
 }
 
 /** Opens a ticket of ours that is not too old. */
