@@ -43,7 +43,7 @@ export const answers: readonly Removal[] = [
   one(
     'E4',
     'unknown paths of the API are not the page',
-    inServer('app.ts', '/^\\/(v\\d+|graphql)(\\/|$)/i.test(context.req.path)', 'false'),
+    inServer('app.ts', 'isApiPath(context.req.path) ? null', 'false ? null'),
     server('front', 'the page is never the answer of the API'),
   ),
   one(
