@@ -45,12 +45,9 @@ async function doorSays(
       () => true,
       (error: unknown) => {
         if (!(error instanceof Fault)) throw error
-        // what is missing is missing for those who are allowed, too: only the group itself is there
-        return (
-          error.code === 'not_found' &&
-          error.evidence.pointer !== '/group_id' &&
-          error.evidence.pointer !== '/group_ids'
-        )
+        // what is missing is missing for those who are allowed, too; an operation of the organization asks for no group
+        const isGroup = ['/group_id', '/group_ids'].includes(error.evidence.pointer ?? '')
+        return error.code === 'not_found' && !(isGroup && levelOf(operation.permission) === 'group')
       },
     )
 }
