@@ -1,4 +1,4 @@
-import type { InputOf, signInComplete } from '@weir/contract'
+import { type InputOf, signInComplete } from '@weir/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Behaviour, honest, newKey, sealByPublicKey } from './adversary.ts'
 import { openSigningIn, type SigningIn } from './signing-in.ts'
@@ -206,6 +206,17 @@ describe('what comes back', () => {
     const spelledOtherwise = { ...back, ticket: `${back.ticket}=` }
     expect(await refusal(() => here.complete(spelledOtherwise))).toBe('unauthenticated ticket_used')
     expect(here.adversary.exchanges).toHaveLength(asked)
+  })
+
+  test('without a key of the browser is refused before the provider is asked, and uses nothing up', async () => {
+    const { authorization_url, ticket, verifier } = await here.begin('corp')
+    const back = { ticket, verifier, ...here.adversary.signIn(authorization_url) }
+    const asked = here.adversary.exchanges.length
+    expect(await refusal(() => here.world.ask({ kind: 'anonymous' }, signInComplete, back))).toBe(
+      'unauthenticated proof',
+    )
+    expect(here.adversary.exchanges).toHaveLength(asked)
+    expect(await here.complete(back)).toMatchObject({ token: expect.any(String) })
   })
 
   test('with a code of another sign-in is refused by its verifier', async () => {
