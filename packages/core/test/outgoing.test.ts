@@ -220,7 +220,8 @@ test('certificates are verified for the name that was asked for, which is looked
   const { port } = secure.address() as AddressInfo // listens on a port
   const options = { allowsLoopback: true, ports: [port], resolve: async () => ['127.0.0.1'] }
   const known = openOutgoing({ ...options, certificates: [certificate] })
-  expect((await known.request(`https://app.weir.test:${port}/`)).body.toString()).toBe('secret')
+  const read = known.request(`https://app.weir.test:${port}/`).then(({ body }) => body.toString())
+  await expect(read).resolves.toBe('secret')
   await expect(known.request(`https://other.weir.test:${port}/`)).rejects.toMatchObject(
     refused('certificate'),
   )

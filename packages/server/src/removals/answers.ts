@@ -82,7 +82,7 @@ export const answers: readonly Removal[] = [
   one(
     'S5',
     'a stream of events ends with its credential',
-    inServer('events.ts', 'await again(core, asked)', 'asked'),
+    inServer('events.ts', 'await asked.again()', 'asked.principal'),
     server('events', 'the stream ends when the credential does'),
   ),
   one(

@@ -166,11 +166,7 @@ export const machine: readonly Removal[] = [
   one(
     'T5',
     'git connects to the address that was checked',
-    git(
-      'mirror',
-      "if (target === undefined || protocol === 'ssh') return []",
-      'if (target !== null) return []',
-    ),
+    git('mirror', 'if (target === undefined) return {}', 'if (target !== null) return {}'),
     remote('asks before it connects and connects to the address it was given'),
   ),
   one(
