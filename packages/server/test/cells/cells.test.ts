@@ -99,6 +99,8 @@ function leaks({ cast }: Actor, { text, headers }: Heard): string[] {
 test('every right that an operation asks for is one the design knows, and the reviewed one', () => {
   const unknown = all.filter((operation) => !knownPermissions.includes(needOf(operation)))
   expect(unknown.map(({ name, permission }) => `${name}: ${permission}`)).toEqual([])
+  const unreviewed = all.filter(({ name }) => needs[name] === undefined).map(({ name }) => name)
+  expect(unreviewed, 'write what each needs into needs.ts, from the design').toEqual([])
   const other = all.filter((operation) => needOf(operation) !== operation.permission)
   expect(other.map(({ name, permission }) => `${name}: ${permission}`)).toEqual([])
 })

@@ -40,7 +40,7 @@ const next = (letter: string): string => others[(others.indexOf(letter) + 1) % o
 
 /** A text with a few changes anywhere. */
 export function scrambled(text: string, chance: Chance): string {
-  const parts = [...text]
+  const parts = text.split('')
   for (let times = 1 + chance(4); times > 0; times--) parts[chance(parts.length)] = pick(others, chance)
   return parts.join('')
 }
@@ -67,7 +67,7 @@ export function resealed(token: string): string {
 
 /** A token with some letters of its body changed, and a checksum that fits. */
 export function rewritten(token: string, chance: Chance): string {
-  const parts = [...token]
+  const parts = token.split('')
   for (let times = 1 + chance(5); times > 0; times--) parts[6 + chance(bodyEnd - 6)] = pick(letters, chance)
   return resealed(parts.join(''))
 }
