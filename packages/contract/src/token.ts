@@ -8,6 +8,8 @@ import { Done, instant, label } from './scalars.ts'
 export const tokenKinds = { personal: 'p', ide: 'i', ci: 'c', service: 's' } as const
 export type TokenKind = keyof typeof tokenKinds
 
+const kindNames = ['personal', 'ide', 'ci', 'service'] as const satisfies readonly TokenKind[]
+
 /** How long a token lives, in days. */
 export const tokenDays = { default: 90, max: 180 } as const
 
@@ -36,7 +38,7 @@ export const tokenDaysInput = () =>
 export const Token = z
   .object({
     id: reference('token'),
-    kind: z.enum(Object.keys(tokenKinds)),
+    kind: z.enum(kindNames),
     name: z.string(),
     scopes: z
       .array(z.string())
