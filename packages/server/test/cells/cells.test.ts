@@ -43,6 +43,9 @@ const needOf = (operation: DirectOperation): string => needs[operation.name] ?? 
 /** Answers of one actor to one operation by API and relation. */
 type Answers = Map<string, Heard>
 
+/** What strangers begin and guess, and keys made when first needed, is kept apart from every change, by another login. */
+const ofStrangers = ['code_guess', 'device_grant', 'data_key']
+
 const heard = new Map<string, Answers>()
 
 async function ask(actor: Actor, operation: DirectOperation): Promise<string[]> {
@@ -111,7 +114,7 @@ test(
   async () => {
     const queue = actors.flatMap((actor) => all.map((operation) => ({ actor, operation })))
     const wrong: string[] = []
-    const before = await checksums(here.world)
+    const before = await checksums(here.world, ofStrangers)
     const work = async () => {
       for (let next = queue.pop(); next; next = queue.pop())
         wrong.push(...(await ask(next.actor, next.operation)))
@@ -123,7 +126,7 @@ test(
     )
     expect(wrong.sort()).toEqual([])
     if (wish === undefined) expect(count).toBeGreaterThan(30_000)
-    expect(await checksums(here.world), 'no cell changed what the next one saw').toEqual(before)
+    expect(await checksums(here.world, ofStrangers), 'no cell changed what the next one saw').toEqual(before)
   },
 )
 
