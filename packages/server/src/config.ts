@@ -144,7 +144,7 @@ export function readConfig(
 }
 
 const written = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value ?? '(not set)')
+  value === undefined ? '(not set)' : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Which setting is wrong, where it was set, and what it must be. */
 function refusal(issue: z.core.$ZodIssue | undefined, origin: Record<string, string>): Fault {

@@ -98,15 +98,20 @@ function openPool(passwords: () => string[], options: pg.PoolConfig): pg.Pool {
       return insist(triesLeft - 1)
     }
   }
-  pool.connect = ((callback?: (error?: Error, client?: pg.PoolClient, done?: () => void) => void) => {
+  pool.connect = ((callback?: Connected) => {
     const connected = insist(passwords().length)
     if (!callback) return connected
-    connected.then(
-      (client) => callback(undefined, client, () => client.release()),
-      (error: Error) => callback(error),
-    )
+    void tell(connected, callback)
   }) as typeof pool.connect // one function for both ways of calling it
   return pool
+}
+
+type Connected = (error?: Error, client?: pg.PoolClient, done?: () => void) => void
+
+async function tell(connected: Promise<pg.PoolClient>, callback: Connected): Promise<void> {
+  const [outcome] = await Promise.allSettled([connected])
+  if (outcome.status === 'rejected') return callback(outcome.reason as Error) // the driver rejects with errors
+  callback(undefined, outcome.value, () => outcome.value.release())
 }
 
 const wrongPassword = '28P01'

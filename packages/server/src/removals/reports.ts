@@ -155,7 +155,11 @@ export const reports: readonly Removal[] = [
   one(
     'D5',
     'a cursor is of its list and organization',
-    inCore('list/keyset.ts', "if (!macs.some((expected) => expected.subarray(0, 16).equals(given)))", 'if (false)'),
+    inCore(
+      'list/keyset.ts',
+      'if (!macs.some((expected) => expected.subarray(0, 16).equals(given)))',
+      'if (false)',
+    ),
     core(
       'test/list',
       'a cursor of another order, list or organization, and one that was altered, is refused',
