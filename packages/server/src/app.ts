@@ -47,8 +47,10 @@ export function createApp(core: Core, options: AppOptions): App {
   app.use(everyAnswer(served))
   app.use(edge(served, { corsOrigins, trustedProxies }))
   app.get('/livez', (context) => context.json({ ok: true }))
+  let looking: Promise<void> | undefined // health is not counted: however many ask, one look at the database serves them
   app.get('/readyz', async (context) => {
-    await core.ready().catch(() => {
+    looking ??= core.ready().finally(() => (looking = undefined))
+    await looking.catch(() => {
       throw new Fault('busy', 'The database does not answer.', { retryAfterSeconds: 3 })
     })
     return context.json({ ok: true })
