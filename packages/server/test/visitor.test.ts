@@ -42,6 +42,11 @@ describe('where a demo organization is shown', () => {
     }
   })
 
+  test('a visitor is not shown the schema, as no stranger is', async () => {
+    const { body } = await here.graphql('{ __schema { queryType { name } } }', {}, stranger)
+    expect(body.errors[0].extensions.code).toBe('unauthenticated')
+  })
+
   test('a visitor changes nothing and learns nothing of people, tokens or the audit', async () => {
     for (const path of [
       '/v1/members',

@@ -80,7 +80,7 @@ const isFields = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function refuseStrangersLooking({ principal }: Asked, { asksSchema }: Prepared): void {
-  if (asksSchema && principal.kind === 'anonymous')
+  if (asksSchema && !('credential_id' in principal))
     throw new Fault('unauthenticated', 'The schema is shown to those who sign in or send a token.')
 }
 
