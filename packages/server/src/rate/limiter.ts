@@ -88,7 +88,7 @@ export function openLimiter(rates: Core['rates'], limits: RateLimits): Limiter {
     },
     async running(visit, { principal, organization_id }, work) {
       if (limits.running === Infinity) return work()
-      const whose = tenants.of(principal, organization_id) ?? visit.address
+      const whose = tenants.of(principal, organization_id) ?? (visit.address && placeOf(visit.address))
       if (whose === null) return work()
       const leave = atOnce.enter(keyOf('running', whose), limits.running)
       if (!leave) throw tooMany()
