@@ -101,7 +101,7 @@ const credentialNames = new Set([
   'authorization',
   'bearer',
 ])
-const credentialText = /weir[a-z]_[0-9A-Za-z]{20}|eyJ[\w-]{10,}\.[\w-]*\./
+const credentialText = /weir[a-z]_[\w-]{20}|eyJ[\w-]{10,}\.[\w-]*\./
 
 /** URLs are written into logs and histories: a credential in one is refused, whoever it belongs to. */
 export function refuseCredentialInUrl(url: URL): void {
