@@ -15,8 +15,12 @@ const shape = /weir[pics]_[0-9A-Za-z]{71}/g
 /** Revokes the tokens in a text by possession and tells those concerned. Known or unknown, it ends alike. */
 export async function revokeLeaked(parts: Parts, text: string, place: LeakPlace): Promise<void> {
   const texts = [...new Set(text.match(shape) ?? [])].slice(0, mostTokens)
-  const work = Promise.all(texts.map((one) => revokeOne(parts, one, place)))
-  await Promise.all([work, place === 'report' ? wait(answerMs) : undefined])
+  await Promise.all([revokeAll(parts, texts, place), place === 'report' ? wait(answerMs) : undefined])
+}
+
+/** One after the other: a stranger holds one connection, however many are in the text. */
+async function revokeAll(parts: Parts, texts: readonly string[], place: LeakPlace): Promise<void> {
+  for (const one of texts) await revokeOne(parts, one, place)
 }
 
 async function revokeOne({ database, keyring }: Parts, text: string, place: LeakPlace): Promise<void> {
