@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { once, reference, secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
-import { Done, instant, tenant } from './scalars.ts'
+import { Done, instant, machineText, tenant } from './scalars.ts'
 import { freshTokenSeconds } from './token.ts'
 
 /** Providers of pipelines whose identity can be exchanged, with the issuer of their public service. */
@@ -104,7 +104,7 @@ export const ciExchange = mutation('ci.exchange', {
   permission: 'public:read',
   input: z.strictObject({
     group: z.uuid().toLowerCase().describe('Group whose CI token is asked for'),
-    identity: secret(z.string().min(1).max(16_384)).describe('The JWT of the pipeline, made for this server'),
+    identity: secret(machineText(16_384)).describe('The JWT of the pipeline, made for this server'),
   }),
   output: z
     .object({ token: once(z.string()).describe('Shown once, here'), expires_at: instant() })

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { once, secret } from './marks.ts'
 import { mutation } from './operation.ts'
-import { Done, instant, label } from './scalars.ts'
+import { Done, instant, label, prose } from './scalars.ts'
 import { freshTokenSeconds } from './token.ts'
 
 /** Times of the sign-in of a device: how long it may wait, and how often it may ask. */
 export const deviceTimes = { seconds: 600, interval: 5, slower: 5 } as const
 
-const userCode = () => secret(z.string().trim().min(1).max(32)).describe('The code that the device shows')
+const userCode = () => secret(prose(32).min(1)).describe('The code that the device shows')
 
 export const deviceStart = mutation('device.start', {
   summary: 'Begins the sign-in of an editor or another device (RFC 8628): it shows a code to its person.',
@@ -32,7 +32,7 @@ export const deviceStart = mutation('device.start', {
 export const devicePoll = mutation('device.poll', {
   summary: 'Asks whether the person approved; the token is given once.',
   permission: 'public:read',
-  input: z.strictObject({ device_code: secret(z.string().min(1).max(200)) }),
+  input: z.strictObject({ device_code: secret(prose(200).min(1)) }),
   output: z
     .object({
       error: z

@@ -25,6 +25,14 @@ export const prose = (max: number) =>
     .max(max)
     .regex(/^[^\0\p{Cs}]*$/u, 'must not hold NUL or half a character')
 
+/** A text that machines make, such as a code or a signed token: at most `max` visible ASCII characters. */
+export const machineText = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[\x21-\x7e]*$/, 'must hold visible ASCII characters only')
+
 /** A CVSS score, 0.0 to 10.0. */
 export const score = () => z.number().min(0).max(10)
 

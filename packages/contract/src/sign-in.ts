@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
-import { Done, instant, tenant } from './scalars.ts'
+import { Done, instant, machineText, tenant } from './scalars.ts'
 import { SignedIn } from './session.ts'
 
 /** How long a person may take at the provider, in minutes. */
@@ -82,10 +82,10 @@ export const signInComplete = mutation('signin.complete', {
     'Exchanges the code of a provider for a session bound to the key that signed the request. Signing in alone gives no right anywhere.',
   permission: 'public:read',
   input: z.strictObject({
-    ticket: secret(z.string().min(20).max(2000)),
-    state: z.string().min(1).max(200),
-    code: secret(z.string().min(1).max(4000)),
-    iss: z.string().max(500).optional().describe('As the provider returned it (RFC 9207)'),
+    ticket: secret(machineText(2000)),
+    state: machineText(200),
+    code: secret(machineText(4000)),
+    iss: machineText(500).optional().describe('As the provider returned it (RFC 9207)'),
     verifier: secret(
       z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be the PKCE verifier of the challenge'),
     ),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { once, reference, secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { type Permission, permissions } from './permissions.ts'
-import { Done, instant, label } from './scalars.ts'
+import { Done, instant, label, prose } from './scalars.ts'
 
 /** Kinds of API token with the letter that stands in the token itself. */
 export const tokenKinds = { personal: 'p', ide: 'i', ci: 'c', service: 's' } as const
@@ -99,7 +99,7 @@ export const tokenLeaked = mutation('token.leaked', {
   summary:
     'Revokes a token that was found where it should not be, by whoever found it. The answer never says whether it was known.',
   permission: 'public:read',
-  input: z.strictObject({ token: secret(z.string().min(1).max(8192)).describe('The whole token') }),
+  input: z.strictObject({ token: secret(prose(8192).min(1)).describe('The whole token') }),
   output: Done,
   http: { method: 'POST', path: '/v1/leaked-tokens' },
   graphql: 'reportLeakedToken',
