@@ -95,3 +95,18 @@ test('a client that goes away is no longer asked for', async () => {
   const stream = await rest
   expect(namesIn(stream)).not.toContain('problem')
 })
+
+test('one credential follows so many at once; those that ended make room', async () => {
+  const job_id = await newJob()
+  const away = new AbortController()
+  const open = []
+  for (let at = 0; at < 32; at++) open.push(await follow(job_id, here.token, away.signal))
+  const rests = open.map((one) => one.text().catch(() => ''))
+  expect((await follow(job_id)).status).toBe(429)
+  away.abort()
+  await Promise.all(rests)
+  await set(job_id, `status = 'done', finished_at = now()`)
+  const again = await follow(job_id)
+  expect(again.status).toBe(200)
+  expect(namesIn(await again.text())).toEqual(['end'])
+})
