@@ -1,6 +1,7 @@
 import { Button, CopyButton } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import { text } from '../text/catalogue.ts'
+import { useVisit } from '../visitor/visitor.ts'
 
 /** The face of a screen that broke: says so, offers to load it again, and what to report. */
 export function Crash({ error, reset }: ErrorComponentProps) {
@@ -32,12 +33,18 @@ function requestIdOf(error: unknown): string {
   return typeof id === 'string' ? `request ${id}` : ''
 }
 
-/** The face of an address that names nothing. */
+/** The face of an address that names nothing, or nothing that a visitor sees. */
 export function NotFound() {
+  const visit = useVisit()
   return (
     <main className="alone">
       <h1>{text.problem.notFound}</h1>
-      <p>{text.problem.notFoundHow}</p>
+      <p>{visit ? text.problem.notFoundVisitor : text.problem.notFoundHow}</p>
+      {visit && (
+        <p>
+          <a href="/sign-in">{text.access.demo.signIn}</a>
+        </p>
+      )}
       <Link to="/">{text.problem.home}</Link>
     </main>
   )

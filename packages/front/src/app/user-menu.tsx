@@ -38,26 +38,24 @@ export function UserMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        {visit && (
+        {visit ? (
           <Menu.Item component="a" href="/sign-in">
             {text.access.demo.signIn}
           </Menu.Item>
+        ) : (
+          <>
+            <Menu.Item
+              component={Link}
+              to={`/${organization.slug}/profile`}
+              leftSection={<IconUserCircle size={16} aria-hidden />}
+            >
+              {text.profile.nav}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
+              {text.nav.signOut}
+            </Menu.Item>
+          </>
         )}
-        <Menu.Item
-          hidden={visit !== null}
-          component={Link}
-          to={`/${organization.slug}/profile`}
-          leftSection={<IconUserCircle size={16} aria-hidden />}
-        >
-          {text.profile.nav}
-        </Menu.Item>
-        <Menu.Item
-          hidden={visit !== null}
-          leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => void signOut()}
-        >
-          {text.nav.signOut}
-        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

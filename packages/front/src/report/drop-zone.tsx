@@ -37,7 +37,7 @@ export function DropZone({ file, onFile }: { file: File | null; onFile: (file: F
         type="file"
         hidden
         aria-label={text.report.pick}
-        accept=".sarif,.json,.csv,.gz,application/json,text/csv,application/gzip"
+        accept=".sarif,.json,.csv,.gz,.zip,application/json,text/csv,application/gzip,application/zip"
         onChange={(event) => {
           take(event.currentTarget.files)
           event.currentTarget.value = ''

@@ -84,6 +84,7 @@ export const text = {
     copy: 'Copy details',
     notFound: 'There is nothing here',
     notFoundHow: 'The address names no screen, or an organization you do not belong to.',
+    notFoundVisitor: 'You have not signed in, and only the demo shows itself to visitors.',
     home: 'Go to the start',
   },
   palette: {
@@ -374,7 +375,7 @@ export const text = {
   report: {
     title: 'Reports',
     drop: 'Drop a scanner’s report here',
-    dropHow: 'SARIF, generic JSON or CSV, plain or gzip, up to 64 MiB',
+    dropHow: 'SARIF, generic JSON or CSV; plain, gzip or zip; up to 64 MiB',
     pick: 'choose a file',
     chosen: (name: string, size: string) => `${name}, ${size}`,
     another: 'Choose another file',
