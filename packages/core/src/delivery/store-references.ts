@@ -11,13 +11,7 @@ export async function storeReferences(
 ): Promise<{ leftOut: number }> {
   const { organization_id, group_id, repository_id } = key
   const rows = rowsOf(references)
-  const kinds = rows.map(({ kind }) => kind)
-  const names = rows.map(({ name }) => name)
-  await sql`
-    delete from reference r
-     where r.repository_id = ${repository_id}::uuid
-       and not exists (select from unnest(${kinds}::text[], ${names}::text[]) as read (kind, name)
-                        where read.kind = r.kind and read.name = r.name)`.execute(tx)
+  await removeOthers(tx, key, new Set(rows.map(nameOf)))
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const part = rows.slice(at, at + rowsAtOnce)
     await sql`
@@ -37,6 +31,31 @@ export async function storeReferences(
   return { leftOut: references.branches.length + references.tags.length - rows.length }
 }
 
+/** Compared outside of the database: without statistics it compares a hundred thousand names pair by pair. */
+async function removeOthers(
+  tx: Tx,
+  { repository_id }: RepositoryKey,
+  read: ReadonlySet<string>,
+): Promise<void> {
+  const stored = await tx
+    .selectFrom('reference')
+    .where('repository_id', '=', repository_id)
+    .select(['kind', 'name'])
+    .execute()
+  const gone = stored.filter((row) => !read.has(nameOf(row)))
+  for (let at = 0; at < gone.length; at += rowsAtOnce) {
+    const part = gone.slice(at, at + rowsAtOnce)
+    await sql`
+      delete from reference r
+       using unnest(${part.map(({ kind }) => kind)}::text[], ${part.map(({ name }) => name)}::text[]) as gone (kind, name)
+       where r.repository_id = ${repository_id}::uuid
+         and r.kind = gone.kind
+         and r.name = gone.name`.execute(tx)
+  }
+}
+
+const nameOf = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`
+
 const rowsAtOnce = 20_000
 
 /** A name is part of an index, whose entries are short. */
@@ -53,7 +72,7 @@ interface ReferenceRow {
 function rowsOf({ branches, tags }: ForgeReferences): ReferenceRow[] {
   const rows = new Map<string, ReferenceRow>()
   const add = (row: ReferenceRow) => {
-    if (Buffer.byteLength(row.name) <= longestNameBytes) rows.set(`${row.kind}/${row.name}`, row)
+    if (Buffer.byteLength(row.name) <= longestNameBytes) rows.set(nameOf(row), row)
   }
   for (const { name, commit } of branches) add({ kind: 'branch', name, hash: commit, createdAt: null })
   for (const { name, commit, createdAt } of tags) add({ kind: 'tag', name, hash: commit, createdAt })
