@@ -12,7 +12,7 @@ import { graphClient } from './graph/client.ts'
 import type { Problem } from './graph/problem.ts'
 import { Countdown } from './session/countdown.tsx'
 import { takeInvitation } from './member/invitation-code.ts'
-import { redeem, takeCode } from './session/redeem.ts'
+import { redeem, takeCode, takeLaterCodes } from './session/redeem.ts'
 import { useSession } from './session/session.ts'
 import { SignInAgain } from './session/sign-in-again.tsx'
 import { SignIn } from './session/sign-in.tsx'
@@ -21,6 +21,7 @@ import { Visited } from './visitor/visited.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
 takeInvitation()
+takeLaterCodes()
 const code = takeCode()
 const redeeming = code ? redeem(code) : takeReturn()
 

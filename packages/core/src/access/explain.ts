@@ -10,7 +10,7 @@ export const explainAccess = implement(accessExplain, async (tx, input, { rights
 export function operationNamed(name: string): Operation {
   const operation = operations.get(name)
   if (operation) return operation
-  throw new Fault('not_found', 'There is no operation of that name. docs/surface/openapi.json lists them.', {
+  throw new Fault('not_found', 'There is no operation of that name. /v1/openapi.json lists them.', {
     pointer: '/operation',
   })
 }

@@ -13,6 +13,13 @@ export function takeCode(): string | null {
   return code
 }
 
+/** A link that is opened where the sign-in page is already changes the hash alone: the page then starts anew, and takes its code. */
+export function takeLaterCodes(): void {
+  addEventListener('hashchange', () => {
+    if (location.pathname === '/sign-in' && location.hash.startsWith('#code=')) location.reload()
+  })
+}
+
 /** Exchanges a one-time code for a session, or says why not. */
 export const redeem = (code: string): Promise<Problem | null> => signInBy('/v1/sign-in', { code })
 
