@@ -45,6 +45,11 @@ export function identityOf(claims: Claims, provider: ProviderSettings): Identity
       `${provider.label} has not verified your e-mail. Verify it there, then sign in again.`,
     )
   const { email, domain } = readEmail(claims.email, provider)
+  if (provider.emailDomains.length > 0 && !provider.emailDomains.includes(domain))
+    throw refused(
+      'email_domain',
+      `${provider.label} does not speak for ${domain} here. Sign in where your organization has its people.`,
+    )
   if (!provider.allowsFreeMail && freeMailDomains.has(domain))
     throw refused(
       'free_mail',

@@ -12,6 +12,8 @@ export interface ProviderSettings {
   readonly verified_claim: 'email_verified' | 'xms_edov'
   /** Microsoft's tenants that are let in; none listed: all that the issuer stands for. */
   readonly tenants: readonly string[]
+  /** The domains whose e-mails it may verify; none listed: all, for a provider that serves everybody. */
+  readonly emailDomains: readonly string[]
   /** May people come with an e-mail of a provider of free mail? */
   readonly allowsFreeMail: boolean
   /** May it be called in the network of the company? */

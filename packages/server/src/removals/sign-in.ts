@@ -142,6 +142,10 @@ export const signIn: readonly Removal[] = [
       ),
     ],
   }),
+  removal('S2', 'a provider speaks for its own domains alone', {
+    changes: [inSignIn('identity', '!provider.emailDomains.includes(domain)', "domain === ''")],
+    proof: [membership('comes with the e-mail of a domain that the provider may speak for')],
+  }),
   removal('S2', 'no free mail', {
     changes: [
       inSignIn('identity', '!provider.allowsFreeMail && freeMailDomains.has(domain)', "domain === ''"),

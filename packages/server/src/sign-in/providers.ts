@@ -12,6 +12,7 @@ const provider = z.strictObject({
   client_secret_file: z.string().min(1).optional(),
   verified_claim: z.enum(['email_verified', 'xms_edov']).default('email_verified'),
   tenants: z.array(z.uuid().toLowerCase()).max(100).default([]),
+  email_domains: z.array(z.hostname().toLowerCase()).max(100).default([]),
   free_mail: z.enum(['refused', 'allowed']).default('refused'),
   private_network: z.enum(['refused', 'allowed']).default('refused'),
 })
@@ -55,6 +56,7 @@ function read(table: ProviderTable, allowsLoopback: boolean): ProviderSettings {
     client_secret: table.client_secret_file === undefined ? '' : secretIn(table.client_secret_file, id),
     verified_claim,
     tenants,
+    emailDomains: table.email_domains,
     allowsFreeMail: table.free_mail === 'allowed',
     allowsPrivate: table.private_network === 'allowed',
   }

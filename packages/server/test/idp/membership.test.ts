@@ -20,7 +20,12 @@ import { openSigningIn, type SigningIn } from './signing-in.ts'
 
 let here: SigningIn
 beforeAll(async () => {
-  here = await openSigningIn({ corp: {}, other: {}, free: { allowsFreeMail: true } })
+  here = await openSigningIn({
+    corp: {},
+    other: {},
+    free: { allowsFreeMail: true },
+    customer: { emailDomains: ['customer.example'] },
+  })
 })
 afterAll(() => here[Symbol.asyncDispose]())
 beforeEach(() => here.adversary.behave('corp', {}))
@@ -55,6 +60,14 @@ async function claimed(
 }
 
 describe('a person', () => {
+  test('comes with the e-mail of a domain that the provider may speak for', async () => {
+    await expect(arrive('ops@corp.example', { provider: 'customer' })).rejects.toMatchObject({
+      code: 'denied',
+      evidence: { reason: 'email_domain' },
+    })
+    await expect(arrive('ines@customer.example', { provider: 'customer' })).resolves.toBeDefined()
+  })
+
   test('who signs in alone belongs to nothing', async () => {
     const person = await arrive('alone@nowhere.example')
     expect(await organizationsOf(person)).toEqual([])
@@ -140,6 +153,7 @@ describe('a person', () => {
       ['corp', 'Provider corp'],
       ['other', 'Provider other'],
       ['free', 'Provider free'],
+      ['customer', 'Provider customer'],
     ])
     expect(JSON.stringify(shown)).not.toContain('secret')
   })

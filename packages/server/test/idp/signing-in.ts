@@ -56,6 +56,7 @@ export async function openSigningIn(
         client_secret: 'a secret',
         verified_claim: 'email_verified',
         tenants: [],
+        emailDomains: [],
         allowsFreeMail: false,
         allowsPrivate: false,
         ...rest,
