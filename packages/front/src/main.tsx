@@ -3,22 +3,24 @@ import '@mantine/core/styles.layer.css'
 import './theme/theme.css'
 import { MantineProvider } from '@mantine/core'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode, useEffect, useMemo, useState } from 'react'
+import { lazy, StrictMode, Suspense, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'urql'
 import { router } from './app/router.tsx'
 import { Splash } from './app/splash.tsx'
 import { graphClient } from './graph/client.ts'
 import type { Problem } from './graph/problem.ts'
-import { Countdown } from './session/countdown.tsx'
 import { takeInvitation } from './member/invitation-code.ts'
 import { redeem, takeCode, takeLaterCodes } from './session/redeem.ts'
 import { useSession } from './session/session.ts'
-import { SignInAgain } from './session/sign-in-again.tsx'
-import { SignIn } from './session/sign-in.tsx'
 import { takeReturn } from './sign-in/return.ts'
-import { Visited } from './visitor/visited.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
+
+// what a first look at a screen does not need comes after it
+const Countdown = lazy(async () => ({ default: (await import('./session/countdown.tsx')).Countdown }))
+const SignInAgain = lazy(async () => ({ default: (await import('./session/sign-in-again.tsx')).SignInAgain }))
+const SignIn = lazy(async () => ({ default: (await import('./session/sign-in.tsx')).SignIn }))
+const Visited = lazy(async () => ({ default: (await import('./visitor/visited.tsx')).Visited }))
 
 takeInvitation()
 takeLaterCodes()
@@ -41,19 +43,25 @@ function Application() {
   if (session.state === 'none') {
     const signIn = <SignIn reason={session.reason} refusal={refusal} />
     const isVisit = session.reason === null && refusal === null && location.pathname !== '/sign-in'
-    return isVisit ? (
-      <Visited otherwise={signIn}>
-        <RouterProvider router={router} />
-      </Visited>
-    ) : (
-      signIn
+    return (
+      <Suspense fallback={<Splash />}>
+        {isVisit ? (
+          <Visited otherwise={signIn}>
+            <RouterProvider router={router} />
+          </Visited>
+        ) : (
+          signIn
+        )}
+      </Suspense>
     )
   }
   return (
     <Provider value={client} key={person}>
       <RouterProvider router={router} />
-      <SignInAgain />
-      <Countdown />
+      <Suspense fallback={null}>
+        <SignInAgain />
+        <Countdown />
+      </Suspense>
     </Provider>
   )
 }
