@@ -48,6 +48,7 @@ export interface DirectOperation<
   /** Fields of the input that are the body of an upload, streamed by REST only. */
   readonly upload?: true
   readonly later?: never
+  readonly scheduled?: never
 }
 
 /** An operation that takes long: another one asks it later, as a job, with the rights of the asker at that time. No API offers it. */
@@ -57,6 +58,8 @@ export interface LaterOperation<
   Output extends z.ZodType = z.ZodType,
 > extends Described<Name, 'mutation', Input, Output> {
   readonly later: true
+  /** Weir itself asks it, by the clock, in each organization; nobody else may. */
+  readonly scheduled?: true
 }
 
 /** Anything that can be asked of Weir, as data. Every transport, the job queue and the audit trail are projections of it. */
@@ -67,7 +70,7 @@ type Declared<
   K extends 'query' | 'mutation',
   I extends z.ZodType,
   O extends z.ZodType,
-> = Omit<DirectOperation<N, K, I, O>, 'name' | 'kind' | 'later'>
+> = Omit<DirectOperation<N, K, I, O>, 'name' | 'kind' | 'later' | 'scheduled'>
 
 /** Declares a question: its session cannot write, at the database. */
 export function query<const N extends string, I extends z.ZodType, O extends z.ZodType>(

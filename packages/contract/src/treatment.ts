@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { can, reference } from './marks.ts'
-import { mutation, query } from './operation.ts'
+import { later, mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { day, instant, prose, tenant } from './scalars.ts'
 import { treatments, Vulnerability } from './vulnerability.ts'
@@ -83,4 +83,15 @@ export const treatmentDecide = mutation('treatment.decide', {
   graphql: 'decideTreatments',
   cost: 20,
   rate: 'write',
+})
+
+export const treatmentExpire = later('treatment.expire', {
+  summary: 'Ends acceptances past their last day, and requests that nobody answered for five days.',
+  permission: 'treatment:approve',
+  scheduled: true,
+  input: z.strictObject(tenant),
+  output: z.object({
+    ended: z.array(reference('treatment')).describe('Acceptances whose last day has passed'),
+    unanswered: z.array(reference('treatment')).describe('Requests that nobody answered'),
+  }),
 })

@@ -72,6 +72,7 @@ import {
 } from './token/machine-token.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
+import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { readHistory } from './vulnerability/history.ts'
@@ -108,6 +109,7 @@ export const implementations: readonly Implementation[] = [
   createToken,
   deactivateRoot,
   decideTreatments,
+  expireTreatments,
   denyDevice,
   declineInvitation,
   endBecome,

@@ -63,11 +63,13 @@ export const authority: readonly Control[] = [
   },
   {
     id: 'P3',
-    promise: 'Jobs re-authorize with the requester’s current rights.',
+    promise:
+      'Jobs re-authorize with the requester’s current rights; what Weir itself does by the clock nobody can ask, and it does nothing else.',
     proof: [
       core('test/delivery-door', 'a job is refused when who asked for it lost the right meanwhile'),
       core('test/credentials', 'a job is refused when the token that asked for it was revoked meanwhile'),
       core('test/once', 'a job that two workers perform at once has its effect once'),
+      core('test/treatment-expiry', 'nobody can ask what the clock asks, and the clock asks nothing else'),
     ],
   },
   {

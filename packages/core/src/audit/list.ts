@@ -90,7 +90,9 @@ const machineName = (kind: Kind, token_name: string | null): string =>
     ? `token ${token_name}`
     : kind === 'ci' || kind === 'service'
       ? 'a token'
-      : 'nobody signed in'
+      : kind === 'system'
+        ? 'Weir itself'
+        : 'nobody signed in'
 
 async function knownOf(tx: ReadTx, rows: readonly Did[]): Promise<Set<string>> {
   const ids = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))]

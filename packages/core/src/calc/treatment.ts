@@ -6,6 +6,7 @@
  *                                                              only another person approves; rejected restores what was before
  *                                                              a newer decision, or the end of its root, withdraws it
  *   any ──► untreated                                          at once
+ *   accepted past its last day, or a request that nobody answered for five days ──► untreated, within the hour (expired)
  *
  * A request does not change what counts: while submitted, the vulnerability counts and breaks as if untreated. So does an
  * acceptance past its last day, whatever its row says.

@@ -29,6 +29,11 @@ export type Principal =
       readonly scopes: readonly Permission[]
     }
   | {
+      /** Weir itself, by the clock, in one organization: it asks what is declared as scheduled, and nothing else. */
+      readonly kind: 'system'
+      readonly organization_id: string
+    }
+  | {
       /** An operator who acts as a person in one organization, for reading unless a second operator allowed writing. */
       readonly kind: 'operator'
       readonly user_id: string

@@ -22,7 +22,10 @@ export interface Scope {
 /** Everything a principal may do, decided from the permission table alone. */
 export interface Rights {
   /** The rows an operation may touch; nobody's right: a Fault. */
-  scopeFor(operation: Pick<Operation, 'permission' | 'name'>, organization_id: string | undefined): Scope
+  scopeFor(
+    operation: Pick<Operation, 'permission' | 'name' | 'scheduled'>,
+    organization_id: string | undefined,
+  ): Scope
   /** Does the principal hold a permission on this group, or on the organization when there is none? */
   holds(permission: Permission, organization_id: string, group_id: string | null): boolean
   /** The roles all this is decided from. */
@@ -76,6 +79,7 @@ export function rightsOf(
     },
     scopeFor(operation, asked) {
       const level = levelOf(operation.permission)
+      if (principal.kind === 'system') return systemScope(principal, operation)
       if (level === 'public')
         return principal.kind === 'demo'
           ? { organization_id: principal.organization_id, groups: 'all' }
@@ -91,6 +95,7 @@ export function rightsOf(
         return { organization_id: asked ?? null, groups: [] }
       }
       const organization_id = chooseOrganization(organizations, asked)
+      if (operation.scheduled) throw onlyByTheClock(operation)
       if (level === 'organization') {
         if (!inOrganization(operation.permission, organization_id)) throw denied(operation)
         const manages = memberships.some(
@@ -126,6 +131,18 @@ const notByToken = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>
       permission: operation.permission,
     },
   )
+
+const onlyByTheClock = ({ name, permission }: Pick<Operation, 'name' | 'permission'>): Fault =>
+  new Fault('denied', `${name} is done by Weir itself, by the clock. Nobody can ask it.`, { permission })
+
+/** Weir itself, in the one organization it opened, and for nothing but what the clock asks. */
+function systemScope(
+  { organization_id }: Extract<Principal, { kind: 'system' }>,
+  operation: Pick<Operation, 'name' | 'permission' | 'scheduled'>,
+): Scope {
+  if (!operation.scheduled) throw denied(operation)
+  return { organization_id, groups: 'all' }
+}
 
 const notOfInstallation = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>
   new Fault(

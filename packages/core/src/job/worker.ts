@@ -5,6 +5,7 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
 import { type Liveness, openLiveness } from './liveness.ts'
+import { askHourly } from './schedule.ts'
 import { sweepHourly } from './sweep.ts'
 
 /** A running worker of the job queue. */
@@ -36,7 +37,7 @@ export async function startWorker(
   { concurrency = 2, beside }: { concurrency?: number | undefined; beside?: () => Disposable[] } = {},
 ): Promise<Worker> {
   const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
-  const byTheClock = [sweepHourly(parts), ...(beside?.() ?? [])]
+  const byTheClock = [sweepHourly(parts), askHourly(parts, log), ...(beside?.() ?? [])]
   const stopping = new AbortController()
   const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
   let running = await start()

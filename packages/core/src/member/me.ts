@@ -2,7 +2,7 @@ import { Fault, meRead, meUpdate } from '@weir/contract'
 import { implement } from '../door/implement.ts'
 
 export const readMe = implement(meRead, async (_tx, _input, { principal, user_id, people }) => {
-  if (principal.kind === 'anonymous' || principal.kind === 'demo')
+  if (principal.kind === 'anonymous' || principal.kind === 'demo' || principal.kind === 'system')
     throw new Fault('unauthenticated', 'Sign in, or send a token.')
   const person = (await people.find([user_id])).get(user_id ?? '')
   return {

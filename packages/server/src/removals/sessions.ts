@@ -5,6 +5,10 @@ const inSession = (...tests: string[]) => core('test/door-session', ...tests)
 const inRecord = (...tests: string[]) => core('test/record', ...tests)
 const inSql = (find: string, put: string) => inCore('db/migrations/0004-record.sql', find, put)
 const recording = 'await recordChange(this.#client, { operation, input, output, scope, asker: this.#asker })'
+const byTheClock = core(
+  'test/treatment-expiry',
+  'nobody can ask what the clock asks, and the clock asks nothing else',
+)
 const taken = 'a change that is taken back takes its audit row with it'
 
 /** Sessions: reading or changing, one transaction, the audit row in it, jobs, denials. */
@@ -152,6 +156,14 @@ export const sessions: readonly Removal[] = [
   removal('P3', 'only what may be asked later is a job', {
     changes: [inCore('job/worker.ts', 'if (!operation?.later)', 'if (!operation)')],
     proof: [core('test/credentials', 'a job that names what nobody may ask later is refused')],
+  }),
+  removal('P3', 'nobody asks what the clock asks', {
+    changes: [inCore('door/rights.ts', 'if (operation.scheduled) throw onlyByTheClock(operation)', '')],
+    proof: [byTheClock],
+  }),
+  removal('P3', 'the clock asks nothing else', {
+    changes: [inCore('door/rights.ts', 'if (!operation.scheduled) throw denied(operation)', '')],
+    proof: [byTheClock],
   }),
   removal('T1', 'answers are cut to the contract', {
     changes: [inCore('door/present.ts', 'return operation.output.parse(output)', 'return output')],
