@@ -287,8 +287,13 @@ export const outside: readonly Control[] = [
         'headers/headers',
         'every route answers with the headers of safety and no cookie, whoever asks and by whatever method',
       ),
+      server(
+        'plain-http',
+        '%j would let people sign in without TLS, and is refused with what to do',
+        'over the network plain HTTP is answered to the proxy alone, and never for a request that reached it without TLS',
+      ),
+      server('command', 'the network is not answered without TLS'),
     ],
-    planned: 'refusal to listen without TLS on other addresses',
   },
   planned('T4', 'Backups restore; tampering is found.'),
   {

@@ -2,7 +2,8 @@ import { Fault } from '@weir/contract'
 import type { MiddlewareHandler } from 'hono'
 import { cors } from './cors.ts'
 import { problemResponse, toFault } from './problem.ts'
-import { clientAddress } from './rate/client-address.ts'
+import { refuseWithoutTls } from './plain-http.ts'
+import { clientAddress, trustedBy } from './rate/client-address.ts'
 import type { Visit } from './rate/limiter.ts'
 import { sayRates } from './rate/rate-headers.ts'
 import type { Env, Served } from './served.ts'
@@ -16,16 +17,19 @@ export interface EdgeSettings {
 /** Before anything is done for a request: where it comes from, whether it comes too often, and which page may read the answer. */
 export function edge(served: Served, { corsOrigins, trustedProxies }: EdgeSettings): MiddlewareHandler<Env> {
   const { limiter, log, limits } = served
-  const addressOf = clientAddress(trustedProxies)
+  const isTrusted = trustedBy(trustedProxies)
   const share = cors(corsOrigins)
   return async (context, next) => {
     const { path, raw } = context.req
-    const address = addressOf(context.env?.neighbour, raw.headers.get('x-forwarded-for'))
+    const neighbour = context.env?.neighbour
+    const address = clientAddress({ neighbour, forwarded: raw.headers.get('x-forwarded-for') }, isTrusted)
     const visit: Visit = { address, counted: new Map() }
     context.set('visit', visit)
     const isApi = isApiPath(path)
     const isHealth = path === '/livez' || path === '/readyz'
     try {
+      if (!isHealth)
+        refuseWithoutTls({ neighbour, forwardedProto: raw.headers.get('x-forwarded-proto') }, isTrusted)
       if (!isHealth) await limiter.arrive(visit, isApi ? 'address' : 'page')
       if (context.req.url.length > limits.urlBytes) throw tooLong(limits.urlBytes)
       const preflight = isApi ? share.preflight(raw) : null

@@ -114,6 +114,18 @@ test.runIf(process.platform === 'linux')(
   20_000,
 )
 
+test('the network is not answered without TLS', async () => {
+  const [plain, unsafe] = await Promise.all([
+    here('serve', '--host', '0.0.0.0', '--port', '0'),
+    here('serve', '--public-url', 'http://weir.example.com', '--port', '0'),
+  ])
+  expect(plain).toMatchObject({
+    code: 78,
+    err: expect.stringContaining('let a proxy end TLS in front of it'),
+  })
+  expect(unsafe).toMatchObject({ code: 78, err: expect.stringContaining('by https alone') })
+})
+
 test('the permission matrix, the OpenAPI description and the GraphQL schema are printed without an installation', async () => {
   const [matrix, csv, openapi, sdl] = await Promise.all([
     weir('permissions', '--format', 'json'),

@@ -10,6 +10,7 @@ import { fillDemo } from '../demo/demo.ts'
 import { readTrusted } from '../graphql/trusted-documents.ts'
 import { listen } from '../listen.ts'
 import { originsOf } from '../origins.ts'
+import { refusePlainHttp } from '../plain-http.ts'
 import { rememberAddress } from './address.ts'
 import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,6 +19,7 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
+  refusePlainHttp(config)
   const place = placeOf(config)
   await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
   refuseOpenKeyring(config, core)
@@ -31,6 +33,7 @@ export async function demo(
   terminal: Terminal,
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
+  refusePlainHttp(config)
   const place = placeOf(config)
   await using local = await openLocal(config, { publicUrl: () => place.url })
   const filled = fill

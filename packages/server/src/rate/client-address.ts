@@ -1,34 +1,38 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Says where a request comes from: the neighbour, or whom a trusted proxy names. */
-export type ClientAddress = (neighbour: string | undefined, forwarded: string | null) => string | null
-
-/**
- * Reads `X-Forwarded-For` from the right, past proxies that are trusted: what stands further left anybody may have written.
- * Proxies are IP addresses or networks (`10.0.0.0/8`).
- */
-export function clientAddress(trustedProxies: readonly string[]): ClientAddress {
+/** Whether an address is that of a proxy that is trusted. Proxies are IP addresses or networks (`10.0.0.0/8`). */
+export function trustedBy(trustedProxies: readonly string[]): (address: string) => boolean {
   const trusted = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const network of trustedProxies) {
     const [address = '', prefix] = network.split('/')
     const type = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     trusted[type].addSubnet(address, Number(prefix ?? (type === 'ipv6' ? 128 : 32)), type)
   }
-  const isTrusted = (address: string): boolean => {
+  return (text) => {
+    const address = plain(text)
+    if (address === null) return false
     const type = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    return isIP(address) !== 0 && trusted[type].check(address, type)
+    return trusted[type].check(address, type)
   }
-  return (neighbour, forwarded) => {
-    let client = plain(neighbour ?? '')
-    if (client === null) return null
-    const named = (forwarded ?? '').split(',').map((part) => plain(part.trim()))
-    while (isTrusted(client)) {
-      const next = named.pop()
-      if (next === undefined || next === null) break
-      client = next
-    }
-    return client
+}
+
+/**
+ * Where a request comes from: the neighbour, or whom a trusted proxy names. Reads `X-Forwarded-For` from the right, past proxies
+ * that are trusted: what stands further left anybody may have written.
+ */
+export function clientAddress(
+  { neighbour, forwarded }: { neighbour: string | undefined; forwarded: string | null },
+  isTrusted: (address: string) => boolean,
+): string | null {
+  let client = plain(neighbour ?? '')
+  if (client === null) return null
+  const named = (forwarded ?? '').split(',').map((part) => plain(part.trim()))
+  while (isTrusted(client)) {
+    const next = named.pop()
+    if (next === undefined || next === null) break
+    client = next
   }
+  return client
 }
 
 /** IPv4 as it is, also when a socket of IPv6 shows it; null for what is no address. */

@@ -8,6 +8,10 @@ const hostile = outgoing('no hostile address is called')
 const redirect = 'a redirect is not followed unless said, and then checked like an address that was asked for'
 const bounded = 'an answer is bounded in bytes, headers and time, and never unpacked'
 const certificate = 'certificates are verified for the name that was asked for, which is looked up once'
+const overTheNetwork = server(
+  'plain-http',
+  'over the network plain HTTP is answered to the proxy alone, and never for a request that reached it without TLS',
+)
 const cells =
   'two hundred thousand cells are answered and more are refused before any fact is read, over both APIs'
 
@@ -17,6 +21,28 @@ const one = (control: string, what: string, change: Change, proof: Removal['proo
 
 /** Where requests come in: rates, framing, origins, documents, flags of the process. */
 const incoming: readonly Removal[] = [
+  one(
+    'T3',
+    'no plain HTTP over the network',
+    inServer('plain-http.ts', 'if (!isByProxy && !isLoopback(neighbour))', 'if (false)'),
+    overTheNetwork,
+  ),
+  one(
+    'T3',
+    'a proxy that was reached without TLS',
+    inServer('plain-http.ts', "=== 'http')", "=== 'never')"),
+    overTheNetwork,
+  ),
+  one(
+    'T3',
+    'the start without TLS',
+    inServer(
+      'plain-http.ts',
+      'if (isLoopback(host) || (public_url !== undefined && trusted_proxies.length > 0)) return',
+      'return',
+    ),
+    server('plain-http', '%j would let people sign in without TLS, and is refused with what to do'),
+  ),
   one(
     'D4',
     'the rate of an address',
