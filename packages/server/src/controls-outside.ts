@@ -289,7 +289,7 @@ export const outside: readonly Control[] = [
       ),
       server(
         'plain-http',
-        '%j would let people sign in without TLS, and is refused with what to do',
+        'settings that would let people sign in without TLS are refused with what to do',
         'over the network plain HTTP is answered to the proxy alone, and never for a request that reached it without TLS',
       ),
       server('command', 'the network is not answered without TLS'),

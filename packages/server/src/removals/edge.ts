@@ -41,7 +41,7 @@ const incoming: readonly Removal[] = [
       'if (isLoopback(host) || (public_url !== undefined && trusted_proxies.length > 0)) return',
       'return',
     ),
-    server('plain-http', '%j would let people sign in without TLS, and is refused with what to do'),
+    server('plain-http', 'settings that would let people sign in without TLS are refused with what to do'),
   ),
   one(
     'D4',
