@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { Fault, operations } from '@weir/contract'
 import type { ConfigSource } from '../config.ts'
 import type { Config } from '../config.ts'
+import { refusePlainHttp } from '../plain-http.ts'
 import { openInstallation } from './local.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,11 +14,8 @@ export async function examine(config: Config, terminal: Terminal, sources: Confi
     columns(sources.map(({ key, value, source, meaning }) => ['', key, value, `(${source})`, meaning])),
   )
   const checks = [
-    await check(
-      'Node',
-      async () =>
-        `${process.versions.node}${Number(process.versions.node.split('.')[0]) >= 24 ? '' : ': too old, 24 is needed'}`,
-    ),
+    await check('Node', async () => nodeVersion()),
+    await check('network', async () => howReached(config)),
     await check('disk', () => freeSpace(config.data_folder)),
     await check('database', async () => {
       await using core = await openInstallation(config)
@@ -40,6 +38,19 @@ async function check(
   } catch (error) {
     return { name, isFine: false, text: error instanceof Fault ? error.message : String(error) }
   }
+}
+
+function nodeVersion(): string {
+  const { node } = process.versions
+  if (Number(node.split('.')[0]) < 24) throw new Fault('unprocessable', `${node} is too old, 24 is needed`)
+  return node
+}
+
+function howReached(config: Config): string {
+  refusePlainHttp(config)
+  const { host, port, public_url, trusted_proxies = [] } = config
+  const proxies = trusted_proxies.length > 0 ? `, behind ${trusted_proxies.join(', ')}` : ''
+  return `listens on ${host}, port ${port}${proxies}; reached at ${public_url ?? 'this machine alone'}`
 }
 
 async function freeSpace(folder: string): Promise<string> {
