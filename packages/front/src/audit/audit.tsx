@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Face, WaitingCard } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { auditTexts } from '../text/audit.ts'
 import { ChainCard } from './chain-card.tsx'
 import { ChainQuery } from './fields.ts'
 import { Filters } from './filters.tsx'
@@ -11,18 +11,16 @@ import { Changes, Refusals } from './lists.tsx'
 import { type Filter, noFilter } from './filter.ts'
 import './audit.css'
 
-const words = text.audit
-
 /** Who did what in the organization, who was refused, and whether the record of it is whole. */
 export function Audit() {
   const { organization } = usePlace()
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{words.title}</h1>
-        <span className="soft">{words.intro}</span>
+        <h1>{auditTexts.title}</h1>
+        <span className="soft">{auditTexts.intro}</span>
       </div>
-      {organization.can.includes('audit:read') ? <Record /> : <p>{words.mayNot}</p>}
+      {organization.can.includes('audit:read') ? <Record /> : <p>{auditTexts.mayNot}</p>}
     </div>
   )
 }
@@ -42,10 +40,10 @@ function Record() {
       <section className="card stack">
         <div className="row wrap">
           <SegmentedControl
-            aria-label={words.kind}
+            aria-label={auditTexts.kind}
             value={kind}
             onChange={(value) => setKind(value === 'denials' ? 'denials' : 'changes')}
-            data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(auditTexts.kinds).map(([value, label]) => ({ value, label }))}
           />
         </div>
         <Filters

@@ -2,7 +2,6 @@ import { count } from './format.ts'
 
 /** The texts of the audit. */
 export const auditTexts = {
-  nav: 'Audit',
   title: 'Audit',
   intro: 'Every change, and every attempt that was refused: who, what, when and from where.',
   mayNot: 'Owners and admins of the organization read its audit.',
