@@ -9,6 +9,7 @@ import { ChainQuery } from './fields.ts'
 import { Filters } from './filters.tsx'
 import { Changes, Refusals } from './lists.tsx'
 import { type Filter, noFilter } from './filter.ts'
+import { useUntilSealed } from './use-until-sealed.ts'
 import './audit.css'
 
 /** Who did what in the organization, who was refused, and whether the record of it is whole. */
@@ -31,11 +32,13 @@ function Record() {
   const [filter, setFilter] = useState<Filter>(noFilter)
   const answer = useAnswer(ChainQuery, { organizationId: organization.id })
   const members = answer.part('members')
+  const chain = answer.part('auditState')
   const key = JSON.stringify(filter)
+  useUntilSealed(chain.state === 'ready' && chain.value.unsealed > 0, answer.retry)
   return (
     <>
-      <Face part={answer.part('auditState')} retry={answer.retry} waiting={<WaitingCard />}>
-        {(chain) => <ChainCard chain={chain} />}
+      <Face part={chain} retry={answer.retry} waiting={<WaitingCard />}>
+        {(state) => <ChainCard chain={state} />}
       </Face>
       <section className="card stack">
         <div className="row wrap">

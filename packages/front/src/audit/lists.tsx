@@ -9,6 +9,7 @@ import { auditTexts } from '../text/audit.ts'
 import { count } from '../text/format.ts'
 import { AuditQuery, DenialsQuery, type Entry, type Refused } from './fields.ts'
 import { type Filter, isId, variablesOf } from './filter.ts'
+import { useUntilSealed } from './use-until-sealed.ts'
 
 const step = 50
 const most = 200
@@ -22,8 +23,10 @@ export function Changes({ filter }: { filter: Filter }) {
     ...variablesOf(filter, organization.id, first),
     ...(isId(object) && { object }),
   })
+  const part = answer.part('audit')
+  useUntilSealed(part.state === 'ready' && part.value.nodes.some(({ seq }) => seq === null), answer.retry)
   return (
-    <Face part={answer.part('audit')} retry={answer.retry}>
+    <Face part={part} retry={answer.retry}>
       {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
         nodes.length === 0 ? (
           <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
