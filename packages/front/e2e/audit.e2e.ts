@@ -57,6 +57,25 @@ test('an owner sees what was done, opens an entry, narrows the list and shows al
   await page.getByRole('button', { name: 'group.create' }).waitFor()
 })
 
+test('an entry that waits to be sealed is shown sealed without loading the page again', async () => {
+  const { page } = owner
+  await page.goto(`${weir.url}/riverbank/start`)
+  await page.getByLabel('Nickname').fill('shop')
+  await page.getByLabel('Git URL').fill('https://git.example.com/shop.git')
+  const added = page.waitForResponse(
+    (response) => response.request().postData()?.includes('addRoot') ?? false,
+  )
+  await page.getByRole('button', { name: 'Add root' }).click()
+  await added
+  await page.getByRole('link', { name: 'Audit', exact: true }).click()
+  await page.getByText('3 entries are sealed').waitFor()
+  await page
+    .getByRole('row', { name: /root\.add/ })
+    .getByText('3', { exact: true })
+    .waitFor()
+  expect(await page.getByText('waits to be sealed').count()).toBe(0)
+})
+
 test('the export is a file of JSON lines, each with its link', async () => {
   const { page } = owner
   const [download] = await Promise.all([
@@ -65,7 +84,7 @@ test('the export is a file of JSON lines, each with its link', async () => {
   ])
   expect(download.suggestedFilename()).toMatch(/^audit-riverbank-\d{4}-\d{2}-\d{2}\.jsonl$/)
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n')
-  expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2])
+  expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3])
 })
 
 test('refused attempts have a list of their own, empty until somebody is refused', async () => {

@@ -116,6 +116,23 @@ describe('a stranger does the main job', () => {
     await page.locator('.panel-head').getByText('WEIR-2', { exact: true }).waitFor()
   })
 
+  test('loses no key that is pressed before the palette is there', async () => {
+    const { page } = tab
+    await page.reload()
+    let release = () => undefined as void
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await page.route('**/command-palette-*.js', (route) => held.then(() => route.continue()))
+    await page.locator('.panel-head').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('WEI')
+    release()
+    await page.locator('.palette input').waitFor()
+    await page.keyboard.type('R-3')
+    expect(await page.locator('.palette input').inputValue()).toBe('WEIR-3')
+    await page.keyboard.press('Escape')
+    await page.locator('.palette').waitFor({ state: 'detached' })
+  })
+
   test('is told once that an address names no vulnerability', async () => {
     const { page } = tab
     const listed = new URL(page.url()).pathname.replace(/[^/]+$/, '')

@@ -101,10 +101,12 @@ test('what needs a recent sign-in asks for one, and is then done by itself', asy
   await again.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText(/^weirp_/).waitFor()
   await page.unroute('**/graphql')
-  await page.reload()
 })
 
 test('a session without use is announced two minutes before its end, and one click keeps it', async () => {
+  await page.reload()
+  await page.getByText('for a script').waitFor()
+  await page.waitForLoadState('networkidle') // an answer that comes after the jump would be use
   await page.clock.install()
   await page.clock.fastForward('27:30')
   await page.getByText('You have not used Weir for a while.').waitFor()

@@ -8,17 +8,18 @@ import { createRoot } from 'react-dom/client'
 import { Provider } from 'urql'
 import { router } from './app/router.tsx'
 import { Splash } from './app/splash.tsx'
+import { useLater } from './app/use-later.ts'
 import { graphClient } from './graph/client.ts'
 import type { Problem } from './graph/problem.ts'
 import { takeInvitation } from './member/invitation-code.ts'
 import { redeem, takeCode, takeLaterCodes } from './session/redeem.ts'
 import { useSession } from './session/session.ts'
+import { useFreshWanted } from './session/step-up.ts'
 import { takeReturn } from './sign-in/return.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
-// what a first look at a screen does not need comes after it
-const Countdown = lazy(async () => ({ default: (await import('./session/countdown.tsx')).Countdown }))
-const SignInAgain = lazy(async () => ({ default: (await import('./session/sign-in-again.tsx')).SignInAgain }))
+const loadCountdown = async () => (await import('./session/countdown.tsx')).Countdown
+const loadSignInAgain = async () => (await import('./session/sign-in-again.tsx')).SignInAgain
 const SignIn = lazy(async () => ({ default: (await import('./session/sign-in.tsx')).SignIn }))
 const Visited = lazy(async () => ({ default: (await import('./visitor/visited.tsx')).Visited }))
 
@@ -58,11 +59,22 @@ function Application() {
   return (
     <Provider value={client} key={person}>
       <RouterProvider router={router} />
-      <Suspense fallback={null}>
-        <SignInAgain />
-        <Countdown />
-      </Suspense>
+      <AroundSession />
     </Provider>
+  )
+}
+
+/** Announces the end of the session, and asks for another sign-in. */
+function AroundSession() {
+  const { state } = useSession()
+  const isFreshWanted = useFreshWanted()
+  const SignInAgain = useLater(loadSignInAgain, state === 'ended' || isFreshWanted)
+  const Countdown = useLater(loadCountdown, false)
+  return (
+    <>
+      {SignInAgain && <SignInAgain />}
+      {Countdown && <Countdown />}
+    </>
   )
 }
 

@@ -1,33 +1,30 @@
 import { Modal, TextInput } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useState } from 'react'
-import { flushSync } from 'react-dom'
-import { text } from '../text/catalogue.ts'
+import { paletteTexts } from '../text/palette.ts'
 import { type Choice, useChoices } from './palette-choices.ts'
 
-/** Ctrl+K: goes to a screen, organization, group or vulnerability. It is there before the next key is. */
-export function CommandPalette(props: { opened: boolean; setOpened: (opened: boolean) => void }) {
-  const { opened, setOpened } = props
-  useHotkeys([['mod+K', () => flushSync(() => setOpened(!opened))]], [])
+/** Goes to a screen, organization, group or vulnerability. */
+export function CommandPalette(props: { opened: boolean; close: () => void; typed: string }) {
+  const { opened, close, typed } = props
   return (
     <Modal
       opened={opened}
-      onClose={() => setOpened(false)}
+      onClose={close}
       withCloseButton={false}
       padding={0}
       size="lg"
       yOffset="12vh"
       transitionProps={{ duration: 0 }}
-      attributes={{ content: { 'aria-label': text.palette.title } }}
+      attributes={{ content: { 'aria-label': paletteTexts.title } }}
     >
-      {opened && <Palette close={() => setOpened(false)} />}
+      {opened && <Palette close={close} typed={typed} />}
     </Modal>
   )
 }
 
-function Palette({ close }: { close: () => void }) {
-  const [input, setInput] = useState('')
+function Palette({ close, typed }: { close: () => void; typed: string }) {
+  const [input, setInput] = useState(typed)
   const [active, setActive] = useState(0)
   const { choices, isSearching } = useChoices(input)
   const at = Math.min(active, choices.length - 1)
@@ -46,7 +43,7 @@ function Palette({ close }: { close: () => void }) {
     }
     if (event.key === 'Enter') choose(choices[at])
   }
-  const type = (typed: string) => (setInput(typed), setActive(0))
+  const type = (value: string) => (setInput(value), setActive(0))
   return (
     <div className="palette">
       <Input
@@ -57,7 +54,7 @@ function Palette({ close }: { close: () => void }) {
       />
       <Choices choices={choices} at={at} setActive={setActive} choose={choose} />
       {choices.length === 0 && (
-        <div className="soft palette-none">{isSearching ? text.palette.searching : text.palette.nothing}</div>
+        <div className="soft palette-none">{isSearching ? paletteTexts.searching : paletteTexts.nothing}</div>
       )}
     </div>
   )
@@ -77,8 +74,8 @@ function Input(props: {
       variant="unstyled"
       size="md"
       leftSection={<IconSearch size={18} aria-hidden />}
-      placeholder={text.palette.placeholder}
-      aria-label={text.palette.placeholder}
+      placeholder={paletteTexts.placeholder}
+      aria-label={paletteTexts.placeholder}
       role="combobox"
       aria-expanded
       aria-controls="palette-choices"
@@ -98,7 +95,7 @@ function Choices(props: {
 }) {
   const { choices, at } = props
   return (
-    <div id="palette-choices" role="listbox" className="palette-choices" aria-label={text.palette.title}>
+    <div id="palette-choices" role="listbox" className="palette-choices" aria-label={paletteTexts.title}>
       {choices.map((choice, index) => (
         <div key={choice.key}>
           {choices[index - 1]?.kind !== choice.kind && (

@@ -1,6 +1,7 @@
 import { Button, CopyButton } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
-import { text } from '../text/catalogue.ts'
+import { actionTexts, problemTexts } from '../text/shell.ts'
+import { demoTexts } from '../text/visitor.ts'
 import { useVisit } from '../visitor/visitor.ts'
 
 /** The face of a screen that broke: says so, offers to load it again, and what to report. */
@@ -10,15 +11,15 @@ export function Crash({ error, reset }: ErrorComponentProps) {
     .join('\n')
   return (
     <main className="alone" role="alert">
-      <h1>{text.problem.crash}</h1>
-      <p>{text.problem.crashHow}</p>
+      <h1>{problemTexts.crash}</h1>
+      <p>{problemTexts.crashHow}</p>
       <pre className="code">{details}</pre>
       <div className="row">
-        <Button onClick={() => (reset(), location.reload())}>{text.problem.reload}</Button>
+        <Button onClick={() => (reset(), location.reload())}>{problemTexts.reload}</Button>
         <CopyButton value={details}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? text.action.copied : text.problem.copy}
+              {copied ? actionTexts.copied : problemTexts.copy}
             </Button>
           )}
         </CopyButton>
@@ -38,14 +39,14 @@ export function NotFound() {
   const visit = useVisit()
   return (
     <main className="alone">
-      <h1>{text.problem.notFound}</h1>
-      <p>{visit ? text.problem.notFoundVisitor : text.problem.notFoundHow}</p>
+      <h1>{problemTexts.notFound}</h1>
+      <p>{visit ? problemTexts.notFoundVisitor : problemTexts.notFoundHow}</p>
       {visit && (
         <p>
-          <a href="/sign-in">{text.access.demo.signIn}</a>
+          <a href="/sign-in">{demoTexts.signIn}</a>
         </p>
       )}
-      <Link to="/">{text.problem.home}</Link>
+      <Link to="/">{problemTexts.home}</Link>
     </main>
   )
 }

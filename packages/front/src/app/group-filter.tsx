@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { text } from '../text/catalogue.ts'
+import { navTexts } from '../text/shell.ts'
 import { usePlace } from './place.ts'
 
 /** Narrows every screen to one group; the address keeps it. */
@@ -10,8 +10,8 @@ export function GroupFilter() {
   if (groups.length === 0) return null
   return (
     <Select
-      aria-label={text.nav.group}
-      placeholder={text.nav.allGroups}
+      aria-label={navTexts.group}
+      placeholder={navTexts.allGroups}
       value={group?.id ?? null}
       data={groups.map(({ id, name }) => ({ value: id, label: name }))}
       onChange={(id) =>

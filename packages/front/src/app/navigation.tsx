@@ -10,26 +10,26 @@ import {
   IconTableOptions,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { text } from '../text/catalogue.ts'
+import { navTexts } from '../text/shell.ts'
 import { useVisit } from '../visitor/visitor.ts'
 import { usePlace } from './place.ts'
 
 /** The screens of an organization, with the key that goes there after g. */
 export const screens = [
-  { to: '/$organization/overview', name: text.nav.overview, key: 'o', Icon: IconChartAreaLine },
+  { to: '/$organization/overview', name: navTexts.overview, key: 'o', Icon: IconChartAreaLine },
   {
     to: '/$organization/vulnerabilities',
-    name: text.nav.vulnerabilities,
+    name: navTexts.vulnerabilities,
     key: 'v',
     Icon: IconShieldExclamation,
   },
-  { to: '/$organization/reports', name: text.nav.reports, key: 'r', Icon: IconFileImport },
-  { to: '/$organization/devsecops', name: text.nav.devsecops, key: 'd', Icon: IconGitPullRequest },
-  { to: '/$organization/members', name: text.nav.members, key: 'm', Icon: IconUsers },
-  { to: '/$organization/tokens', name: text.nav.tokens, key: 't', Icon: IconKey },
-  { to: '/$organization/sign-in', name: text.signIn.settings.nav, key: 's', Icon: IconLogin2 },
-  { to: '/$organization/audit', name: text.audit.nav, key: 'a', Icon: IconListSearch },
-  { to: '/$organization/permissions', name: text.access.nav, key: 'p', Icon: IconTableOptions },
+  { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
+  { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
+  { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
+  { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
+  { to: '/$organization/sign-in', name: navTexts.signIn, key: 's', Icon: IconLogin2 },
+  { to: '/$organization/audit', name: navTexts.audit, key: 'a', Icon: IconListSearch },
+  { to: '/$organization/permissions', name: navTexts.permissions, key: 'p', Icon: IconTableOptions },
 ] as const
 
 /** Screens of what a visitor of the demo may read. */
@@ -47,7 +47,7 @@ export function Navigation() {
   const visit = useVisit()
   const shown = screens.filter(({ to }) => !visit || visited.includes(to))
   return (
-    <nav aria-label={text.nav.label} className="nav">
+    <nav aria-label={navTexts.label} className="nav">
       {shown.map(({ to, name, Icon }) => (
         <Link
           key={to}

@@ -1,7 +1,7 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { text } from '../text/catalogue.ts'
+import { navTexts } from '../text/shell.ts'
 import { type KnownOrganization, usePlace } from './place.ts'
 
 /** Chooses the organization; a simulated one says so wherever it is named. */
@@ -11,13 +11,13 @@ export function OrganizationSwitcher() {
   return (
     <Menu position="bottom-start" width={260} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="switcher" aria-label={`${text.nav.organization}: ${organization.name}`}>
+        <UnstyledButton className="switcher" aria-label={`${navTexts.organization}: ${organization.name}`}>
           <OrganizationName organization={organization} />
           <IconSelector size={16} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{text.nav.organization}</Menu.Label>
+        <Menu.Label>{navTexts.organization}</Menu.Label>
         {organizations.map((each) => (
           <Menu.Item
             key={each.id}
@@ -34,7 +34,7 @@ export function OrganizationSwitcher() {
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => void navigate({ to: '/new' })}
         >
-          {text.nav.newOrganization}
+          {navTexts.newOrganization}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -53,8 +53,8 @@ function OrganizationName({ organization }: { organization: KnownOrganization })
 /** Says that nothing here is real. */
 export function SimulatedBadge() {
   return (
-    <span className="simulated" title={text.nav.simulatedNote}>
-      {text.nav.simulated}
+    <span className="simulated" title={navTexts.simulatedNote}>
+      {navTexts.simulated}
     </span>
   )
 }

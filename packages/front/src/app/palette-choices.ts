@@ -2,7 +2,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { gql, useQuery } from 'urql'
 import type { Connection } from '../graph/camel.ts'
-import { text } from '../text/catalogue.ts'
+import { paletteTexts } from '../text/palette.ts'
+import { navTexts } from '../text/shell.ts'
 import { screens } from './navigation.tsx'
 import { usePlace } from './place.ts'
 
@@ -57,7 +58,7 @@ function useHits(input: string): { hits: Choice[]; isSearching: boolean } {
   const nodes = isPaused ? [] : (found.data?.vulnerabilities?.nodes ?? [])
   const hits = nodes.map(({ id, serial, title, location }) => ({
     key: id,
-    kind: text.palette.vulnerabilities,
+    kind: paletteTexts.vulnerabilities,
     name: `${serial}  ${title}`,
     hint: location,
     go: () =>
@@ -77,20 +78,20 @@ function usePlaces(input: string): Choice[] {
   return [
     ...screens.map(({ to, name }) => ({
       key: to,
-      kind: text.palette.screens,
+      kind: paletteTexts.screens,
       name,
       go: () => navigate({ to, params, search: group ? { group: group.id } : {} }),
     })),
     ...organizations.map(({ id, slug, name, isSimulated }) => ({
       key: id,
-      kind: text.palette.organizations,
+      kind: paletteTexts.organizations,
       name,
-      hint: isSimulated ? text.nav.simulated : '',
+      hint: isSimulated ? navTexts.simulated : '',
       go: () => navigate({ to: '/$organization/overview', params: { organization: slug } }),
     })),
     ...groups.map(({ id, name, description }) => ({
       key: id,
-      kind: text.palette.groups,
+      kind: paletteTexts.groups,
       name,
       hint: description,
       go: () => navigate({ to: '/$organization/overview', params, search: { group: id } }),

@@ -6,7 +6,6 @@ import {
   Navigate,
   Outlet,
 } from '@tanstack/react-router'
-import { SignedIn } from '../session/sign-in.tsx'
 import { keeping, parseSearch, stringifySearch } from './address.ts'
 import { Crash, NotFound } from './crash.tsx'
 import { Home } from './home.tsx'
@@ -15,7 +14,11 @@ import { OrganizationPlace } from './organization-place.tsx'
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignedIn })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('../session/signed-in.tsx'), 'SignedIn'),
+})
 const newOrganization = createRoute({
   getParentRoute: () => root,
   path: '/new',

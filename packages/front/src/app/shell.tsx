@@ -3,29 +3,34 @@ import { IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { BecomeBanner } from '../operator/become-banner.tsx'
-import { text } from '../text/catalogue.ts'
+import { navTexts } from '../text/shell.ts'
 import { DemoBanner } from '../visitor/demo-banner.tsx'
 import { useVisit } from '../visitor/visitor.ts'
-import { CommandPalette } from './command-palette.tsx'
 import { Bell } from '../notice/bell.tsx'
 import { GroupFilter } from './group-filter.tsx'
 import { Navigation } from './navigation.tsx'
 import { OrganizationSwitcher, SimulatedBadge } from './organization-switcher.tsx'
+import { PaletteOpener } from './palette-opener.tsx'
 import { usePlace } from './place.ts'
-import { Shortcuts } from './shortcuts.tsx'
+import { useLater } from './use-later.ts'
+import { useScreenKeys } from './use-screen-keys.ts'
 import './shell.css'
 import { UserMenu } from './user-menu.tsx'
 import { Wordmark } from './wordmark.tsx'
+
+const loadShortcuts = async () => (await import('./shortcuts.tsx')).Shortcuts
 
 /** What stays around every screen of an organization. */
 export function Shell() {
   const visit = useVisit()
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
+  const Shortcuts = useLater(loadShortcuts, shortcuts)
+  useScreenKeys(() => setShortcuts(true))
   return (
     <div className="shell">
       <a href="#content" className="skip">
-        {text.nav.skip}
+        {navTexts.skip}
       </a>
       <aside className="side">
         <Wordmark />
@@ -49,14 +54,14 @@ export function Shell() {
           rightSection={<Kbd size="xs">Ctrl K</Kbd>}
           onClick={() => setPalette(true)}
         >
-          {text.nav.search}
+          {navTexts.search}
         </Button>
         {!visit && <Bell />}
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={text.nav.help}
-          title={`${text.nav.help} (?)`}
+          aria-label={navTexts.help}
+          title={`${navTexts.help} (?)`}
           onClick={() => setShortcuts(true)}
         >
           <IconKeyboard size={18} aria-hidden />
@@ -65,8 +70,8 @@ export function Shell() {
       <main id="content" className="content" tabIndex={-1}>
         <Outlet />
       </main>
-      <CommandPalette opened={palette} setOpened={setPalette} />
-      <Shortcuts opened={shortcuts} setOpened={setShortcuts} />
+      <PaletteOpener opened={palette} setOpened={setPalette} />
+      {Shortcuts && <Shortcuts opened={shortcuts} close={() => setShortcuts(false)} />}
     </div>
   )
 }
@@ -77,7 +82,7 @@ function SimulatedNote() {
   return (
     <span className="row small soft simulated-note">
       <SimulatedBadge />
-      <span className="clip">{text.nav.simulatedNote}</span>
+      <span className="clip">{navTexts.simulatedNote}</span>
     </span>
   )
 }

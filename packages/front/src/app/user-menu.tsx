@@ -2,14 +2,15 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { signOut } from '../session/sign-out.ts'
-import { text } from '../text/catalogue.ts'
+import { navTexts } from '../text/shell.ts'
+import { demoTexts } from '../text/visitor.ts'
 import { useVisit } from '../visitor/visitor.ts'
 import { usePlace } from './place.ts'
 
 const schemes = [
-  { value: 'light', name: text.nav.light, Icon: IconSun },
-  { value: 'dark', name: text.nav.dark, Icon: IconMoon },
-  { value: 'auto', name: text.nav.auto, Icon: IconDeviceDesktop },
+  { value: 'light', name: navTexts.light, Icon: IconSun },
+  { value: 'dark', name: navTexts.dark, Icon: IconMoon },
+  { value: 'auto', name: navTexts.auto, Icon: IconDeviceDesktop },
 ] as const
 
 const schemeOf = (value: string) => schemes.find((scheme) => scheme.value === value)?.value ?? 'auto'
@@ -22,14 +23,14 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={220} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="nav-link" aria-label={text.nav.user}>
+        <UnstyledButton className="nav-link" aria-label={navTexts.user}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden />
           <span className="clip">{me.name}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         {me.email && <Menu.Label>{me.email}</Menu.Label>}
-        <Menu.Label>{text.nav.theme}</Menu.Label>
+        <Menu.Label>{navTexts.theme}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
           {schemes.map(({ value, name, Icon }) => (
             <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} aria-hidden />}>
@@ -40,7 +41,7 @@ export function UserMenu() {
         <Menu.Divider />
         {visit ? (
           <Menu.Item component="a" href="/sign-in">
-            {text.access.demo.signIn}
+            {demoTexts.signIn}
           </Menu.Item>
         ) : (
           <>
@@ -49,10 +50,10 @@ export function UserMenu() {
               to={`/${organization.slug}/profile`}
               leftSection={<IconUserCircle size={16} aria-hidden />}
             >
-              {text.profile.nav}
+              {navTexts.profile}
             </Menu.Item>
             <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
-              {text.nav.signOut}
+              {navTexts.signOut}
             </Menu.Item>
           </>
         )}

@@ -3,11 +3,9 @@ import { IconAlertTriangle, IconDownload, IconLink } from '@tabler/icons-react'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { auditTexts } from '../text/audit.ts'
 import type { Chain } from './fields.ts'
 import { useExport } from './use-export.ts'
-
-const words = text.audit
 
 /** How far the audit is sealed, what its verification found, and all of it as a file. */
 export function ChainCard({ chain }: { chain: Chain }) {
@@ -17,41 +15,41 @@ export function ChainCard({ chain }: { chain: Chain }) {
     <section className="card stack">
       <div className="row wrap">
         <h2 className="row grow">
-          <IconLink size={18} aria-hidden /> {words.chain.title}
+          <IconLink size={18} aria-hidden /> {auditTexts.chain.title}
         </h2>
         <Button
           variant="default"
           leftSection={<IconDownload size={14} aria-hidden />}
-          title={words.exportHow}
+          title={auditTexts.exportHow}
           disabled={chain.sealedSeq === 0}
           loading={exported !== null}
           onClick={start}
         >
-          {words.export}
+          {auditTexts.export}
         </Button>
       </div>
       {exported !== null && (
         <div className="soft small" role="status">
-          {words.exporting(exported)}
+          {auditTexts.exporting(exported)}
         </div>
       )}
       <FormProblem problem={problem} />
       <div>
         {chain.sealedAt === null ? (
-          words.chain.nothing
+          auditTexts.chain.nothing
         ) : (
           <>
-            {words.chain.sealed(chain.sealedSeq)} <span className="soft">(</span>
+            {auditTexts.chain.sealed(chain.sealedSeq)} <span className="soft">(</span>
             <Ago instant={chain.sealedAt} />
-            <span className="soft">, {words.chain.unsealed(chain.unsealed)})</span>
+            <span className="soft">, {auditTexts.chain.unsealed(chain.unsealed)})</span>
           </>
         )}
-        <div className="soft small">{words.chain.how}</div>
+        <div className="soft small">{auditTexts.chain.how}</div>
       </div>
       <Verified chain={chain} />
       {chain.link !== null && (
         <div className="small audit-link">
-          <span className="soft">{words.chain.newest}</span> <code>{chain.link}</code>
+          <span className="soft">{auditTexts.chain.newest}</span> <code>{chain.link}</code>
         </div>
       )}
     </section>
@@ -59,13 +57,13 @@ export function ChainCard({ chain }: { chain: Chain }) {
 }
 
 function Verified({ chain: { verifiedAt, verifiedSeq, fault } }: { chain: Chain }) {
-  if (verifiedAt === null) return <div className="soft">{words.chain.never}</div>
+  if (verifiedAt === null) return <div className="soft">{auditTexts.chain.never}</div>
   if (fault !== null)
     return (
       <div className="failed" role="alert">
         <IconAlertTriangle size={18} aria-hidden />
         <div className="grow">
-          <strong>{words.chain.fault}</strong>
+          <strong>{auditTexts.chain.fault}</strong>
           <div>{fault}</div>
           <Ago instant={verifiedAt} />
         </div>
@@ -73,7 +71,7 @@ function Verified({ chain: { verifiedAt, verifiedSeq, fault } }: { chain: Chain 
     )
   return (
     <div>
-      {words.chain.verified} <Ago instant={verifiedAt} />: {words.chain.whole(verifiedSeq ?? 0)}
+      {auditTexts.chain.verified} <Ago instant={verifiedAt} />: {auditTexts.chain.whole(verifiedSeq ?? 0)}
     </div>
   )
 }

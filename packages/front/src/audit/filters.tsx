@@ -1,9 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { text } from '../text/catalogue.ts'
+import { auditTexts } from '../text/audit.ts'
 import { type Filter, isId, noFilter } from './filter.ts'
-
-const words = text.audit
 
 /** Narrows the list to a person, an operation, an object and days. Texts count when Enter is pressed or the field is left. */
 export function Filters(props: {
@@ -17,8 +15,8 @@ export function Filters(props: {
   return (
     <div className="audit-filters">
       <Select
-        label={words.person}
-        placeholder={words.anyone}
+        label={auditTexts.person}
+        placeholder={auditTexts.anyone}
         searchable
         clearable
         data={people.map(({ id, name }) => ({ value: id, label: name }))}
@@ -27,38 +25,38 @@ export function Filters(props: {
       />
       <Written
         key={`operation ${filter.operation}`}
-        label={words.operation}
-        placeholder={words.operationHow}
+        label={auditTexts.operation}
+        placeholder={auditTexts.operationHow}
         value={filter.operation}
         change={(operation) => set({ operation })}
       />
       {props.hasObject && (
         <Written
           key={`object ${filter.object}`}
-          label={words.object}
-          placeholder={words.objectHow}
+          label={auditTexts.object}
+          placeholder={auditTexts.objectHow}
           value={filter.object}
-          wrong={(written) => (written === '' || isId(written) ? null : words.objectWrong)}
+          wrong={(written) => (written === '' || isId(written) ? null : auditTexts.objectWrong)}
           change={(object) => set({ object })}
         />
       )}
       <TextInput
         type="date"
-        label={words.since}
+        label={auditTexts.since}
         value={filter.since}
         max={filter.until || undefined}
         onChange={(event) => set({ since: event.currentTarget.value })}
       />
       <TextInput
         type="date"
-        label={words.until}
+        label={auditTexts.until}
         value={filter.until}
         min={filter.since || undefined}
         onChange={(event) => set({ until: event.currentTarget.value })}
       />
       {JSON.stringify(filter) !== JSON.stringify(noFilter) && (
         <Button variant="subtle" onClick={() => change(noFilter)}>
-          {words.clear}
+          {auditTexts.clear}
         </Button>
       )}
     </div>

@@ -5,12 +5,12 @@ import { Empty, Face } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { auditTexts } from '../text/audit.ts'
 import { count } from '../text/format.ts'
 import { AuditQuery, DenialsQuery, type Entry, type Refused } from './fields.ts'
 import { type Filter, isId, variablesOf } from './filter.ts'
+import { useUntilSealed } from './use-until-sealed.ts'
 
-const words = text.audit
 const step = 50
 const most = 200
 
@@ -23,22 +23,24 @@ export function Changes({ filter }: { filter: Filter }) {
     ...variablesOf(filter, organization.id, first),
     ...(isId(object) && { object }),
   })
+  const part = answer.part('audit')
+  useUntilSealed(part.state === 'ready' && part.value.nodes.some(({ seq }) => seq === null), answer.retry)
   return (
-    <Face part={answer.part('audit')} retry={answer.retry}>
+    <Face part={part} retry={answer.retry}>
       {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
         nodes.length === 0 ? (
-          <Empty title={words.none}>{words.noneHow}</Empty>
+          <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
         ) : (
           <>
             <OpeningTable
-              columns={words.columns}
+              columns={auditTexts.columns}
               numbers={['seq']}
               rows={nodes}
               cells={(entry, opening) => <EntryCells entry={entry} opening={opening} />}
               opened={(entry) => <Details entry={entry} />}
             />
             <Foot
-              total={words.total(totalCount, totalIsBounded)}
+              total={auditTexts.total(totalCount, totalIsBounded)}
               hasMore={pageInfo.hasNextPage}
               more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
             />
@@ -58,12 +60,12 @@ export function Refusals({ filter }: { filter: Filter }) {
     <Face part={answer.part('denials')} retry={answer.retry}>
       {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
         nodes.length === 0 ? (
-          <Empty title={words.none}>{words.noneHow}</Empty>
+          <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
         ) : (
           <>
             <RefusedTable rows={nodes} />
             <Foot
-              total={words.total(totalCount, totalIsBounded)}
+              total={auditTexts.total(totalCount, totalIsBounded)}
               hasMore={pageInfo.hasNextPage}
               more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
             />
@@ -80,7 +82,7 @@ function RefusedTable({ rows }: { rows: Refused[] }) {
       <table className="plain-table">
         <thead>
           <tr>
-            {Object.entries(words.deniedColumns).map(([key, name]) => (
+            {Object.entries(auditTexts.deniedColumns).map(([key, name]) => (
               <th key={key} scope="col">
                 {name}
               </th>
@@ -98,7 +100,7 @@ function RefusedTable({ rows }: { rows: Refused[] }) {
               </td>
               <td className="mono">{row.operation}</td>
               <td className="mono small">{row.fromAddress ?? '–'}</td>
-              <td>{words.codes[row.code] ?? row.code}</td>
+              <td>{auditTexts.codes[row.code] ?? row.code}</td>
             </tr>
           ))}
         </tbody>
@@ -121,7 +123,7 @@ function EntryCells({ entry, opening }: { entry: Entry; opening: Opening }) {
       </td>
       <td className="mono small">{entry.fromAddress ?? '–'}</td>
       <td className="number">
-        {entry.seq === null ? <span className="soft">{words.waits}</span> : count(entry.seq)}
+        {entry.seq === null ? <span className="soft">{auditTexts.waits}</span> : count(entry.seq)}
       </td>
     </>
   )
@@ -130,8 +132,8 @@ function EntryCells({ entry, opening }: { entry: Entry; opening: Opening }) {
 function Who({ by }: { by: Pick<Entry, 'who' | 'operator' | 'principal'> }) {
   return (
     <>
-      {by.operator !== null && <span className="audit-operator">{words.as(by.operator)} </span>}
-      {by.who} <span className="soft small">{words.principals[by.principal]}</span>
+      {by.operator !== null && <span className="audit-operator">{auditTexts.as(by.operator)} </span>}
+      {by.who} <span className="soft small">{auditTexts.principals[by.principal]}</span>
     </>
   )
 }
@@ -139,26 +141,26 @@ function Who({ by }: { by: Pick<Entry, 'who' | 'operator' | 'principal'> }) {
 function Details({ entry }: { entry: Entry }) {
   return (
     <dl className="audit-details">
-      <dt>{words.input}</dt>
+      <dt>{auditTexts.input}</dt>
       <dd>
         <pre className="code">{pretty(entry.input)}</pre>
-        <div className="soft small">{words.inputHow}</div>
+        <div className="soft small">{auditTexts.inputHow}</div>
       </dd>
       {entry.objects.length > 0 && (
         <>
-          <dt>{words.objects}</dt>
+          <dt>{auditTexts.objects}</dt>
           <dd className="mono small">{entry.objects.join(' ')}</dd>
         </>
       )}
       {entry.requestId !== null && (
         <>
-          <dt>{words.request}</dt>
+          <dt>{auditTexts.request}</dt>
           <dd className="mono small">{entry.requestId}</dd>
         </>
       )}
       {entry.link !== null && (
         <>
-          <dt>{words.link}</dt>
+          <dt>{auditTexts.link}</dt>
           <dd className="mono small">{entry.link}</dd>
         </>
       )}
@@ -178,11 +180,11 @@ function Foot({ total, hasMore, more }: { total: string; hasMore: boolean; more:
   return (
     <div className="row">
       <span className="soft small grow">
-        {total} {hasMore && more === null && words.narrow}
+        {total} {hasMore && more === null && auditTexts.narrow}
       </span>
       {hasMore && more !== null && (
         <Button variant="default" onClick={more}>
-          {words.more}
+          {auditTexts.more}
         </Button>
       )}
     </div>

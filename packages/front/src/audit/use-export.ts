@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useClient } from 'urql'
 import { type Problem, problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { auditTexts } from '../text/audit.ts'
 import { ExportQuery } from './fields.ts'
 
 /** Fetches the sealed entries part by part and gives them to the browser as a file. */
@@ -24,7 +24,7 @@ export function useExport({ id, slug }: { id: string; slug: string }) {
       lines.push(...data.auditExport.lines)
       after = data.auditExport.next
     }
-    download(lines, text.audit.file(slug, new Date().toISOString().slice(0, 10)))
+    download(lines, auditTexts.file(slug, new Date().toISOString().slice(0, 10)))
   }
   return { exported, problem, start: () => void run().finally(() => setExported(null)) }
 }

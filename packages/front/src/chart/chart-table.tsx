@@ -1,5 +1,5 @@
 import { date } from '../text/format.ts'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { type Series, valueText } from './series.ts'
 
 /** The numbers of a chart as a table, newest first. */
@@ -16,7 +16,7 @@ export function ChartTable(props: {
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">{text.overview.from}</th>
+            <th scope="col">{overviewTexts.from}</th>
             {series.map(({ name }) => (
               <th key={name} scope="col" className="number">
                 {name}

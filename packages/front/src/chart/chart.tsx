@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { month, short, shortDate } from '../text/format.ts'
 import './chart.css'
 import { ChartTable } from './chart-table.tsx'
@@ -46,7 +46,7 @@ export function Chart(props: {
         ))}
         <span className="soft chart-when">{starts[shown] && shortDate(starts[shown])}</span>
         <button type="button" className="chart-switch" onClick={() => setTable(!isTable)}>
-          {isTable ? text.overview.asChart : text.overview.asTable}
+          {isTable ? overviewTexts.asChart : overviewTexts.asTable}
         </button>
       </figcaption>
       <div ref={ref} style={{ minHeight: height }}>

@@ -1,4 +1,4 @@
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 
 /** One series of a chart. A value that is null is a gap. */
 export interface Series {
@@ -13,4 +13,4 @@ export interface Series {
 
 /** A value as text; a gap says that it is one. */
 export const valueText = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined ? text.overview.gap : format(value)
+  value === null || value === undefined ? overviewTexts.gap : format(value)

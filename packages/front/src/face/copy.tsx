@@ -1,7 +1,7 @@
 import { ActionIcon, Button, CopyButton } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy, IconLink } from '@tabler/icons-react'
-import { text } from '../text/catalogue.ts'
+import { actionTexts } from '../text/shell.ts'
 import './faces.css'
 
 /** Copies the address of what is shown, as it is at the click. */
@@ -13,7 +13,7 @@ export function CopyLink() {
       leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
       onClick={() => copy(location.href)}
     >
-      {copied ? text.action.copied : text.action.copyLink}
+      {copied ? actionTexts.copied : actionTexts.copyLink}
     </Button>
   )
 }
@@ -30,7 +30,7 @@ export function Copyable({ value, label }: { value: string; label: string }) {
           <ActionIcon
             variant="default"
             className="copyable-button"
-            aria-label={copied ? text.action.copied : `${text.action.copy}: ${label}`}
+            aria-label={copied ? actionTexts.copied : `${actionTexts.copy}: ${label}`}
             onClick={copy}
           >
             {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icon
 import type { ReactNode } from 'react'
 import type { Part } from '../graph/answer.ts'
 import type { Problem } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { problemTexts } from '../text/shell.ts'
 import './faces.css'
 
 /** Shows a part with the face it has: waiting, failed, or what `children` makes of its value. */
@@ -48,13 +48,13 @@ export function Failed(props: { problem: Problem; retry?: () => void; title?: st
     <div className="failed" role="alert">
       <Icon size={18} aria-hidden />
       <div className="grow">
-        <strong>{props.title ?? text.problem.title}</strong>
+        <strong>{props.title ?? problemTexts.title}</strong>
         <div>{problem.message}</div>
         <RequestId problem={problem} />
       </div>
       {retry && (
         <Button variant="default" onClick={retry} leftSection={<IconRefresh size={14} aria-hidden />}>
-          {text.problem.retry}
+          {problemTexts.retry}
         </Button>
       )}
     </div>
@@ -79,7 +79,7 @@ function RequestId({ problem }: { problem: Problem }) {
   if (!problem.requestId) return null
   return (
     <div className="small soft">
-      {text.problem.request} <code>{problem.requestId}</code>
+      {problemTexts.request} <code>{problem.requestId}</code>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { usePlace } from '../app/place.ts'
 import { Copyable } from '../face/copy.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { gateTexts } from '../text/gate.ts'
 import { date } from '../text/format.ts'
 import { CreateCiTokenMutation } from './fields.ts'
 
@@ -16,24 +16,24 @@ export function CiToken({ groupId }: { groupId: string }) {
   const [keepOthers, setKeepOthers] = useState(true)
   const [result, create] = useMutation(CreateCiTokenMutation)
   const group = groups.find(({ id }) => id === groupId)
-  if (!group?.can.includes('citoken:rotate')) return <p className="soft">{text.gate.mayNot}</p>
+  if (!group?.can.includes('citoken:rotate')) return <p className="soft">{gateTexts.mayNot}</p>
   const made = result.data?.createCiToken
   if (made) {
     return (
       <div className="stack token-made">
-        <strong>{text.gate.once}</strong>
-        <Copyable value={made.token} label={text.gate.token} />
-        <span className="soft small">{text.gate.until(date(made.details.expiresAt))}</span>
+        <strong>{gateTexts.once}</strong>
+        <Copyable value={made.token} label={gateTexts.token} />
+        <span className="soft small">{gateTexts.until(date(made.details.expiresAt))}</span>
       </div>
     )
   }
   return (
     <div className="stack">
-      <p className="soft">{text.gate.tokenHow}</p>
+      <p className="soft">{gateTexts.tokenHow}</p>
       <Checkbox
         size="xs"
-        label={text.gate.keepOthers}
-        description={keepOthers ? undefined : text.gate.revokes}
+        label={gateTexts.keepOthers}
+        description={keepOthers ? undefined : gateTexts.revokes}
         checked={keepOthers}
         onChange={(event) => setKeepOthers(event.currentTarget.checked)}
       />
@@ -44,7 +44,7 @@ export function CiToken({ groupId }: { groupId: string }) {
           loading={result.fetching}
           onClick={() => void create({ input: { organizationId: organization.id, groupId, keepOthers } })}
         >
-          {text.gate.make}
+          {gateTexts.make}
         </Button>
       </div>
     </div>

@@ -10,7 +10,7 @@ import type { KnownRoot } from '../report/fields.ts'
 import { RootChoice } from '../report/root-choice.tsx'
 import '../report/report.css'
 import { FirstSteps } from '../start/first-steps.tsx'
-import { text } from '../text/catalogue.ts'
+import { gateTexts } from '../text/gate.ts'
 import { CiToken } from './ci-token.tsx'
 import './devsecops.css'
 import { DevsecopsQuery } from './fields.ts'
@@ -30,15 +30,15 @@ export function Devsecops() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{text.gate.title}</h1>
-        <span className="soft">{text.gate.intro}</span>
+        <h1>{gateTexts.title}</h1>
+        <span className="soft">{gateTexts.intro}</span>
       </div>
       <Face part={answer.part('roots')} retry={answer.retry}>
         {({ nodes }) => <Install roots={nodes} reload={answer.retry} />}
       </Face>
       <section className="card">
         <div className="card-head">
-          <h2>{text.gate.runs}</h2>
+          <h2>{gateTexts.runs}</h2>
         </div>
         <Face part={answer.part('gateRuns')} retry={answer.retry}>
           {({ nodes }) => <Runs runs={nodes} />}
@@ -69,7 +69,7 @@ function Install({ roots, reload }: { roots: readonly KnownRoot[]; reload: () =>
   return (
     <div className="card install">
       <div className="stack">
-        <h2>{text.gate.where}</h2>
+        <h2>{gateTexts.where}</h2>
         <RootChoice
           roots={roots}
           groupId={groupId}
@@ -77,11 +77,11 @@ function Install({ roots, reload }: { roots: readonly KnownRoot[]; reload: () =>
           onChange={choose}
           onAdded={reload}
         />
-        <h2>{text.gate.token}</h2>
+        <h2>{gateTexts.token}</h2>
         {groupId && <CiToken key={groupId} groupId={groupId} />}
       </div>
       <div className="stack">
-        <h2>{text.gate.snippet}</h2>
+        <h2>{gateTexts.snippet}</h2>
         <Snippet
           target={{ url: location.origin, groupId: groupId ?? 'GROUP', root: root?.nickname ?? 'ROOT' }}
         />
@@ -91,9 +91,9 @@ function Install({ roots, reload }: { roots: readonly KnownRoot[]; reload: () =>
 }
 
 const kinds = [
-  { value: 'shell', label: text.gate.shell, make: shellSnippet },
-  { value: 'github', label: text.gate.github, make: githubSnippet },
-  { value: 'gitlab', label: text.gate.gitlab, make: gitlabSnippet },
+  { value: 'shell', label: gateTexts.shell, make: shellSnippet },
+  { value: 'github', label: gateTexts.github, make: githubSnippet },
+  { value: 'gitlab', label: gateTexts.gitlab, make: gitlabSnippet },
 ] as const
 
 function Snippet({ target }: { target: Target }) {
@@ -103,18 +103,18 @@ function Snippet({ target }: { target: Target }) {
     <>
       <SegmentedControl
         size="xs"
-        aria-label={text.gate.snippet}
+        aria-label={gateTexts.snippet}
         value={chosen.value}
         onChange={setKind}
         data={kinds.map(({ value, label }) => ({ value, label }))}
       />
       <Copyable value={chosen.make(target)} label={chosen.label} />
-      <p className="soft small">{text.gate.shellHow}</p>
+      <p className="soft small">{gateTexts.shellHow}</p>
       {isLoopback(new URL(target.url).hostname) && (
         <p className="notice" role="note">
           <IconPlugConnectedX size={16} aria-hidden />
           <span>
-            {text.gate.loopback(target.url)} {text.gate.loopbackHow[chosen.value]}
+            {gateTexts.loopback(target.url)} {gateTexts.loopbackHow[chosen.value]}
           </span>
         </p>
       )}

@@ -4,17 +4,18 @@ import { usePlace } from '../app/place.ts'
 import { Empty } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { bandOf, Severity } from '../severity/severity.tsx'
-import { text } from '../text/catalogue.ts'
+import { gateTexts } from '../text/gate.ts'
+import { memberTexts } from '../text/members.ts'
 import { Ago } from '../text/ago.tsx'
 import { count, score } from '../text/format.ts'
 import type { Run } from './fields.ts'
 
 /** The runs of the gate, newest first; one that breaks opens its reasons. */
 export function Runs({ runs }: { runs: Run[] }) {
-  if (runs.length === 0) return <Empty title={text.gate.runsNone}>{text.gate.runsNoneHow}</Empty>
+  if (runs.length === 0) return <Empty title={gateTexts.runsNone}>{gateTexts.runsNoneHow}</Empty>
   return (
     <OpeningTable
-      columns={text.gate.columns}
+      columns={gateTexts.columns}
       numbers={['judged']}
       rows={runs}
       cells={(run, opening) => <Cells run={run} opening={opening} />}
@@ -39,13 +40,13 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
       <td className="number">{count(run.judged)}</td>
       <td>
         {run.breaking === 0 ? (
-          <span className="soft">{text.gate.noneBreaks}</span>
+          <span className="soft">{gateTexts.noneBreaks}</span>
         ) : (
-          <OpeningButton {...opening}>{text.gate.breaking(run.breaking)}</OpeningButton>
+          <OpeningButton {...opening}>{gateTexts.breaking(run.breaking)}</OpeningButton>
         )}{' '}
         <span className="soft small">
-          {text.gate.policy(run.policyVersion, score(run.minBreakingSeverity))}
-          {run.acceptedAlone > 0 && ` ${text.members.rules.inReceipt(run.acceptedAlone)}`}
+          {gateTexts.policy(run.policyVersion, score(run.minBreakingSeverity))}
+          {run.acceptedAlone > 0 && ` ${memberTexts.rules.inReceipt(run.acceptedAlone)}`}
         </span>
       </td>
     </>
@@ -56,7 +57,7 @@ function Verdict({ verdict }: { verdict: Run['verdict'] }) {
   const Icon = verdict === 'pass' ? IconCircleCheck : IconCircleX
   return (
     <span className="verdict" data-verdict={verdict}>
-      <Icon size={16} aria-hidden /> {text.gate.verdicts[verdict]}
+      <Icon size={16} aria-hidden /> {gateTexts.verdicts[verdict]}
     </span>
   )
 }
@@ -64,7 +65,7 @@ function Verdict({ verdict }: { verdict: Run['verdict'] }) {
 function Reasons({ run }: { run: Run }) {
   const { organization } = usePlace()
   return (
-    <ul className="list reasons" aria-label={text.gate.reasons}>
+    <ul className="list reasons" aria-label={gateTexts.reasons}>
       {run.reasons.map((reason) => (
         <li key={reason.vulnerabilityId}>
           <Severity band={bandOf(reason.severity)} value={reason.severity} named={false} />
@@ -77,7 +78,7 @@ function Reasons({ run }: { run: Run }) {
             </Link>
             <div className="mono small soft">{reason.location}</div>
             <div className="small">
-              {reason.why} <span className="soft">{text.gate.age(reason.ageDays)}</span>
+              {reason.why} <span className="soft">{gateTexts.age(reason.ageDays)}</span>
             </div>
           </div>
         </li>

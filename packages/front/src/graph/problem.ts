@@ -1,6 +1,6 @@
 import type { FaultCode } from '@weir/contract'
 import type { CombinedError } from 'urql'
-import { text } from '../text/catalogue.ts'
+import { problemTexts } from '../text/shell.ts'
 
 /** What went wrong, as far as a person needs it: `offline` when the server could not be reached at all. */
 export interface Problem {
@@ -35,7 +35,7 @@ export async function problemOfResponse(response: Response): Promise<Problem> {
     typeof body === 'object' && body !== null ? textOf(Reflect.get(body, name)) : null
   return {
     code: codeOf(field('code')),
-    message: field('detail') ?? field('title') ?? text.problem.status(response.status),
+    message: field('detail') ?? field('title') ?? problemTexts.status(response.status),
     pointer: field('pointer'),
     requestId: field('instance'),
   }
@@ -44,7 +44,7 @@ export async function problemOfResponse(response: Response): Promise<Problem> {
 /** The server did not answer. */
 export const offline = (): Problem => ({
   code: 'offline',
-  message: text.problem.offline,
+  message: problemTexts.offline,
   pointer: null,
   requestId: null,
 })

@@ -7,13 +7,14 @@ import { Empty, Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
 import { signOut } from '../session/sign-out.ts'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { organizationRoleTexts } from '../text/roles.ts'
 import { date } from '../text/format.ts'
 import { AcceptMutation, DeclineMutation, OfferQuery } from './fields.ts'
 import { forgetInvitation, keptInvitation } from './invitation-code.ts'
 import '../start/start.css'
 
-const words = text.members.accept
+const words = memberTexts.accept
 
 /** The page behind the link of an invitation, also for a person who belongs to nothing yet. */
 export function AcceptInvitation() {
@@ -62,7 +63,7 @@ function Offer({ code }: { code: string }) {
             {words.title} {words.to(offer.organization)}
           </h1>
           <p>
-            {words.as} <strong>{text.members.organizationRoles[offer.role]}</strong>
+            {words.as} <strong>{organizationRoleTexts[offer.role]}</strong>
             {offer.groups.length > 0 && ` ${words.groups} ${offer.groups.join(', ')}`}
           </p>
           <p className="soft">

@@ -4,7 +4,8 @@ import { usePlace } from '../app/place.ts'
 import { Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { actionTexts } from '../text/shell.ts'
 import {
   AppointMutation,
   GrantMutation,
@@ -25,8 +26,6 @@ export type Change =
   | { kind: 'hand_over' }
   | { kind: 'remove' }
 
-const words = text.members
-
 /** Asks before a change, with what it would give and take; whoever cannot see that is asked all the same. */
 export function ChangeDialog(props: {
   member: KnownMember
@@ -42,15 +41,15 @@ export function ChangeDialog(props: {
   return (
     <Modal opened onClose={props.close} title={titleOf(change, member.name)} size="md">
       <div className="stack">
-        {change.kind === 'remove' && <p>{words.panel.removeHow}</p>}
-        {change.kind === 'hand_over' && <p>{words.panel.handOverHow}</p>}
-        {change.kind === 'role' && change.role === 'owner' && <p>{words.panel.ownerHow}</p>}
+        {change.kind === 'remove' && <p>{memberTexts.panel.removeHow}</p>}
+        {change.kind === 'hand_over' && <p>{memberTexts.panel.handOverHow}</p>}
+        {change.kind === 'role' && change.role === 'owner' && <p>{memberTexts.panel.ownerHow}</p>}
         {maySee && <Preview member={member} change={change} />}
-        {needsFresh && <p className="soft small">{words.panel.fresh}</p>}
+        {needsFresh && <p className="soft small">{memberTexts.panel.fresh}</p>}
         <FormProblem problem={problem} />
         <div className="row dialog-foot">
           <Button variant="default" onClick={props.close}>
-            {text.action.cancel}
+            {actionTexts.cancel}
           </Button>
           <Button
             {...(change.kind === 'remove' && { color: 'red' })}
@@ -58,10 +57,10 @@ export function ChangeDialog(props: {
             onClick={() => void make().then((isDone) => isDone && props.done())}
           >
             {change.kind === 'remove'
-              ? words.panel.removal
+              ? memberTexts.panel.removal
               : change.kind === 'hand_over'
-                ? words.panel.handOverDo
-                : words.panel.change}
+                ? memberTexts.panel.handOverDo
+                : memberTexts.panel.change}
           </Button>
         </div>
       </div>
@@ -70,8 +69,8 @@ export function ChangeDialog(props: {
 }
 
 function titleOf({ kind }: Change, name: string): string {
-  if (kind === 'remove') return words.panel.removeTitle(name)
-  return kind === 'hand_over' ? words.panel.handOverTitle(name) : words.panel.changeTitle(name)
+  if (kind === 'remove') return memberTexts.panel.removeTitle(name)
+  return kind === 'hand_over' ? memberTexts.panel.handOverTitle(name) : memberTexts.panel.changeTitle(name)
 }
 
 /** The operation behind a change. */
@@ -131,9 +130,9 @@ function asked(change: Change) {
 function Effects({ preview }: { preview: Preview }) {
   const { gains, loses } = preview
   const sentences = [
-    ...(preview.groupsLost > 0 ? [words.panel.groupsLost(preview.groupsLost)] : []),
-    ...(preview.assigned > 0 ? [words.panel.assigned(preview.assigned)] : []),
-    ...(preview.invitations > 0 ? [words.panel.invitations(preview.invitations)] : []),
+    ...(preview.groupsLost > 0 ? [memberTexts.panel.groupsLost(preview.groupsLost)] : []),
+    ...(preview.assigned > 0 ? [memberTexts.panel.assigned(preview.assigned)] : []),
+    ...(preview.invitations > 0 ? [memberTexts.panel.invitations(preview.invitations)] : []),
   ]
   return (
     <div className="stack">
@@ -142,10 +141,10 @@ function Effects({ preview }: { preview: Preview }) {
           {preview.refusal}
         </p>
       )}
-      {gains.length + loses.length === 0 && <p className="soft">{words.panel.nothing}</p>}
+      {gains.length + loses.length === 0 && <p className="soft">{memberTexts.panel.nothing}</p>}
       <div className="preview-change">
-        <Held title={words.panel.gains} held={gains} />
-        <Held title={words.panel.loses} held={loses} />
+        <Held title={memberTexts.panel.gains} held={gains} />
+        <Held title={memberTexts.panel.loses} held={loses} />
       </div>
       {sentences.length > 0 && (
         <ul className="list">
@@ -172,7 +171,7 @@ function Held({ title, held }: { title: string; held: Preview['gains'] }) {
             <code>{permission}</code>{' '}
             {groupId !== null && (
               <span className="soft">
-                {words.panel.inGroup(groups.find(({ id }) => id === groupId)?.name ?? '')}
+                {memberTexts.panel.inGroup(groups.find(({ id }) => id === groupId)?.name ?? '')}
               </span>
             )}
           </li>

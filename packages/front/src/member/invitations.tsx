@@ -7,7 +7,8 @@ import { Empty, Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
 import { ConfirmDialog } from '../token/confirm-dialog.tsx'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { groupRoleTexts, organizationRoleTexts } from '../text/roles.ts'
 import { date } from '../text/format.ts'
 import {
   InvitationsQuery,
@@ -18,7 +19,7 @@ import {
 } from './fields.ts'
 import { InviteDialog, ShownLink } from './invite-dialog.tsx'
 
-const words = text.members.invitations
+const words = memberTexts.invitations
 
 /** Invitations that wait for an answer: a new link, or none any more. */
 export function Invitations() {
@@ -35,7 +36,7 @@ export function Invitations() {
       <div className="card-head">
         <h2 className="grow">{words.title}</h2>
         <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setInviting(true)}>
-          {text.members.invite.button}
+          {memberTexts.invite.button}
         </Button>
       </div>
       <FormProblem problem={resent.error ? problemOf(resent.error) : null} />
@@ -101,11 +102,11 @@ function InvitationTable(props: {
           {props.invitations.map((invitation) => (
             <tr key={invitation.id}>
               <td className="member-name">{invitation.email ?? words.forgotten}</td>
-              <td>{text.members.organizationRoles[invitation.role]}</td>
+              <td>{organizationRoleTexts[invitation.role]}</td>
               <td>
                 {invitation.groups.map(({ groupId, role }) => (
                   <div key={groupId}>
-                    {nameOf(groupId)} <span className="soft">{text.members.groupRoles[role]}</span>
+                    {nameOf(groupId)} <span className="soft">{groupRoleTexts[role]}</span>
                   </div>
                 ))}
               </td>

@@ -6,12 +6,13 @@ import { usePlace } from '../app/place.ts'
 import { Copyable } from '../face/copy.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { groupRoleTexts, organizationRoleTexts } from '../text/roles.ts'
+import { actionTexts } from '../text/shell.ts'
 import { date } from '../text/format.ts'
 import { type GroupRole, InviteMutation, type MadeInvitation, type OrganizationRole } from './fields.ts'
 
-const words = text.members
-const groupRoles = Object.keys(words.groupRoles) as GroupRole[] // keys of the texts are the roles
+const groupRoles = Object.keys(groupRoleTexts) as GroupRole[] // keys of the texts are the roles
 const belowAdmin: OrganizationRole[] = ['security_lead', 'member', 'viewer']
 
 interface GroupChoice {
@@ -37,27 +38,27 @@ export function InviteDialog({ close }: { close: () => void }) {
   }
   const made = result.data?.made
   return (
-    <Modal opened onClose={close} title={words.invite.title} size="md">
+    <Modal opened onClose={close} title={memberTexts.invite.title} size="md">
       {made ? (
-        <ShownLink made={made} how={words.invite.made} done={close} />
+        <ShownLink made={made} how={memberTexts.invite.made} done={close} />
       ) : (
         <form className="stack" onSubmit={submit} noValidate>
           <TextInput
             type="email"
-            label={words.invite.email}
-            description={words.invite.emailHow}
+            label={memberTexts.invite.email}
+            description={memberTexts.invite.emailHow}
             value={email}
-            error={isTried && !isEmail && words.invite.emailFault}
+            error={isTried && !isEmail && memberTexts.invite.emailFault}
             autoComplete="off"
             onChange={(event) => setEmail(event.currentTarget.value)}
             data-autofocus
             required
           />
           <Select
-            label={words.invite.role}
-            description={words.roleHow[role]}
+            label={memberTexts.invite.role}
+            description={memberTexts.roleHow[role]}
             allowDeselect={false}
-            data={roles.map((value) => ({ value, label: words.organizationRoles[value] }))}
+            data={roles.map((value) => ({ value, label: organizationRoleTexts[value] }))}
             value={role}
             onChange={(value) => setRole(roles.find((one) => one === value) ?? 'member')}
           />
@@ -65,10 +66,10 @@ export function InviteDialog({ close }: { close: () => void }) {
           <FormProblem problem={result.error ? problemOf(result.error) : null} />
           <div className="row dialog-foot">
             <Button variant="default" onClick={close}>
-              {text.action.cancel}
+              {actionTexts.cancel}
             </Button>
             <Button type="submit" loading={result.fetching}>
-              {words.invite.make}
+              {memberTexts.invite.make}
             </Button>
           </div>
         </form>
@@ -83,10 +84,10 @@ export function ShownLink(props: { made: MadeInvitation; how: string; done: () =
   return (
     <div className="stack invitation-link">
       <strong>{props.how}</strong>
-      <Copyable value={`${location.origin}/invitation#code=${code}`} label={words.invite.link} />
-      <span className="soft small">{words.invite.until(date(details.expiresAt))}</span>
+      <Copyable value={`${location.origin}/invitation#code=${code}`} label={memberTexts.invite.link} />
+      <span className="soft small">{memberTexts.invite.until(date(details.expiresAt))}</span>
       <div className="row dialog-foot">
-        <Button onClick={props.done}>{words.invite.done}</Button>
+        <Button onClick={props.done}>{memberTexts.invite.done}</Button>
       </div>
     </div>
   )
@@ -98,7 +99,7 @@ function GroupChoices(props: { choices: GroupChoice[]; change: (choices: GroupCh
   const free = groups.filter(({ id }) => choices.every(({ groupId }) => groupId !== id))
   return (
     <div className="stack member-groups">
-      {choices.length > 0 && <span>{words.invite.groups}</span>}
+      {choices.length > 0 && <span>{memberTexts.invite.groups}</span>}
       {choices.map((choice) => {
         const group = groups.find(({ id }) => id === choice.groupId)
         const name = group?.name ?? ''
@@ -106,9 +107,9 @@ function GroupChoices(props: { choices: GroupChoice[]; change: (choices: GroupCh
           <div key={choice.groupId} className="member-group">
             <span className="clip">{name}</span>
             <Select
-              aria-label={`${words.role}: ${name}`}
+              aria-label={`${memberTexts.role}: ${name}`}
               allowDeselect={false}
-              data={groupRoles.map((value) => ({ value, label: words.groupRoles[value] }))}
+              data={groupRoles.map((value) => ({ value, label: groupRoleTexts[value] }))}
               value={choice.role}
               onChange={(value) => {
                 const role = groupRoles.find((one) => one === value) ?? choice.role
@@ -118,7 +119,7 @@ function GroupChoices(props: { choices: GroupChoice[]; change: (choices: GroupCh
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={words.invite.removeGroup(name)}
+              aria-label={memberTexts.invite.removeGroup(name)}
               onClick={() => change(choices.filter((one) => one !== choice))}
             >
               <IconX size={14} aria-hidden />
@@ -128,8 +129,8 @@ function GroupChoices(props: { choices: GroupChoice[]; change: (choices: GroupCh
       })}
       {free.length > 0 && (
         <Select
-          aria-label={words.invite.addGroup}
-          placeholder={words.invite.addGroup}
+          aria-label={memberTexts.invite.addGroup}
+          placeholder={memberTexts.invite.addGroup}
           leftSection={<IconPlus size={14} aria-hidden />}
           searchable
           data={free.map(({ id, name }) => ({ value: id, label: name }))}

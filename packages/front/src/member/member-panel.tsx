@@ -5,13 +5,13 @@ import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { EndSessionOfMemberButton } from '../session/end-of-member.tsx'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { groupRoleTexts, organizationRoleTexts } from '../text/roles.ts'
 import { type Change, ChangeDialog } from './change-dialog.tsx'
 import { type GroupRole, type KnownMember, type OrganizationRole, ReactivateMutation } from './fields.ts'
 import { Suspended } from './member-table.tsx'
 
-const words = text.members
-const groupRoles = Object.keys(words.groupRoles) as GroupRole[] // keys of the texts are the roles
+const groupRoles = Object.keys(groupRoleTexts) as GroupRole[] // keys of the texts are the roles
 
 /** The roles of one member; what changes them asks first, with what it would give and take. */
 export function MemberPanel(props: { member: KnownMember; changed: () => void; close: () => void }) {
@@ -24,23 +24,23 @@ export function MemberPanel(props: { member: KnownMember; changed: () => void; c
         {member.email && <span className="soft">{member.email}</span>}
         {member.suspendedAt !== null && <Reactivate {...props} />}
         <section className="stack">
-          <h2>{words.panel.organization}</h2>
+          <h2>{memberTexts.panel.organization}</h2>
           <OrganizationRoleChoice member={member} choose={setChange} />
         </section>
         <section className="stack member-groups">
-          <h2>{words.panel.groups}</h2>
+          <h2>{memberTexts.panel.groups}</h2>
           <GroupRoles member={member} choose={setChange} />
         </section>
         <div className="row wrap">
           {organization.role === 'owner' && member.grantable.includes('owner') && (
             <Button variant="default" onClick={() => setChange({ kind: 'hand_over' })}>
-              {words.panel.handOver}
+              {memberTexts.panel.handOver}
             </Button>
           )}
           {member.isRemovable && <EndSessionOfMemberButton member={member} />}
           {member.isRemovable && (
             <Button variant="default" color="red" onClick={() => setChange({ kind: 'remove' })}>
-              {words.panel.remove}
+              {memberTexts.panel.remove}
             </Button>
           )}
         </div>
@@ -73,17 +73,17 @@ function OrganizationRoleChoice({
     return (
       <>
         <strong>
-          {words.organizationRoles[member.role]} <Suspended member={member} />
+          {organizationRoleTexts[member.role]} <Suspended member={member} />
         </strong>
-        <span className="soft small">{member.isSelf ? words.panel.own : words.panel.above}</span>
+        <span className="soft small">{member.isSelf ? memberTexts.panel.own : memberTexts.panel.above}</span>
       </>
     )
   return (
     <Select
-      aria-label={words.panel.organization}
-      description={words.roleHow[member.role]}
+      aria-label={memberTexts.panel.organization}
+      description={memberTexts.roleHow[member.role]}
       allowDeselect={false}
-      data={roles.map((value) => ({ value, label: words.organizationRoles[value] }))}
+      data={roles.map((value) => ({ value, label: organizationRoleTexts[value] }))}
       value={member.role}
       onChange={(value) => {
         const role = roles.find((one) => one === value)
@@ -96,7 +96,7 @@ function OrganizationRoleChoice({
 function GroupRoles({ member, choose }: { member: KnownMember; choose: (change: Change) => void }) {
   const { groups } = usePlace()
   if (member.role === 'owner' || member.role === 'admin')
-    return <span className="soft">{words.panel.managesAll}</span>
+    return <span className="soft">{memberTexts.panel.managesAll}</span>
   return groups.map((group) => {
     const held = member.groups.find(({ groupId }) => groupId === group.id)?.role ?? null
     const mayGrant = group.can.includes('member:grant') && !member.isSelf
@@ -106,11 +106,11 @@ function GroupRoles({ member, choose }: { member: KnownMember; choose: (change: 
         <span className="clip">{group.name}</span>
         {mayGrant ? (
           <Select
-            aria-label={`${words.role}: ${group.name}`}
+            aria-label={`${memberTexts.role}: ${group.name}`}
             allowDeselect={false}
             data={[
-              { value: '', label: words.panel.noGroupRole },
-              ...groupRoles.map((value) => ({ value, label: words.groupRoles[value] })),
+              { value: '', label: memberTexts.panel.noGroupRole },
+              ...groupRoles.map((value) => ({ value, label: groupRoleTexts[value] })),
             ]}
             value={held ?? ''}
             onChange={(value) => {
@@ -119,7 +119,7 @@ function GroupRoles({ member, choose }: { member: KnownMember; choose: (change: 
             }}
           />
         ) : (
-          <span>{held && words.groupRoles[held]}</span>
+          <span>{held && groupRoleTexts[held]}</span>
         )}
       </div>
     )
@@ -133,7 +133,7 @@ function Reactivate({ member, changed }: { member: KnownMember; changed: () => v
   return (
     <div className="stack">
       <p className="notice" role="note">
-        {member.suspendedReason && words.suspendedHow[member.suspendedReason]}
+        {member.suspendedReason && memberTexts.suspendedHow[member.suspendedReason]}
       </p>
       {organization.can.includes('organization:grant') && (
         <div>
@@ -141,7 +141,7 @@ function Reactivate({ member, changed }: { member: KnownMember; changed: () => v
             loading={result.fetching}
             onClick={() => void reactivate({ input }).then(({ data }) => data?.done && changed())}
           >
-            {words.panel.reactivate}
+            {memberTexts.panel.reactivate}
           </Button>
         </div>
       )}

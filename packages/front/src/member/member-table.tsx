@@ -1,10 +1,9 @@
 import { Badge, Button, VisuallyHidden } from '@mantine/core'
 import { usePlace } from '../app/place.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { groupRoleTexts, organizationRoleTexts } from '../text/roles.ts'
 import type { KnownMember } from './fields.ts'
-
-const words = text.members
 
 /** Members in a table; each opens its roles. */
 export function MemberTable({ members, open }: { members: KnownMember[]; open: (id: string) => void }) {
@@ -13,9 +12,9 @@ export function MemberTable({ members, open }: { members: KnownMember[]; open: (
       <table className="plain-table">
         <thead>
           <tr>
-            {Object.entries(words.columns).map(([key, name]) => (
+            {Object.entries(memberTexts.columns).map(([key, name]) => (
               <th key={key} scope="col">
-                {name || <VisuallyHidden>{words.roles}</VisuallyHidden>}
+                {name || <VisuallyHidden>{memberTexts.roles}</VisuallyHidden>}
               </th>
             ))}
           </tr>
@@ -25,12 +24,12 @@ export function MemberTable({ members, open }: { members: KnownMember[]; open: (
             <tr key={member.id}>
               <td>
                 <div className="member-name">
-                  {member.name} {member.isSelf && <span className="soft small">({words.you})</span>}
+                  {member.name} {member.isSelf && <span className="soft small">({memberTexts.you})</span>}
                 </div>
                 {member.email && <div className="soft small">{member.email}</div>}
               </td>
               <td>
-                {words.organizationRoles[member.role]} <Suspended member={member} />
+                {organizationRoleTexts[member.role]} <Suspended member={member} />
               </td>
               <td>
                 <Groups member={member} />
@@ -46,9 +45,9 @@ export function MemberTable({ members, open }: { members: KnownMember[]; open: (
                 <Button
                   variant="default"
                   onClick={() => open(member.id)}
-                  aria-label={words.open(member.name)}
+                  aria-label={memberTexts.open(member.name)}
                 >
-                  {words.roles}
+                  {memberTexts.roles}
                 </Button>
               </td>
             </tr>
@@ -67,9 +66,9 @@ export function Suspended({ member }: { member: KnownMember }) {
       size="xs"
       variant="light"
       color="orange"
-      title={member.suspendedReason ? words.suspendedHow[member.suspendedReason] : undefined}
+      title={member.suspendedReason ? memberTexts.suspendedHow[member.suspendedReason] : undefined}
     >
-      {words.suspended}
+      {memberTexts.suspended}
     </Badge>
   )
 }
@@ -77,14 +76,14 @@ export function Suspended({ member }: { member: KnownMember }) {
 function Groups({ member }: { member: KnownMember }) {
   const { groups } = usePlace()
   if (member.role === 'owner' || member.role === 'admin')
-    return <span className="soft">{words.everyGroup}</span>
-  if (member.groups.length === 0) return <span className="soft">{words.noGroup}</span>
+    return <span className="soft">{memberTexts.everyGroup}</span>
+  if (member.groups.length === 0) return <span className="soft">{memberTexts.noGroup}</span>
   return (
     <ul className="list">
       {member.groups.map(({ groupId, role }) => (
         <li key={groupId}>
           {groups.find(({ id }) => id === groupId)?.name ?? ''}{' '}
-          <span className="soft">{words.groupRoles[role]}</span>
+          <span className="soft">{groupRoleTexts[role]}</span>
         </li>
       ))}
     </ul>

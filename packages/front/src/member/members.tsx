@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Empty, Face } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
+import { organizationRoleTexts } from '../text/roles.ts'
 import { MembersQuery, type OrganizationRole } from './fields.ts'
 import { Invitations } from './invitations.tsx'
 import { MemberPanel } from './member-panel.tsx'
@@ -13,11 +14,10 @@ import { MemberTable } from './member-table.tsx'
 import { Rules } from './rules.tsx'
 import './member.css'
 
-const words = text.members
 const step = 50
 const most = 200
-const roles = Object.keys(words.organizationRoles) as OrganizationRole[] // keys of the texts are the roles
-const accesses = Object.entries(words.accesses).map(([value, label]) => ({ value, label }))
+const roles = Object.keys(organizationRoleTexts) as OrganizationRole[] // keys of the texts are the roles
+const accesses = Object.entries(memberTexts.accesses).map(([value, label]) => ({ value, label }))
 
 /** Who belongs to the organization, and who is invited. */
 export function Members() {
@@ -26,10 +26,14 @@ export function Members() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{words.title}</h1>
-        <span className="soft">{words.intro}</span>
+        <h1>{memberTexts.title}</h1>
+        <span className="soft">{memberTexts.intro}</span>
       </div>
-      {organization.can.includes('member:list') ? <People mayGrant={mayGrant} /> : <p>{words.mayNot}</p>}
+      {organization.can.includes('member:list') ? (
+        <People mayGrant={mayGrant} />
+      ) : (
+        <p>{memberTexts.mayNot}</p>
+      )}
       {mayGrant && <Invitations />}
       {organization.can.includes('organization:policy') && <Rules />}
     </div>
@@ -57,23 +61,23 @@ function People({ mayGrant }: { mayGrant: boolean }) {
       <div className="row wrap member-filters">
         <TextInput
           className="grow"
-          aria-label={mayGrant ? words.searchAll : words.search}
-          placeholder={mayGrant ? words.searchAll : words.search}
+          aria-label={mayGrant ? memberTexts.searchAll : memberTexts.search}
+          placeholder={mayGrant ? memberTexts.searchAll : memberTexts.search}
           leftSection={<IconSearch size={14} aria-hidden />}
           value={search}
           maxLength={128}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
         <Select
-          aria-label={words.role}
-          placeholder={words.anyRole}
+          aria-label={memberTexts.role}
+          placeholder={memberTexts.anyRole}
           clearable
-          data={roles.map((value) => ({ value, label: words.organizationRoles[value] }))}
+          data={roles.map((value) => ({ value, label: organizationRoleTexts[value] }))}
           value={role}
           onChange={(value) => setRole(roles.find((one) => one === value) ?? null)}
         />
         <Select
-          aria-label={words.access}
+          aria-label={memberTexts.access}
           allowDeselect={false}
           data={accesses}
           value={access}
@@ -84,15 +88,15 @@ function People({ mayGrant }: { mayGrant: boolean }) {
         {({ nodes, totalCount, totalIsBounded, pageInfo }) => {
           const opened = nodes.find(({ id }) => id === openId)
           return nodes.length === 0 ? (
-            <Empty title={words.none}>{words.noneHow}</Empty>
+            <Empty title={memberTexts.none}>{memberTexts.noneHow}</Empty>
           ) : (
             <>
               <MemberTable members={nodes} open={setOpenId} />
               <div className="row member-foot">
-                <span className="soft small grow">{words.total(totalCount, totalIsBounded)}</span>
+                <span className="soft small grow">{memberTexts.total(totalCount, totalIsBounded)}</span>
                 {pageInfo.hasNextPage && first < most && (
                   <Button variant="default" onClick={() => setFirst(Math.min(first + step, most))}>
-                    {words.more}
+                    {memberTexts.more}
                   </Button>
                 )}
               </div>

@@ -7,7 +7,7 @@ import { Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import type { Camel } from '../graph/camel.ts'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { memberTexts } from '../text/members.ts'
 
 type KnownRules = Camel<Pick<Policy, 'version' | 'inactivity_days' | 'second_person'>>
 
@@ -33,7 +33,7 @@ const UpdateRules = gql<
   }
 `
 
-const words = text.members.rules
+const words = memberTexts.rules
 const seconds = ['required', 'alone_recorded'] as const satisfies Policy['second_person'][]
 
 /** The policies of the organization that are about its members. */

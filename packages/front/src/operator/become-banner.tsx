@@ -3,7 +3,7 @@ import { IconEyeCheck } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { askServer } from '../session/ask-server.ts'
 import { moment } from '../text/format.ts'
-import { text } from '../text/catalogue.ts'
+import { becomeTexts } from '../text/operator.ts'
 import { acting, stopActing } from './acting.ts'
 import './operator.css'
 
@@ -23,7 +23,7 @@ export function BecomeBanner() {
     await askServer(path, { method: 'DELETE', asOneself: true }).catch(() => undefined)
     stopActing()
   }
-  const { become } = text.access
+  const become = becomeTexts
   return (
     <div className="become-banner row" role="status">
       <IconEyeCheck size={18} aria-hidden />

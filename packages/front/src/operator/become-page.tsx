@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { gql, useClient } from 'urql'
 import { FormProblem } from '../face/faces.tsx'
 import { offline, type Problem, problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { becomeTexts } from '../text/operator.ts'
 import { type Acting, beginActing } from './acting.ts'
 import './operator.css'
 
@@ -49,7 +49,7 @@ export function BecomePage() {
     if (data?.become) return beginActing(data.become)
     setProblem(error ? problemOf(error) : offline())
   }
-  const { become } = text.access
+  const become = becomeTexts
   return (
     <main className="alone">
       <form className="card stack operator" onSubmit={(event) => void begin(event)}>

@@ -4,7 +4,7 @@ import { usePlace } from '../app/place.ts'
 import { Empty, Failed, Waiting } from '../face/faces.tsx'
 import type { Part } from '../graph/answer.ts'
 import { bandOf, Severity } from '../severity/severity.tsx'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { ago, count, date } from '../text/format.ts'
 import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
 import type { ListSearch } from '../vulnerability/filters.ts'
@@ -39,18 +39,18 @@ export function DecisionList(props: {
       .map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
   ].toSorted((a, b) => b.severity - a.severity)
   if (!failed && items.length === 0) {
-    return <Empty title={text.overview.decisionsNone}>{text.overview.decisionsNoneHow}</Empty>
+    return <Empty title={overviewTexts.decisionsNone}>{overviewTexts.decisionsNoneHow}</Empty>
   }
   return (
     <div className="stack">
       {failed?.state === 'failed' && <Failed problem={failed.problem} retry={retry} />}
       <ol className="list decisions">{items.slice(0, shown).map(({ face }) => face)}</ol>
       {asked.totalCount > 0 && (
-        <All name={text.overview.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
+        <All name={overviewTexts.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
       )}
       {untreated.totalCount > 0 && (
         <All
-          name={text.overview.allUrgent}
+          name={overviewTexts.allUrgent}
           total={untreated.totalCount}
           search={{ severity: 'critical', treatment: 'untreated' }}
         />
@@ -65,7 +65,7 @@ function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
   return (
     <Item id={of.vulnerabilityId} of={of}>
       <p>
-        {text.overview.asks(of.requestedBy)} <strong>{text.overview.wants[of.kind]}</strong>
+        {overviewTexts.asks(of.requestedBy)} <strong>{overviewTexts.wants[of.kind]}</strong>
         {of.acceptedUntil && ` (${date(of.acceptedUntil)})`}, {ago(of.requestedAt)}: <q>{of.justification}</q>
       </p>
       <DecideButtons decision={of} done={retry} />
@@ -76,7 +76,7 @@ function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
 function UrgentItem({ of }: { of: Urgent }) {
   return (
     <Item id={of.id} of={of}>
-      <p className="soft">{text.overview.criticalUntreated(ago(of.reportedAt))}</p>
+      <p className="soft">{overviewTexts.criticalUntreated(ago(of.reportedAt))}</p>
     </Item>
   )
 }

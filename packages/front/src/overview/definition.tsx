@@ -1,6 +1,6 @@
 import { ActionIcon, Popover } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import type { Definition } from './fields.ts'
 
 /** The definitions behind some numbers, one click away from them. */
@@ -14,7 +14,7 @@ export function Definitions({ catalogue, metrics }: { catalogue: Definition[]; m
           variant="subtle"
           color="gray"
           size="sm"
-          aria-label={`${text.overview.definition}: ${shown.map(({ title }) => title).join(', ')}`}
+          aria-label={`${overviewTexts.definition}: ${shown.map(({ title }) => title).join(', ')}`}
         >
           <IconInfoCircle size={16} aria-hidden />
         </ActionIcon>

@@ -2,7 +2,7 @@ import { Chart } from '../chart/chart.tsx'
 import type { Series } from '../chart/series.ts'
 import { Empty, Face } from '../face/faces.tsx'
 import type { Answer as Parts } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { count } from '../text/format.ts'
 import { Card } from './card.tsx'
 import { type Answer, type Definition, type OverviewData, valuesOf } from './fields.ts'
@@ -27,14 +27,14 @@ export function DeliveryBars({
       {({ totalCount }) =>
         totalCount === 0 ? (
           <div className="card">
-            <Empty title={text.overview.noRepository}>{text.overview.noRepositoryHow}</Empty>
+            <Empty title={overviewTexts.noRepository}>{overviewTexts.noRepositoryHow}</Empty>
           </div>
         ) : (
           <div className="pair">
             <Face part={answer.part('steps')} retry={retry} waiting={null} failed={null}>
               {(steps) => (
                 <Bars
-                  name={text.overview.commits}
+                  name={overviewTexts.commits}
                   step={step}
                   answer={steps}
                   metric="commits-count"
@@ -45,7 +45,7 @@ export function DeliveryBars({
             <Face part={answer.part('releases')} retry={retry} waiting={null}>
               {(releases) => (
                 <Bars
-                  name={text.overview.releases}
+                  name={overviewTexts.releases}
                   step={releaseStep}
                   answer={releases}
                   metric="release-count"
@@ -64,7 +64,7 @@ function Bars(props: { name: string; step: Step; answer: Answer; metric: string;
   const { name, answer, metric } = props
   const series: Series = { name, values: valuesOf(answer, metric), kind: 'bars', color: 'accent' }
   return (
-    <Card title={`${name} ${text.overview.per[props.step]}`} metrics={[metric]} catalogue={props.catalogue}>
+    <Card title={`${name} ${overviewTexts.per[props.step]}`} metrics={[metric]} catalogue={props.catalogue}>
       <Chart label={name} starts={answer.intervalStarts} series={[series]} format={count} height={130} />
     </Card>
   )

@@ -1,4 +1,4 @@
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { duration } from '../text/format.ts'
 import { Definitions } from './definition.tsx'
 import { type Answer, type Definition, valuesOf } from './fields.ts'
@@ -21,23 +21,23 @@ export function DurationCard(props: {
         <Definitions catalogue={props.catalogue} metrics={[props.metric]} />
       </div>
       {median === null || median === undefined ? (
-        <p className="soft">{text.overview.nothingMeasured}</p>
+        <p className="soft">{overviewTexts.nothingMeasured}</p>
       ) : (
         <>
           <p className="duration-value">
-            {duration(median)} <span className="soft small">{text.overview.median}</span>
+            {duration(median)} <span className="soft small">{overviewTexts.median}</span>
           </p>
           {isKnown(low) && isKnown(high) && <Interval low={low} median={median} high={high} />}
           <p className="soft small">
             {[
-              isKnown(n) && text.overview.sample(n),
-              isKnown(low) && isKnown(high) && text.overview.interval(duration(low), duration(high)),
-              isKnown(p90) && text.overview.p90(duration(p90)),
+              isKnown(n) && overviewTexts.sample(n),
+              isKnown(low) && isKnown(high) && overviewTexts.interval(duration(low), duration(high)),
+              isKnown(p90) && overviewTexts.p90(duration(p90)),
             ]
               .filter(Boolean)
               .join(' · ')}
           </p>
-          {isKnown(previous) && <p className="soft small">{text.overview.previous(duration(previous))}</p>}
+          {isKnown(previous) && <p className="soft small">{overviewTexts.previous(duration(previous))}</p>}
         </>
       )}
     </div>

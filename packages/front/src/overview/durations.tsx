@@ -1,6 +1,6 @@
 import { Face, WaitingCard } from '../face/faces.tsx'
 import type { Answer as Parts } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { moment } from '../text/format.ts'
 import { DurationCard } from './duration-card.tsx'
 import type { Definition, OverviewData } from './fields.ts'
@@ -15,10 +15,10 @@ export function Durations({ answer, catalogue }: { answer: Parts<OverviewData>; 
         return (
           <>
             <div className="pair">
-              <DurationCard title={text.overview.mttr} metric="mttr" {...with_} />
-              <DurationCard title={text.overview.leadTime} metric="release-lead-time" {...with_} />
+              <DurationCard title={overviewTexts.mttr} metric="mttr" {...with_} />
+              <DurationCard title={overviewTexts.leadTime} metric="release-lead-time" {...with_} />
             </div>
-            <p className="soft small">{text.overview.asOf(moment(whole.asOf))}</p>
+            <p className="soft small">{overviewTexts.asOf(moment(whole.asOf))}</p>
           </>
         )
       }}

@@ -1,10 +1,10 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Face, WaitingCard } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
-import { FirstSteps } from '../start/first-steps.tsx'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import { timezone } from '../text/format.ts'
 import { DecisionList } from './decision-list.tsx'
 import { DeliveryBars } from './delivery-bars.tsx'
@@ -16,10 +16,17 @@ import { Steps } from './steps.tsx'
 import { SyncRemarks } from './sync-remarks.tsx'
 import { Tiles } from './tiles.tsx'
 
+const FirstSteps = lazy(async () => ({ default: (await import('../start/first-steps.tsx')).FirstSteps }))
+
 /** The overview of an organization or a group; of an organization without groups, the first steps. */
 export function Overview() {
   const { groups } = usePlace()
-  return groups.length === 0 ? <FirstSteps /> : <Known />
+  if (groups.length > 0) return <Known />
+  return (
+    <Suspense fallback={<WaitingCard />}>
+      <FirstSteps />
+    </Suspense>
+  )
 }
 
 function Known() {
@@ -62,7 +69,7 @@ function Known() {
         <div className="stack">
           <div className="card">
             <div className="card-head">
-              <h2>{text.overview.decisions}</h2>
+              <h2>{overviewTexts.decisions}</h2>
             </div>
             <DecisionList requests={answer.part('requests')} urgent={answer.part('urgent')} retry={retry} />
           </div>
@@ -74,11 +81,11 @@ function Known() {
 
 function RangeChoice({ range }: { range: Range }) {
   const navigate = useNavigate()
-  const data = Object.entries(text.overview.ranges).map(([value, label]) => ({ value, label }))
+  const data = Object.entries(overviewTexts.ranges).map(([value, label]) => ({ value, label }))
   return (
     <SegmentedControl
       size="xs"
-      aria-label={text.overview.range}
+      aria-label={overviewTexts.range}
       data={data}
       value={range}
       onChange={(value) =>

@@ -1,5 +1,5 @@
 import { IconInfoCircle } from '@tabler/icons-react'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
 import type { SyncedRoot } from './fields.ts'
 
 /** What the last syncs doubted, such as a release rule that takes no tag: said beside the charts it explains. */
@@ -9,7 +9,7 @@ export function SyncRemarks({ roots }: { roots: readonly SyncedRoot[] }) {
   return (
     <details className="card remarks">
       <summary>
-        <IconInfoCircle size={16} aria-hidden /> {text.overview.remarks(doubted.length)}
+        <IconInfoCircle size={16} aria-hidden /> {overviewTexts.remarks(doubted.length)}
       </summary>
       <ul className="list stack">
         {doubted.map(({ id, nickname, syncMessage }) => (

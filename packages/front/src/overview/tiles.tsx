@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Gauge, type SeverityBand } from '../severity/severity.tsx'
-import { text } from '../text/catalogue.ts'
+import { overviewTexts } from '../text/overview.ts'
+import { severityTexts } from '../text/state.ts'
 import { count } from '../text/format.ts'
 import type { ListSearch } from '../vulnerability/filters.ts'
 import type { Counts } from './fields.ts'
@@ -10,7 +11,6 @@ import type { Counts } from './fields.ts'
 /** What is open now, each number a way to its rows. */
 export function Tiles({ counts }: { counts: Counts }) {
   const bands = ['critical', 'high', 'medium', 'low'] as const
-  const words = text.overview
   return (
     <div className="tiles">
       {bands.map((band) => (
@@ -19,26 +19,26 @@ export function Tiles({ counts }: { counts: Counts }) {
           value={counts[band]}
           search={{ severity: band }}
           label={<BandName band={band} />}
-          hint={words.now}
+          hint={overviewTexts.now}
         />
       ))}
       <Tile
         value={counts.untreated}
         search={{ treatment: 'untreated' }}
-        label={words.untreated}
-        hint={words.untreatedHint}
+        label={overviewTexts.untreated}
+        hint={overviewTexts.untreatedHint}
       />
       <Tile
         value={counts.toDecide}
         search={{ state: 'submitted' }}
-        label={words.toDecide}
-        hint={words.toDecideHint}
+        label={overviewTexts.toDecide}
+        hint={overviewTexts.toDecideHint}
       />
       <Tile
         value={counts.expiring}
         search={{ treatment: 'accepted' }}
-        label={words.expiring}
-        hint={words.expiringHint}
+        label={overviewTexts.expiring}
+        hint={overviewTexts.expiringHint}
       />
     </div>
   )
@@ -66,7 +66,7 @@ function BandName({ band }: { band: SeverityBand }) {
   return (
     <span className="severity" data-band={band}>
       <Gauge band={band} />
-      {text.severity[band]}
+      {severityTexts[band]}
     </span>
   )
 }

@@ -5,7 +5,7 @@ import { useClient } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { offline, type Problem, problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { accessTexts } from '../text/access.ts'
 import { ExplainQuery, type KnownExplanation } from './fields.ts'
 
 /** Asks the door itself whether an operation is allowed in a group, and shows the rule that decided. */
@@ -29,14 +29,14 @@ export function ExplainForm() {
     setSaid(data?.explainAccess ?? null)
     setProblem(data?.explainAccess ? null : error ? problemOf(error) : offline())
   }
-  if (groups.length === 0) return <p className="soft">{text.access.explain.noGroups}</p>
+  if (groups.length === 0) return <p className="soft">{accessTexts.explain.noGroups}</p>
   return (
     <form className="card stack" onSubmit={(event) => void ask(event)}>
-      <h2>{text.access.explain.title}</h2>
-      <p className="soft small">{text.access.explain.how}</p>
+      <h2>{accessTexts.explain.title}</h2>
+      <p className="soft small">{accessTexts.explain.how}</p>
       <div className="row explain-fields">
         <TextInput
-          label={text.access.explain.operation}
+          label={accessTexts.explain.operation}
           placeholder="vulnerability.treat"
           value={operation}
           onChange={(event) => setOperation(event.currentTarget.value)}
@@ -44,7 +44,7 @@ export function ExplainForm() {
           spellCheck={false}
         />
         <Select
-          label={text.access.explain.group}
+          label={accessTexts.explain.group}
           data={groups.map(({ id, name: label }) => ({ value: id, label }))}
           value={groupId}
           onChange={setGroupId}
@@ -52,7 +52,7 @@ export function ExplainForm() {
           searchable
         />
         <Button type="submit" loading={isAsking} disabled={!/^[a-z_.]+$/.test(name)}>
-          {text.access.explain.ask}
+          {accessTexts.explain.ask}
         </Button>
       </div>
       <FormProblem problem={problem} />
@@ -62,7 +62,7 @@ export function ExplainForm() {
 }
 
 function Said({ said }: { said: KnownExplanation }) {
-  const { explain, rules } = text.access
+  const { explain, rules } = accessTexts
   const held = said.held.map(({ role, groupId }) =>
     groupId === null ? `${role} (${explain.inOrganization})` : role,
   )

@@ -1,5 +1,5 @@
 import { IconCheck } from '@tabler/icons-react'
-import { text } from '../text/catalogue.ts'
+import { accessTexts } from '../text/access.ts'
 import { columnsOf, type MatrixRow, type RoleLevel } from './matrix.ts'
 
 /** The matrix of one level: permissions down, roles across, the reader's own marked. */
@@ -8,18 +8,18 @@ export function MatrixTable(props: { level: RoleLevel; rows: MatrixRow[]; own: R
   const columns = columnsOf[level]
   return (
     <section className="card stack" aria-labelledby={`matrix-${level}`}>
-      <h2 id={`matrix-${level}`}>{text.access.levels[level]}</h2>
-      <p className="soft small">{text.access.levelsHow[level]}</p>
+      <h2 id={`matrix-${level}`}>{accessTexts.levels[level]}</h2>
+      <p className="soft small">{accessTexts.levelsHow[level]}</p>
       <div className="matrix-scroll" tabIndex={0} role="region" aria-labelledby={`matrix-${level}`}>
         <table className="matrix">
           <thead>
             <tr>
-              <th scope="col">{text.access.permission}</th>
+              <th scope="col">{accessTexts.permission}</th>
               {columns.map(({ role, rank }) => (
                 <th key={role} scope="col" data-own={own.has(role)}>
                   {role.replaceAll('_', ' ')}
                   <span className="soft small">
-                    {own.has(role) ? text.access.yours : rank === null ? '' : text.access.rank(rank)}
+                    {own.has(role) ? accessTexts.yours : rank === null ? '' : accessTexts.rank(rank)}
                   </span>
                 </th>
               ))}
@@ -33,7 +33,7 @@ export function MatrixTable(props: { level: RoleLevel; rows: MatrixRow[]; own: R
                 </th>
                 {columns.map(({ role }) => (
                   <td key={role} data-own={own.has(role)}>
-                    {holders.has(role) && <IconCheck size={15} aria-label={text.access.holds} />}
+                    {holders.has(role) && <IconCheck size={15} aria-label={accessTexts.holds} />}
                   </td>
                 ))}
               </tr>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Failed } from '../face/faces.tsx'
 import { type Part, useAnswer } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { accessTexts } from '../text/access.ts'
 import { ExplainForm } from './explain-form.tsx'
 import { type KnownExplanation, OwnRolesQuery } from './fields.ts'
 import { MatrixTable } from './matrix-table.tsx'
@@ -27,27 +27,27 @@ export function Permissions() {
   return (
     <div className="stack permission">
       <header className="stack">
-        <h1>{text.access.title}</h1>
-        <p className="soft">{text.access.intro}</p>
-        <p className="soft">{text.access.derived}</p>
+        <h1>{accessTexts.title}</h1>
+        <p className="soft">{accessTexts.intro}</p>
+        <p className="soft">{accessTexts.derived}</p>
         {!pause && roles.state === 'failed' && <Failed problem={roles.problem} retry={answer.retry} />}
         <OwnRoles organizationRole={organization.role} groupRoles={[...new Set(inGroups)]} />
       </header>
       <ExplainForm />
       <div className="row permission-filter">
         <TextInput
-          label={text.access.filter}
-          placeholder={text.access.filterHint}
+          label={accessTexts.filter}
+          placeholder={accessTexts.filterHint}
           value={letters}
           onChange={(event) => setLetters(event.currentTarget.value)}
         />
         <Switch
-          label={text.access.onlyMine}
+          label={accessTexts.onlyMine}
           checked={isMine}
           onChange={(event) => setMine(event.currentTarget.checked)}
         />
       </div>
-      {shown.every(({ rows }) => rows.length === 0) && <p role="status">{text.access.none}</p>}
+      {shown.every(({ rows }) => rows.length === 0) && <p role="status">{accessTexts.none}</p>}
       {shown.map(
         ({ level, rows }) =>
           rows.length > 0 && <MatrixTable key={level} level={level} rows={rows} own={own[level]} />,
@@ -74,10 +74,10 @@ function ownRoles(role: string | null, inGroups: readonly string[]) {
 function OwnRoles(props: { organizationRole: string | null; groupRoles: string[] }) {
   return (
     <p className="row">
-      <span className="soft">{text.access.mine}:</span>
+      <span className="soft">{accessTexts.mine}:</span>
       {props.organizationRole && (
         <Badge variant="light" tt="none">
-          {text.access.everywhere}: {props.organizationRole}
+          {accessTexts.everywhere}: {props.organizationRole}
         </Badge>
       )}
       {props.groupRoles.map((role) => (
@@ -85,7 +85,7 @@ function OwnRoles(props: { organizationRole: string | null; groupRoles: string[]
           {role}
         </Badge>
       ))}
-      {props.groupRoles.length === 0 && <span className="soft small">{text.access.mineNone}</span>}
+      {props.groupRoles.length === 0 && <span className="soft small">{accessTexts.mineNone}</span>}
     </p>
   )
 }

@@ -4,7 +4,8 @@ import { useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { actionTexts } from '../text/shell.ts'
+import { startTexts } from '../text/start.ts'
 import { AddRootMutation, type KnownRoot } from './fields.ts'
 
 type Kind = 'git' | 'url' | 'ip'
@@ -17,33 +18,33 @@ export function AddRoot(props: { groupId: string; done: (root: KnownRoot) => voi
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       <SegmentedControl
         size="xs"
-        aria-label={text.start.kind}
+        aria-label={startTexts.kind}
         value={kind}
         onChange={(value) => setKind(value === 'url' || value === 'ip' ? value : 'git')}
-        data={(['git', 'url', 'ip'] as const).map((value) => ({ value, label: text.start.kinds[value] }))}
+        data={(['git', 'url', 'ip'] as const).map((value) => ({ value, label: startTexts.kinds[value] }))}
       />
       <TextInput
-        label={text.start.nickname}
+        label={startTexts.nickname}
         error={isTried && faults.nickname}
         required
         {...field('nickname')}
       />
       <TextInput
-        label={text.start.location[kind]}
+        label={startTexts.location[kind]}
         error={isTried && faults.location}
         required
         {...field('location')}
       />
-      {kind === 'git' && <TextInput label={text.start.branch} placeholder="main" {...field('branch')} />}
+      {kind === 'git' && <TextInput label={startTexts.branch} placeholder="main" {...field('branch')} />}
       <FormProblem problem={problem} />
       <div className="row">
         {props.cancel && (
           <Button variant="default" onClick={props.cancel}>
-            {text.action.cancel}
+            {actionTexts.cancel}
           </Button>
         )}
         <Button type="submit" loading={isAdding}>
-          {text.start.addRoot}
+          {startTexts.addRoot}
         </Button>
       </div>
     </form>
@@ -60,8 +61,8 @@ function useAddRoot({ groupId, done }: { groupId: string; done: (root: KnownRoot
   const location = fields.location.trim()
   const branch = fields.branch.trim()
   const faults = {
-    nickname: nicknameShape.test(fields.nickname) ? null : text.start.nicknameBad,
-    location: location ? null : text.start.locationMissing,
+    nickname: nicknameShape.test(fields.nickname) ? null : startTexts.nicknameBad,
+    location: location ? null : startTexts.locationMissing,
   }
   const submit = async (event: FormEvent) => {
     event.preventDefault()

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileTypography, IconUpload } from '@tabler/icons-react'
 import { type DragEvent, useRef, useState } from 'react'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import { bytes } from '../text/format.ts'
 
 const largest = 64 * 1024 ** 2
@@ -20,23 +20,23 @@ export function DropZone({ file, onFile }: { file: File | null; onFile: (file: F
   return (
     <div className="drop" data-over={isOver || undefined} onDragOver={over} onDragLeave={over} onDrop={over}>
       <Icon size={26} stroke={1.5} aria-hidden />
-      <strong>{file ? text.report.chosen(file.name, bytes(file.size)) : text.report.drop}</strong>
-      {!file && <span className="soft small">{text.report.dropHow}</span>}
+      <strong>{file ? reportTexts.chosen(file.name, bytes(file.size)) : reportTexts.drop}</strong>
+      {!file && <span className="soft small">{reportTexts.dropHow}</span>}
       {file && isTooLarge(file) && (
         <span className="drop-bad" role="alert">
-          {text.report.tooLarge}
+          {reportTexts.tooLarge}
         </span>
       )}
       <Button variant="default" onClick={() => input.current?.click()}>
         {file
-          ? text.report.another
-          : `${text.report.pick.charAt(0).toUpperCase()}${text.report.pick.slice(1)}`}
+          ? reportTexts.another
+          : `${reportTexts.pick.charAt(0).toUpperCase()}${reportTexts.pick.slice(1)}`}
       </Button>
       <input
         ref={input}
         type="file"
         hidden
-        aria-label={text.report.pick}
+        aria-label={reportTexts.pick}
         accept=".sarif,.json,.csv,.gz,.zip,application/json,text/csv,application/gzip,application/zip"
         onChange={(event) => {
           take(event.currentTarget.files)

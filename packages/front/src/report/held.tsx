@@ -3,7 +3,7 @@ import { useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import { ConfirmMutation, type KnownReport } from './fields.ts'
 
 /** The one click that what a report held back waits for. */
@@ -16,11 +16,11 @@ export function Held({ report, done }: { report: KnownReport; done: (confirmed: 
   }
   return (
     <div className="stack held">
-      <p>{text.report.confirmHow}</p>
+      <p>{reportTexts.confirmHow}</p>
       <FormProblem problem={result.error ? problemOf(result.error) : null} />
       <div>
         <Button loading={result.fetching} onClick={() => void submit()}>
-          {text.report.confirm}
+          {reportTexts.confirm}
         </Button>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Failed } from '../face/faces.tsx'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import { count } from '../text/format.ts'
 import { DropZone, isTooLarge } from './drop-zone.tsx'
 import type { KnownReport, KnownRoot } from './fields.ts'
@@ -63,20 +63,20 @@ export function ImportForm(props: {
         <RootChoice roots={props.roots} {...chosen} onChange={setChosen} onAdded={props.reload} />
         <div className="pair">
           <TextInput
-            label={text.report.branch}
-            description={text.report.branchHow}
+            label={reportTexts.branch}
+            description={reportTexts.branchHow}
             value={branch}
             onChange={(event) => setBranch(event.currentTarget.value)}
           />
           <TextInput
-            label={text.report.commit}
-            description={text.report.commitHow}
+            label={reportTexts.commit}
+            description={reportTexts.commitHow}
             value={commit}
-            error={isCommitBad && text.report.commitBad}
+            error={isCommitBad && reportTexts.commitBad}
             onChange={(event) => setCommit(event.currentTarget.value.toLowerCase())}
           />
         </div>
-        {!mayImport && <p className="soft">{text.report.mayNot}</p>}
+        {!mayImport && <p className="soft">{reportTexts.mayNot}</p>}
         <div className="row wrap">
           <Button
             variant="default"
@@ -84,22 +84,22 @@ export function ImportForm(props: {
             loading={isWorking && state.isPreview}
             onClick={() => send(true)}
           >
-            {text.report.preview}
+            {reportTexts.preview}
           </Button>
           <Button
             disabled={!isReady || isWorking || isImported}
             loading={isWorking && !state.isPreview}
             onClick={() => send(false)}
           >
-            {text.report.import}
+            {reportTexts.import}
           </Button>
         </div>
       </div>
       <div className="import-result" aria-live="polite">
         {state.state === 'working' && <Working isPreview={state.isPreview} progress={state.progress} />}
-        {state.state === 'refused' && <Failed problem={state.problem} title={text.report.failed} />}
+        {state.state === 'refused' && <Failed problem={state.problem} title={reportTexts.failed} />}
         {state.state === 'read' && <Read report={state.report} confirmed={confirmed} />}
-        {state.state === 'idle' && <p className="soft">{text.report.previewHow}</p>}
+        {state.state === 'idle' && <p className="soft">{reportTexts.previewHow}</p>}
       </div>
     </div>
   )
@@ -109,12 +109,12 @@ function Working({ isPreview, progress }: { isPreview: boolean; progress: Progre
   const ratio = progress?.total ? (progress.done / progress.total) * 100 : 100
   return (
     <div className="stack">
-      <strong>{isPreview ? text.report.previewing : text.report.importing}</strong>
-      <Bar value={ratio} animated={!progress?.total} aria-label={text.report.importing} />
+      <strong>{isPreview ? reportTexts.previewing : reportTexts.importing}</strong>
+      <Bar value={ratio} animated={!progress?.total} aria-label={reportTexts.importing} />
       <span className="soft small">
         {progress &&
           (progress.done > 0 || progress.total !== null) &&
-          text.report.progress(
+          reportTexts.progress(
             count(progress.done),
             progress.total === null ? null : count(progress.total),
           )}{' '}
@@ -130,7 +130,7 @@ function Read({ report, confirmed }: { report: KnownReport; confirmed: (report: 
     return (
       <div className="failed" role="alert">
         <div className="grow">
-          <strong>{text.report.failed}</strong>
+          <strong>{reportTexts.failed}</strong>
           <div>{report.faultMessage}</div>
         </div>
       </div>
@@ -138,11 +138,11 @@ function Read({ report, confirmed }: { report: KnownReport; confirmed: (report: 
   }
   return (
     <div className="stack">
-      <h2>{report.isPreview ? text.report.previewed : text.report.imported}</h2>
+      <h2>{report.isPreview ? reportTexts.previewed : reportTexts.imported}</h2>
       <p className="soft small">
         {[report.tool, report.toolVersion, report.format].filter(Boolean).join(' · ')}
       </p>
-      {report.isComplete === false && <p className="import-warning">{text.report.incomplete}</p>}
+      {report.isComplete === false && <p className="import-warning">{reportTexts.incomplete}</p>}
       <ReceiptView receipt={report.receipt} />
       {report.receipt.held > 0 && !report.isPreview && <Held report={report} done={confirmed} />}
       {!report.isPreview && (
@@ -151,7 +151,7 @@ function Read({ report, confirmed }: { report: KnownReport; confirmed: (report: 
           params={{ organization: organization.slug }}
           search={{ group: report.groupId }}
         >
-          {text.report.seeVulnerabilities}
+          {reportTexts.seeVulnerabilities}
         </Link>
       )}
     </div>

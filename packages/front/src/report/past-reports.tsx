@@ -2,17 +2,17 @@ import { Badge } from '@mantine/core'
 import { Empty } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import type { KnownReport } from './fields.ts'
 import { Held } from './held.tsx'
 import { ReceiptView, receiptLine } from './receipt.tsx'
 
 /** The reports that came, newest first; a row opens its receipt. */
 export function PastReports({ reports, reload }: { reports: KnownReport[]; reload: () => void }) {
-  if (reports.length === 0) return <Empty title={text.report.none}>{text.report.noneHow}</Empty>
+  if (reports.length === 0) return <Empty title={reportTexts.none}>{reportTexts.noneHow}</Empty>
   return (
     <OpeningTable
-      columns={text.report.columns}
+      columns={reportTexts.columns}
       rows={reports}
       cells={(report, opening) => <Cells report={report} opening={opening} />}
       opened={(report) => <Opened report={report} reload={reload} />}
@@ -53,11 +53,11 @@ function Status({ report }: { report: KnownReport }) {
   return (
     <span className="row">
       <span className="status" data-status={report.status}>
-        {text.report.statuses[report.status]}
+        {reportTexts.statuses[report.status]}
       </span>
       {report.isPreview && (
         <Badge size="xs" variant="default">
-          {text.report.previewBadge}
+          {reportTexts.previewBadge}
         </Badge>
       )}
     </span>

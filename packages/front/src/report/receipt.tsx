@@ -1,4 +1,4 @@
-import { text } from '../text/catalogue.ts'
+import { doubtTexts, receiptTexts, reportTexts } from '../text/report.ts'
 import { count } from '../text/format.ts'
 import type { Receipt } from './fields.ts'
 import './report.css'
@@ -27,11 +27,11 @@ function Line({
   value,
   isFirst,
 }: {
-  name: keyof typeof text.receipt
+  name: keyof typeof receiptTexts
   value: number
   isFirst?: boolean
 }) {
-  const [label, meaning] = text.receipt[name]
+  const [label, meaning] = receiptTexts[name]
   return (
     <div data-first={isFirst} data-zero={value === 0}>
       <dt>{label}</dt>
@@ -44,9 +44,9 @@ function Line({
 function Doubts({ receipt: { doubts, doubtsTotal } }: { receipt: Receipt }) {
   return (
     <details className="doubts">
-      <summary>{text.doubts.title(doubtsTotal)}</summary>
+      <summary>{doubtTexts.title(doubtsTotal)}</summary>
       <p className="soft small">
-        {text.doubts.how} {doubts.length < doubtsTotal && text.doubts.shown(doubts.length, doubtsTotal)}
+        {doubtTexts.how} {doubts.length < doubtsTotal && doubtTexts.shown(doubts.length, doubtsTotal)}
       </p>
       <ul className="list">
         {doubts.map(({ pointer, text: doubt }, index) => (
@@ -63,6 +63,6 @@ function Doubts({ receipt: { doubts, doubtsTotal } }: { receipt: Receipt }) {
 export function receiptLine(receipt: Receipt): string {
   const parts = (['new', 'moved', 'reopened', 'fixed', 'held'] as const)
     .filter((name) => receipt[name] > 0)
-    .map((name) => `${count(receipt[name])} ${text.receipt[name][0].toLowerCase()}`)
-  return parts.join(', ') || text.report.nothingNew
+    .map((name) => `${count(receipt[name])} ${receiptTexts[name][0].toLowerCase()}`)
+  return parts.join(', ') || reportTexts.nothingNew
 }

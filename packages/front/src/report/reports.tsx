@@ -2,7 +2,7 @@ import { usePlace } from '../app/place.ts'
 import { Face, Waiting } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { FirstSteps } from '../start/first-steps.tsx'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import { ReportsQuery } from './fields.ts'
 import { ImportForm } from './import-form.tsx'
 import { PastReports } from './past-reports.tsx'
@@ -20,14 +20,14 @@ export function Reports() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{text.report.title}</h1>
+        <h1>{reportTexts.title}</h1>
       </div>
       <Face part={answer.part('roots')} retry={answer.retry} waiting={<WaitingCard />}>
         {({ nodes }) => <ImportForm key={group?.id ?? 'all'} roots={nodes} reload={answer.retry} />}
       </Face>
       <section className="card">
         <div className="card-head">
-          <h2>{text.report.past}</h2>
+          <h2>{reportTexts.past}</h2>
         </div>
         <Face part={answer.part('reports')} retry={answer.retry}>
           {({ nodes }) => <PastReports reports={nodes} reload={answer.retry} />}

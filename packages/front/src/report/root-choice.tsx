@@ -2,7 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { usePlace } from '../app/place.ts'
-import { text } from '../text/catalogue.ts'
+import { reportTexts } from '../text/report.ts'
 import { AddRoot } from './add-root.tsx'
 import type { KnownRoot } from './fields.ts'
 
@@ -24,8 +24,8 @@ export function RootChoice(props: {
   return (
     <div className="stack">
       <Select
-        label={text.report.group}
-        placeholder={text.report.choose}
+        label={reportTexts.group}
+        placeholder={reportTexts.choose}
         data={groups.map(({ id, name }) => ({ value: id, label: name }))}
         value={groupId}
         onChange={(id) => props.onChange({ groupId: id, rootId: onlyRoot(props.roots, id) })}
@@ -34,7 +34,7 @@ export function RootChoice(props: {
       />
       {isAdding && groupId ? (
         <fieldset className="inline-form">
-          <legend>{text.report.newRoot.replace('…', '')}</legend>
+          <legend>{reportTexts.newRoot.replace('…', '')}</legend>
           <AddRoot
             groupId={groupId}
             cancel={() => setAdding(false)}
@@ -48,8 +48,8 @@ export function RootChoice(props: {
       ) : (
         <div className="row choice-with-button">
           <Select
-            label={text.report.root}
-            placeholder={group && roots.length === 0 ? text.report.noRoots : text.report.choose}
+            label={reportTexts.root}
+            placeholder={group && roots.length === 0 ? reportTexts.noRoots : reportTexts.choose}
             data={roots.map(({ id, nickname }) => ({ value: id, label: nickname }))}
             value={props.rootId}
             onChange={(id) => props.onChange({ groupId, rootId: id })}
@@ -65,7 +65,7 @@ export function RootChoice(props: {
               leftSection={<IconPlus size={14} aria-hidden />}
               onClick={() => setAdding(true)}
             >
-              {text.report.newRoot}
+              {reportTexts.newRoot}
             </Button>
           )}
         </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 import { askServer } from './ask-server.ts'
 import { serverNow } from './clock.ts'
 import { endSession, type Held, lastUsed, useSession } from './session.ts'
@@ -31,14 +31,14 @@ function Remaining({ held }: { held: Held }) {
   return (
     <section className="countdown card" role="alert">
       <p>
-        {text.session.endsIn(left.by)} <strong>{clockOf(left.seconds)}</strong>
+        {sessionTexts.endsIn(left.by)} <strong>{clockOf(left.seconds)}</strong>
       </p>
       {left.by === 'idle' ? (
         <Button size="xs" onClick={() => void askServer('/v1/session').catch(() => undefined)}>
-          {text.session.stay}
+          {sessionTexts.stay}
         </Button>
       ) : (
-        <p className="soft small">{text.session.absoluteHow}</p>
+        <p className="soft small">{sessionTexts.absoluteHow}</p>
       )}
     </section>
   )

@@ -5,7 +5,7 @@ import { gql, useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { profileTexts } from '../text/profile.ts'
 import { ConfirmDialog } from '../token/confirm-dialog.tsx'
 
 const EndSessionOfMember = gql<
@@ -25,7 +25,7 @@ export function EndSessionOfMemberButton({ member }: { member: { id: string; nam
   const [isAsking, setAsking] = useState(false)
   const [result, end] = useMutation(EndSessionOfMember)
   const input = { organizationId: organization.id, memberId: member.id }
-  const words = text.profile.ofMember
+  const words = profileTexts.ofMember
   if (!organization.can.includes('organization:grant')) return null
   return (
     <>

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Problem } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 import { redeem } from './redeem.ts'
 
 /** Signs in with the one-time link that the server prints. */
@@ -19,8 +19,8 @@ export function LinkForm({ onProblem }: { onProblem: (problem: Problem | null) =
   return (
     <form className="stack" onSubmit={(event) => void submit(event)}>
       <TextInput
-        label={text.session.link}
-        placeholder={text.session.placeholder}
+        label={sessionTexts.link}
+        placeholder={sessionTexts.placeholder}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"
@@ -29,7 +29,7 @@ export function LinkForm({ onProblem }: { onProblem: (problem: Problem | null) =
         autoFocus
       />
       <Button type="submit" size="sm" loading={isWorking} disabled={!codeIn(typed)}>
-        {text.session.submit}
+        {sessionTexts.submit}
       </Button>
     </form>
   )

@@ -9,7 +9,8 @@ import { useAnswer } from '../graph/answer.ts'
 import type { Camel } from '../graph/camel.ts'
 import { problemOf } from '../graph/problem.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { profileTexts } from '../text/profile.ts'
+import { navTexts } from '../text/shell.ts'
 import { moment } from '../text/format.ts'
 import { SecurityLog } from './security-log.tsx'
 import { signOut } from './sign-out.ts'
@@ -40,7 +41,7 @@ export function Profile() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{text.profile.title}</h1>
+        <h1>{profileTexts.title}</h1>
       </div>
       <ProfileCard key={me.name} me={me} reload={reload} />
       <SessionCard />
@@ -60,27 +61,27 @@ function ProfileCard({ me, reload }: { me: Me; reload: () => void }) {
   return (
     <section className="card">
       <div className="card-head">
-        <h2>{text.profile.profile}</h2>
+        <h2>{profileTexts.profile}</h2>
       </div>
       <form className="stack profile-form" onSubmit={(event) => void submit(event)}>
         <FormProblem problem={renamed.error ? problemOf(renamed.error) : null} />
         <TextInput
-          label={text.profile.name}
-          description={text.profile.nameHow}
+          label={profileTexts.name}
+          description={profileTexts.nameHow}
           value={name}
           maxLength={128}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TextInput
-          label={text.profile.email}
-          description={text.profile.emailHow}
-          value={me.email ?? text.profile.noEmail}
+          label={profileTexts.email}
+          description={profileTexts.emailHow}
+          value={me.email ?? profileTexts.noEmail}
           readOnly
           variant="unstyled"
         />
         <div>
           <Button type="submit" loading={renamed.fetching} disabled={name.trim() === '' || name === me.name}>
-            {text.profile.save}
+            {profileTexts.save}
           </Button>
         </div>
       </form>
@@ -93,33 +94,33 @@ function SessionCard() {
   return (
     <section className="card">
       <div className="card-head">
-        <h2 className="grow">{text.profile.session}</h2>
+        <h2 className="grow">{profileTexts.session}</h2>
         <Button
           variant="default"
           leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() => void signOut()}
         >
-          {text.nav.signOut}
+          {navTexts.signOut}
         </Button>
       </div>
-      <p className="soft">{text.profile.sessionHow}</p>
+      <p className="soft">{profileTexts.sessionHow}</p>
       <Face part={answer.part('session')} retry={answer.retry}>
         {(session) => (
           <dl className="profile-facts">
-            <dt>{text.profile.device}</dt>
+            <dt>{profileTexts.device}</dt>
             <dd>{session.device}</dd>
-            <dt>{text.profile.since}</dt>
+            <dt>{profileTexts.since}</dt>
             <dd>
               <Ago instant={session.createdAt} />
             </dd>
-            <dt>{text.profile.lastSeen}</dt>
+            <dt>{profileTexts.lastSeen}</dt>
             <dd>
               <Ago instant={session.lastSeenAt} />
             </dd>
-            <dt>{text.profile.ends}</dt>
+            <dt>{profileTexts.ends}</dt>
             <dd>
               {moment(session.expiresAt)}{' '}
-              <span className="soft">{text.profile.endsHow(Math.round(session.idleSeconds / 60))}</span>
+              <span className="soft">{profileTexts.endsHow(Math.round(session.idleSeconds / 60))}</span>
             </dd>
           </dl>
         )}

@@ -1,6 +1,6 @@
 import type { SignedIn } from '@weir/contract'
 import { offline, type Problem, problemOfResponse } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 import { askToSignIn } from './ask-server.ts'
 import { canHoldKey } from './key.ts'
 import { openSession } from './session.ts'
@@ -25,7 +25,7 @@ export const redeem = (code: string): Promise<Problem | null> => signInBy('/v1/s
 
 /** Signs in by an operation that answers with a session, bound to the key of this browser; or says why not. */
 export async function signInBy(path: string, input: object): Promise<Problem | null> {
-  if (!canHoldKey()) return { ...offline(), code: 'unauthenticated', message: text.session.insecure }
+  if (!canHoldKey()) return { ...offline(), code: 'unauthenticated', message: sessionTexts.insecure }
   try {
     const response = await askToSignIn(path, JSON.stringify(input))
     if (!response.ok) return await problemOfResponse(response)

@@ -6,7 +6,7 @@ import { Empty, Face } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import type { Camel, Connection } from '../graph/camel.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { profileTexts } from '../text/profile.ts'
 
 type Entry = Camel<Pick<SecurityLogEntry, 'id' | 'at' | 'operation' | 'input' | 'is_this_session'>>
 
@@ -38,13 +38,13 @@ export function SecurityLog() {
   return (
     <section className="card">
       <div className="card-head">
-        <h2>{text.profile.log}</h2>
+        <h2>{profileTexts.log}</h2>
       </div>
-      <p className="soft">{text.profile.logHow}</p>
+      <p className="soft">{profileTexts.logHow}</p>
       <Face part={answer.part('securityLog')} retry={answer.retry}>
         {({ nodes, pageInfo }) =>
           nodes.length === 0 ? (
-            <Empty title={text.profile.logNone} />
+            <Empty title={profileTexts.logNone} />
           ) : (
             <>
               <LogTable entries={nodes} />
@@ -54,7 +54,7 @@ export function SecurityLog() {
                   loading={answer.isRefreshing}
                   onClick={() => setFirst(Math.min(first * 3, most))}
                 >
-                  {text.profile.more}
+                  {profileTexts.more}
                 </Button>
               )}
             </>
@@ -70,10 +70,10 @@ function LogTable({ entries }: { entries: readonly Entry[] }) {
     <table className="plain-table">
       <thead>
         <tr>
-          <th scope="col">{text.profile.when}</th>
-          <th scope="col">{text.profile.what}</th>
-          <th scope="col">{text.profile.about}</th>
-          <th scope="col">{text.profile.by}</th>
+          <th scope="col">{profileTexts.when}</th>
+          <th scope="col">{profileTexts.what}</th>
+          <th scope="col">{profileTexts.about}</th>
+          <th scope="col">{profileTexts.by}</th>
         </tr>
       </thead>
       <tbody>
@@ -82,9 +82,9 @@ function LogTable({ entries }: { entries: readonly Entry[] }) {
             <td>
               <Ago instant={at} />
             </td>
-            <td>{text.profile.operations[operation] ?? operation}</td>
+            <td>{profileTexts.operations[operation] ?? operation}</td>
             <td className="log-about soft">{aboutOf(input)}</td>
-            <td>{isThisSession ? text.profile.thisSession : text.profile.earlier}</td>
+            <td>{isThisSession ? profileTexts.thisSession : profileTexts.earlier}</td>
           </tr>
         ))}
       </tbody>

@@ -3,7 +3,7 @@ import { IconExternalLink } from '@tabler/icons-react'
 import { useState } from 'react'
 import { FormProblem } from '../face/faces.tsx'
 import type { Problem } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 import { LinkForm } from './link-form.tsx'
 import { leaveSession, useSession } from './session.ts'
 import { declineFresh, useFreshWanted } from './step-up.ts'
@@ -23,26 +23,26 @@ export function SignInAgain() {
       closeOnClickOutside={false}
       closeOnEscape={ended === null}
       centered
-      title={ended === null ? text.session.freshTitle : text.session.endedTitle}
+      title={ended === null ? sessionTexts.freshTitle : sessionTexts.endedTitle}
       // what a person left on the screen is not for who comes after
       overlayProps={ended === null ? {} : { blur: 14, backgroundOpacity: 0.6 }}
       zIndex={1000}
     >
       <div className="stack">
-        <p role="status">{ended === null ? text.session.freshHow : text.session.reasons[ended]}</p>
-        {ended !== null && <p className="soft">{text.session.kept}</p>}
+        <p role="status">{ended === null ? sessionTexts.freshHow : sessionTexts.reasons[ended]}</p>
+        {ended !== null && <p className="soft">{sessionTexts.kept}</p>}
         <FormProblem problem={problem} />
         <Button
           variant="default"
           leftSection={<IconExternalLink size={16} aria-hidden />}
           onClick={() => window.open('/sign-in?again', '_blank')}
         >
-          {text.session.inNewTab}
+          {sessionTexts.inNewTab}
         </Button>
         <LinkForm onProblem={setProblem} />
         {ended !== null && (
           <Button variant="subtle" color="gray" onClick={leaveSession}>
-            {text.session.leave}
+            {sessionTexts.leave}
           </Button>
         )}
       </div>

@@ -1,17 +1,12 @@
-import { Button } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { Splash } from '../app/splash.tsx'
 import { Wordmark } from '../app/wordmark.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import type { Problem } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 import { Ways } from '../sign-in/ways.tsx'
 import type { EndReason } from './session.ts'
+import { againKey, returnKey } from './signed-in.tsx'
 import './sign-in.css'
-
-const returnKey = 'weir.return'
-const againKey = 'weir.again'
 
 /** The sign-in screen, in the place of the screen asked for; signing in shows that screen. */
 export function SignIn(props: { reason: EndReason | null; refusal: Problem | null }) {
@@ -27,10 +22,10 @@ export function SignIn(props: { reason: EndReason | null; refusal: Problem | nul
       <div className="sign-in-mark">
         <River />
         <Wordmark size={40} />
-        <p>{text.tagline}</p>
+        <p>{sessionTexts.tagline}</p>
       </div>
       <div className="card stack">
-        <h1>{text.session.title}</h1>
+        <h1>{sessionTexts.title}</h1>
         {props.reason && !problem && <Reason reason={props.reason} />}
         <FormProblem problem={problem} />
         <Ways onProblem={setProblem} />
@@ -78,34 +73,8 @@ function River() {
 function Reason({ reason }: { reason: EndReason }) {
   return (
     <p className="sign-in-reason" role="status">
-      {text.session.reasons[reason]}
-      {reason !== 'signed_out' && ` ${text.session.returning}`}
+      {sessionTexts.reasons[reason]}
+      {reason !== 'signed_out' && ` ${sessionTexts.returning}`}
     </p>
-  )
-}
-
-/** The screen at /sign-in for a person who is signed in: goes back to where they were, or says that the other tab goes on. */
-export function SignedIn() {
-  const navigate = useNavigate()
-  const [isAgain] = useState(() => sessionStorage.getItem(againKey) !== null)
-  useEffect(() => {
-    if (isAgain) {
-      sessionStorage.removeItem(againKey)
-      window.close()
-      return
-    }
-    const back = sessionStorage.getItem(returnKey) ?? '/'
-    sessionStorage.removeItem(returnKey)
-    void navigate({ href: /^\/(?![/\\])/.test(back) ? back : '/', replace: true })
-  }, [isAgain, navigate])
-  if (!isAgain) return <Splash />
-  return (
-    <main className="alone">
-      <div className="card stack">
-        <h1>{text.session.signedIn}</h1>
-        <p className="soft">{text.session.signedInHow}</p>
-        <Button onClick={() => void navigate({ to: '/', replace: true })}>{text.session.goOnHere}</Button>
-      </div>
-    </main>
   )
 }

@@ -1,6 +1,6 @@
 import type { severityBands } from '@weir/contract'
 import { score } from '../text/format.ts'
-import { text } from '../text/catalogue.ts'
+import { severityTexts } from '../text/state.ts'
 import './severity.css'
 
 export type SeverityBand = (typeof severityBands)[number]
@@ -16,7 +16,7 @@ export const bands = [
 
 /** A severity: a staff gauge filled to its level, the score and the name of the band, so never by colour alone. */
 export function Severity(props: { band: SeverityBand; value?: number; named?: boolean }) {
-  const name = text.severity[props.band]
+  const name = severityTexts[props.band]
   return (
     <span className="severity" data-band={props.band} title={name}>
       <Gauge band={props.band} />

@@ -1,6 +1,6 @@
 import { offline, type Problem, problemOfResponse } from '../graph/problem.ts'
 import { canHoldKey } from '../session/key.ts'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
 
 /** What this tab remembers of a sign-in while the person is at the provider. */
 export interface BegunSignIn {
@@ -15,7 +15,7 @@ const storageKey = 'weir.sign-in'
 
 /** Sends the person to a provider. Comes back only with what went wrong. */
 export async function beginSignIn(provider: string, isAgain: boolean): Promise<Problem | null> {
-  if (!canHoldKey()) return { ...offline(), code: 'unauthenticated', message: text.session.insecure }
+  if (!canHoldKey()) return { ...offline(), code: 'unauthenticated', message: sessionTexts.insecure }
   try {
     const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)))
     const challenge = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))

@@ -1,6 +1,6 @@
 import { offline, type Problem } from '../graph/problem.ts'
 import { signInBy } from '../session/redeem.ts'
-import { text } from '../text/catalogue.ts'
+import { signInTexts } from '../text/sign-in.ts'
 import { takeBegun } from './begin.ts'
 
 /**
@@ -12,15 +12,15 @@ export function takeReturn(): Promise<Problem | null> | null {
   const came = new URLSearchParams(location.search)
   const begun = takeBegun()
   history.replaceState(null, '', begun?.isAgain ? '/sign-in?again' : '/sign-in')
-  if (!begun) return refused(text.signIn.lost)
-  if (came.get('state') !== begun.state) return refused(text.signIn.mixedUp)
+  if (!begun) return refused(signInTexts.lost)
+  if (came.get('state') !== begun.state) return refused(signInTexts.mixedUp)
   const error = came.get('error')
   if (error !== null)
     return refused(
-      error === 'access_denied' ? text.signIn.stopped : text.signIn.providerRefused(plain(error)),
+      error === 'access_denied' ? signInTexts.stopped : signInTexts.providerRefused(plain(error)),
     )
   const code = came.get('code')
-  if (!code) return refused(text.signIn.providerRefused('no code'))
+  if (!code) return refused(signInTexts.providerRefused('no code'))
   const iss = came.get('iss')
   const { ticket, state, verifier } = begun
   return completed({ ticket, state, code, verifier, ...(iss !== null && { iss }) })

@@ -5,7 +5,7 @@ import { usePlace } from '../app/place.ts'
 import { Face, FormProblem, WaitingCard } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { signInSettingsTexts } from '../text/sign-in-settings.ts'
 import { Domains } from './domains.tsx'
 import { type Settings, SettingsQuery, UpdateMutation } from './fields.ts'
 import './sign-in-settings.css'
@@ -18,8 +18,8 @@ export function SignInSettings() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{text.signIn.settings.title}</h1>
-        <span className="soft">{text.signIn.settings.intro}</span>
+        <h1>{signInSettingsTexts.title}</h1>
+        <span className="soft">{signInSettingsTexts.intro}</span>
       </div>
       {mayRead ? (
         <Face part={answer.part('signInSettings')} retry={answer.retry} waiting={<WaitingCard />}>
@@ -31,7 +31,7 @@ export function SignInSettings() {
           )}
         </Face>
       ) : (
-        <p className="card soft">{text.signIn.settings.mayNot}</p>
+        <p className="card soft">{signInSettingsTexts.mayNot}</p>
       )}
     </div>
   )
@@ -43,7 +43,6 @@ function Pins({ settings, reload }: { settings: Settings; reload: () => void }) 
   const [domains, setDomains] = useState(settings.pinnedDomains)
   const [role, setRole] = useState(settings.defaultRole)
   const [result, update] = useMutation(UpdateMutation)
-  const words = text.signIn.settings
   const save = async (event: FormEvent) => {
     event.preventDefault()
     const { data } = await update({
@@ -58,12 +57,14 @@ function Pins({ settings, reload }: { settings: Settings; reload: () => void }) 
   }
   return (
     <form className="card stack" onSubmit={(event) => void save(event)}>
-      <h2>{words.pins}</h2>
-      <p className="soft">{words.pinsHow}</p>
+      <h2>{signInSettingsTexts.pins}</h2>
+      <p className="soft">{signInSettingsTexts.pinsHow}</p>
       <div className="pins">
         <MultiSelect
-          label={words.providers}
-          description={settings.providers.length > 0 ? words.providersHow : words.noProviders}
+          label={signInSettingsTexts.providers}
+          description={
+            settings.providers.length > 0 ? signInSettingsTexts.providersHow : signInSettingsTexts.noProviders
+          }
           data={settings.providers.map(({ provider, label }) => ({ value: provider, label }))}
           value={providers}
           onChange={setProviders}
@@ -71,18 +72,18 @@ function Pins({ settings, reload }: { settings: Settings; reload: () => void }) 
           clearable
         />
         <TagsInput
-          label={words.domains}
-          description={words.domainsHow}
-          placeholder={words.claimPlaceholder}
+          label={signInSettingsTexts.domains}
+          description={signInSettingsTexts.domainsHow}
+          placeholder={signInSettingsTexts.claimPlaceholder}
           data={settings.domains.map(({ domain }) => domain)}
           value={domains}
           onChange={(typed) => setDomains(typed.map((domain) => domain.trim().toLowerCase()))}
           clearable
         />
         <Select
-          label={words.role}
-          description={words.roleHow}
-          data={Object.entries(words.roles).map(([value, label]) => ({ value, label }))}
+          label={signInSettingsTexts.role}
+          description={signInSettingsTexts.roleHow}
+          data={Object.entries(signInSettingsTexts.roles).map(([value, label]) => ({ value, label }))}
           value={role}
           onChange={(value) => setRole(value === 'viewer' ? 'viewer' : 'member')}
           allowDeselect={false}
@@ -91,10 +92,10 @@ function Pins({ settings, reload }: { settings: Settings; reload: () => void }) 
       <FormProblem problem={result.error ? problemOf(result.error) : null} />
       <div className="row">
         <Button type="submit" loading={result.fetching}>
-          {words.save}
+          {signInSettingsTexts.save}
         </Button>
         <span role="status" className="soft small">
-          {result.data && !result.fetching && words.saved}
+          {result.data && !result.fetching && signInSettingsTexts.saved}
         </span>
       </div>
     </form>

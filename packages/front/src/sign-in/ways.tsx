@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react'
 import { Failed } from '../face/faces.tsx'
 import { offline, type Problem, problemOfResponse } from '../graph/problem.ts'
 import { LinkForm } from '../session/link-form.tsx'
-import { text } from '../text/catalogue.ts'
+import { sessionTexts } from '../text/session.ts'
+import { signInTexts } from '../text/sign-in.ts'
 import { beginSignIn } from './begin.ts'
 import './ways.css'
 
@@ -20,14 +21,14 @@ export function Ways({ onProblem }: { onProblem: (problem: Problem | null) => vo
   if (ways === null) return <Skeleton height={36} aria-busy="true" />
   const link = (
     <>
-      <p className="soft">{text.session.how}</p>
+      <p className="soft">{sessionTexts.how}</p>
       <LinkForm onProblem={onProblem} />
     </>
   )
   if (!Array.isArray(ways))
     return (
       <>
-        <Failed problem={ways} retry={load} title={text.signIn.waysFailed} />
+        <Failed problem={ways} retry={load} title={signInTexts.waysFailed} />
         {link}
       </>
     )
@@ -36,7 +37,7 @@ export function Ways({ onProblem }: { onProblem: (problem: Problem | null) => vo
     <>
       <Providers ways={ways} onProblem={onProblem} />
       <details className="other-way">
-        <summary>{text.signIn.otherWay}</summary>
+        <summary>{signInTexts.otherWay}</summary>
         <div className="stack">{link}</div>
       </details>
     </>
@@ -70,11 +71,11 @@ function Providers(props: { ways: SignInProvider[]; onProblem: (problem: Problem
           loading={leaving === way}
           onClick={() => void begin(way)}
         >
-          {text.signIn.by(way.label)}
+          {signInTexts.by(way.label)}
         </Button>
       ))}
       <span role="status" className="small soft">
-        {leaving && text.signIn.leaving(leaving.label)}
+        {leaving && signInTexts.leaving(leaving.label)}
       </span>
     </div>
   )

@@ -11,7 +11,7 @@ import { problemOf } from '../graph/problem.ts'
 import { AddRoot } from '../report/add-root.tsx'
 import { type KnownRoot, ReportsQuery } from '../report/fields.ts'
 import { ImportForm } from '../report/import-form.tsx'
-import { text } from '../text/catalogue.ts'
+import { startTexts } from '../text/start.ts'
 import { CreateGroupMutation } from './fields.ts'
 import './start.css'
 
@@ -29,16 +29,16 @@ export function FirstSteps() {
   const mayCreate = organization.can.includes('group:create')
   return (
     <div className="screen first-steps">
-      <h1>{text.start.title(organization.name)}</h1>
+      <h1>{startTexts.title(organization.name)}</h1>
       <ol className="list stack">
-        <Step number={1} title={text.start.group} how={text.start.groupHow} result={chosen?.name}>
+        <Step number={1} title={startTexts.group} how={startTexts.groupHow} result={chosen?.name}>
           {groupId === null &&
-            (mayCreate ? <NewGroup done={setMadeId} /> : <p className="soft">{text.start.mayNot}</p>)}
+            (mayCreate ? <NewGroup done={setMadeId} /> : <p className="soft">{startTexts.mayNot}</p>)}
         </Step>
         {groupId === null ? (
           <>
-            <Step number={2} title={text.start.root} how={text.start.rootHow} />
-            <Step number={3} title={text.start.report} how={text.start.reportHow} />
+            <Step number={2} title={startTexts.root} how={startTexts.rootHow} />
+            <Step number={3} title={startTexts.report} how={startTexts.reportHow} />
           </>
         ) : (
           <Face part={answer.part('roots')} retry={answer.retry}>
@@ -47,9 +47,9 @@ export function FirstSteps() {
         )}
       </ol>
       <section className="stack first-commands">
-        <h2>{text.start.commands}</h2>
-        <p className="soft">{text.start.commandsHow}</p>
-        <Copyable value={commands(chosen?.name)} label={text.start.commands} />
+        <h2>{startTexts.commands}</h2>
+        <p className="soft">{startTexts.commandsHow}</p>
+        <Copyable value={commands(chosen?.name)} label={startTexts.commands} />
       </section>
     </div>
   )
@@ -63,10 +63,10 @@ function RootAndReport(props: { groupId: string; roots: KnownRoot[]; reload: () 
     void navigate({ to: '/$organization/overview', params: { organization: organization.slug } })
   return (
     <>
-      <Step number={2} title={text.start.root} how={text.start.rootHow} result={root?.nickname}>
+      <Step number={2} title={startTexts.root} how={startTexts.rootHow} result={root?.nickname}>
         {!root && <AddRoot groupId={props.groupId} done={props.reload} />}
       </Step>
-      <Step number={3} title={text.start.report} how={text.start.reportHow}>
+      <Step number={3} title={startTexts.report} how={startTexts.reportHow}>
         {root && (
           <>
             <ImportForm
@@ -78,7 +78,7 @@ function RootAndReport(props: { groupId: string; roots: KnownRoot[]; reload: () 
             />
             <div className="first-finish">
               <Button variant="default" onClick={finish}>
-                {text.start.toOverview}
+                {startTexts.toOverview}
               </Button>
             </div>
           </>
@@ -130,10 +130,10 @@ function NewGroup({ done }: { done: (id: string) => void }) {
   return (
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       <TextInput
-        label={text.start.name}
+        label={startTexts.name}
         value={name}
         maxLength={128}
-        error={isTried && !name.trim() && text.start.nameMissing}
+        error={isTried && !name.trim() && startTexts.nameMissing}
         onChange={(event) => setName(event.currentTarget.value)}
         maw={360}
         required
@@ -141,7 +141,7 @@ function NewGroup({ done }: { done: (id: string) => void }) {
       <FormProblem problem={result.error ? problemOf(result.error) : null} />
       <div>
         <Button type="submit" loading={result.fetching}>
-          {text.start.addGroup}
+          {startTexts.addGroup}
         </Button>
       </div>
     </form>

@@ -5,7 +5,7 @@ import { useMutation } from 'urql'
 import { Wordmark } from '../app/wordmark.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { startTexts } from '../text/start.ts'
 import { CreateOrganizationMutation } from './fields.ts'
 import './start.css'
 
@@ -18,8 +18,8 @@ export function NewOrganization() {
   const [prefix, setPrefix] = useState('WEIR')
   const [isTried, setTried] = useState(false)
   const [result, create] = useMutation(CreateOrganizationMutation)
-  const nameFault = name.trim() ? null : text.start.nameMissing
-  const prefixFault = prefixShape.test(prefix) ? null : text.start.prefixBad
+  const nameFault = name.trim() ? null : startTexts.nameMissing
+  const prefixFault = prefixShape.test(prefix) ? null : startTexts.prefixBad
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
@@ -32,10 +32,10 @@ export function NewOrganization() {
     <main className="new-organization">
       <Wordmark size={34} />
       <form className="card stack" onSubmit={(event) => void submit(event)} noValidate>
-        <h1>{text.start.organizationTitle}</h1>
-        <p className="soft">{text.start.organizationHow}</p>
+        <h1>{startTexts.organizationTitle}</h1>
+        <p className="soft">{startTexts.organizationHow}</p>
         <TextInput
-          label={text.start.organizationName}
+          label={startTexts.organizationName}
           value={name}
           maxLength={128}
           error={isTried && nameFault}
@@ -44,8 +44,8 @@ export function NewOrganization() {
           required
         />
         <TextInput
-          label={text.start.prefix}
-          description={text.start.prefixHow}
+          label={startTexts.prefix}
+          description={startTexts.prefixHow}
           value={prefix}
           maxLength={10}
           error={isTried && prefixFault}
@@ -55,7 +55,7 @@ export function NewOrganization() {
         <FormProblem problem={result.error ? problemOf(result.error) : null} />
         <div>
           <Button type="submit" size="sm" loading={result.fetching}>
-            {text.start.create}
+            {startTexts.create}
           </Button>
         </div>
       </form>

@@ -1,8 +1,7 @@
 import type { AccessRule } from '@weir/contract'
 
-/** The texts of the permission matrix, of operators and of the demo. */
+/** The texts of the permission matrix. */
 export const accessTexts = {
-  nav: 'Permissions',
   title: 'Permissions',
   intro:
     'Who may do what: the whole table, as the server decides by it. It changes only with a release. What is not marked is not allowed.',
@@ -60,32 +59,4 @@ export const accessTexts = {
     no_member: 'Not a member of the organization.',
     not_signed_in: 'It needs to know who asks: sign in.',
   } satisfies Record<AccessRule, string>,
-  become: {
-    title: 'Act as a person',
-    intro:
-      'For operators of this installation. You see what the person sees in one organization, and change nothing. The person and the admins are told, with your reason.',
-    organization: 'Organization',
-    organizationHow: 'Its id, from whoever asked for help',
-    user: 'Person',
-    userHow: 'Their id, as the list of members shows it',
-    reason: 'Reason',
-    reasonHow: 'At least 20 characters. The person and the admins read it.',
-    minutes: 'Minutes',
-    begin: 'Begin',
-    banner: (name: string) => `You act as ${name}`,
-    reading: 'for reading only',
-    writing: 'a second operator allowed writing',
-    until: (time: string) => `until ${time}`,
-    end: 'Stop',
-    others: 'Acting now',
-    othersNone: 'Nobody acts as anybody in this organization now.',
-    approve: 'Allow writing',
-  },
-  demo: {
-    banner: 'This is a demo',
-    bannerHow: 'You look around without signing in. Nothing can be changed, and people are not named.',
-    invented: 'Everything in it is invented.',
-    signIn: 'Sign in',
-    visitor: 'Visitor',
-  },
 } as const

@@ -1,8 +1,9 @@
 import { count } from './format.ts'
 
+const entriesOf = (total: number): string => (total === 1 ? '1 entry' : `${count(total)} entries`)
+
 /** The texts of the audit. */
 export const auditTexts = {
-  nav: 'Audit',
   title: 'Audit',
   intro: 'Every change, and every attempt that was refused: who, what, when and from where.',
   mayNot: 'Owners and admins of the organization read its audit.',
@@ -19,7 +20,7 @@ export const auditTexts = {
   until: 'Until',
   clear: 'Show all',
   more: 'Show more',
-  total: (total: number, isBounded: boolean) => `${isBounded ? 'more than ' : ''}${count(total)} entries`,
+  total: (total: number, isBounded: boolean) => `${isBounded ? 'more than ' : ''}${entriesOf(total)}`,
   narrow: 'Narrow the time to see older ones.',
   columns: { at: 'When', who: 'Who', operation: 'Did', from: 'From', seq: 'Place in the chain' },
   deniedColumns: { at: 'When', who: 'Who', operation: 'Tried', from: 'From', code: 'Refused because' },
@@ -52,17 +53,18 @@ export const auditTexts = {
   chain: {
     title: 'Chain',
     how: 'Each entry carries a link over the one before it, and the newest link is also kept outside of the database.',
-    sealed: (entries: number) => `${count(entries)} entries are sealed`,
+    sealed: (entries: number) => `${entriesOf(entries)} ${entries === 1 ? 'is' : 'are'} sealed`,
     nothing: 'Nothing is sealed yet',
-    unsealed: (entries: number) => (entries === 0 ? 'none waits' : `${count(entries)} wait`),
+    unsealed: (entries: number) =>
+      entries === 0 ? 'none waits' : entries === 1 ? '1 waits' : `${count(entries)} wait`,
     verified: 'Verified',
     never: 'Not verified yet. “npx weir audit verify” on the server does it.',
-    whole: (entries: number) => `whole, ${count(entries)} entries`,
+    whole: (entries: number) => `whole, ${entriesOf(entries)}`,
     fault: 'Tampered with',
     newest: 'Newest link',
   },
   export: 'Export',
-  exporting: (entries: number) => `${count(entries)} entries…`,
+  exporting: (entries: number) => `${entriesOf(entries)}…`,
   exportHow: 'All sealed entries as JSON lines: the links can be followed without the database.',
   file: (slug: string, day: string) => `audit-${slug}-${day}.jsonl`,
 } as const

@@ -1,26 +1,8 @@
-import { count, moment } from './format.ts'
+import { count } from './format.ts'
 
-const organizationRoles = {
-  owner: 'Owner',
-  admin: 'Admin',
-  security_lead: 'Security lead',
-  member: 'Member',
-  viewer: 'Viewer',
-}
-const groupRoles = {
-  manager: 'Manager',
-  vulnerability_manager: 'Vulnerability manager',
-  reviewer: 'Reviewer',
-  architect: 'Architect',
-  tester: 'Tester',
-  retester: 'Retester',
-  resourcer: 'Resourcer',
-  developer: 'Developer',
-  viewer: 'Viewer',
-}
 const some = (number: number, one: string, many: string) => `${count(number)} ${number === 1 ? one : many}`
 
-/** The texts of members, invitations and what people are told about their own access. */
+/** The texts of members and invitations. */
 export const memberTexts = {
   title: 'Members',
   intro: 'Who belongs to this organization, with which roles.',
@@ -46,8 +28,6 @@ export const memberTexts = {
   suspendedHow: {
     inactivity: 'Did not sign in for as long as the policy allows. An admin can give access back.',
   },
-  organizationRoles,
-  groupRoles,
   roleHow: {
     owner: 'Everything, and the making of other owners.',
     admin: 'Manages members, groups, policies and tokens.',
@@ -97,10 +77,6 @@ export const memberTexts = {
     },
     save: 'Save',
     saved: 'Saved.',
-    alone:
-      'You asked for this yourself, and nobody else could decide. That you decided alone is recorded and shown.',
-    aloneMark: 'decided alone',
-    aloneMarkHow: 'Who asked for it also decided, because nobody else could.',
     inReceipt: (number: number) => `${count(number)} accepted by one person alone`,
   },
   invite: {
@@ -147,46 +123,3 @@ export const memberTexts = {
     home: 'Go to the start',
   },
 }
-
-/** The texts of the bell: each kind of notice with the values it names. */
-export const noticeTexts = {
-  bell: 'Notices',
-  unread: (number: number) => `Notices, ${count(number)} not read`,
-  none: 'Nothing yet',
-  noneHow: 'Here you are told when your own access changes.',
-  readAll: 'Mark all as read',
-  kinds: {
-    'member.role_changed': (of: Named) =>
-      `Your role in ${of('organization')} is now ${roleName(organizationRoles, of('role'))}.`,
-    'member.group_role_changed': (of: Named) =>
-      `Your role in the group ${of('group')} of ${of('organization')} is now ${roleName(groupRoles, of('role'))}.`,
-    'member.group_role_ended': (of: Named) =>
-      `You have no role in the group ${of('group')} of ${of('organization')} any more.`,
-    'member.removed': (of: Named) => `You are no longer a member of ${of('organization')}.`,
-    'member.suspended': (of: Named) =>
-      `You lost access to ${of('organization')}: you did not sign in for ${of('days')} days. An admin can give it back.`,
-    'member.reactivated': (of: Named) => `You have access to ${of('organization')} again.`,
-    'token.leaked': (of: Named) =>
-      of('place') === 'url'
-        ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
-        : `The token “${of('token_name')}” was found where it should not be. It is revoked: make a new one, and look where it was kept.`,
-    'token.expiring': (of: Named) =>
-      `The token “${of('token_name')}” ends on ${of('expires_at').slice(0, 10)}. Make a new one before, for what uses it.`,
-    'become.opened': (of: Named) =>
-      `An operator of this installation acts as ${actedAs(of)} in ${of('organization')}, for reading, until ${moment(of('until'))}. The reason: ${of('reason')}`,
-    'become.approved': (of: Named) =>
-      `A second operator allowed writing as ${actedAs(of)} in ${of('organization')} until ${moment(of('until'))}. The reason: ${of('reason')}`,
-    'become.ended': (of: Named) =>
-      `An operator has stopped acting as ${actedAs(of)} in ${of('organization')}.`,
-    'invitation.accepted': (of: Named) => `Someone you invited to ${of('organization')} accepted.`,
-    'invitation.declined': (of: Named) => `Someone you invited to ${of('organization')} declined.`,
-  },
-  /** A notice of a kind that this page does not know yet. */
-  other: (kind: string, values: string) => `${kind.replaceAll(/[._]/g, ' ')} ${values}`.trim(),
-}
-
-type Named = (name: string) => string
-
-const actedAs = (of: Named): string => (of('is_you') === 'true' ? 'you' : 'a member')
-
-const roleName = (roles: Record<string, string>, role: string): string => roles[role] ?? role

@@ -1,6 +1,5 @@
 /** The texts of a person's own page: profile, session, security log. */
 export const profileTexts = {
-  nav: 'Profile and session',
   title: 'Profile and session',
   profile: 'Profile',
   name: 'Name',

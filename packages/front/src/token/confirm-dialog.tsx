@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { text } from '../text/catalogue.ts'
+import { actionTexts } from '../text/shell.ts'
 
 /** A question before something that cannot be undone. */
 export function ConfirmDialog(props: {
@@ -17,7 +17,7 @@ export function ConfirmDialog(props: {
         {props.children}
         <div className="row dialog-foot">
           <Button variant="default" onClick={props.close}>
-            {text.action.cancel}
+            {actionTexts.cancel}
           </Button>
           <Button color="red" loading={props.isWorking} onClick={props.confirm}>
             {props.action}

@@ -7,7 +7,7 @@ import { Wordmark } from '../app/wordmark.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { scopeGroups } from '../text/tokens.ts'
 import '../start/start.css'
 import './token.css'
@@ -43,7 +43,7 @@ const DenyDevice = gql<{ done: { ok: true } }, Code>`
   }
 `
 
-const words = text.tokens.device
+const words = tokenTexts.device
 
 /** The page where a person approves a device by the code it shows. A link fills the code in and decides nothing. */
 export function DevicePage() {

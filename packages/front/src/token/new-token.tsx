@@ -5,7 +5,8 @@ import type { UseMutationState } from 'urql'
 import { Copyable } from '../face/copy.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { actionTexts } from '../text/shell.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { date } from '../text/format.ts'
 import type { MadeToken, NewToken } from './fields.ts'
 import { ScopeChoice } from './scope-choice.tsx'
@@ -54,7 +55,7 @@ function Wish(props: {
   const [scopes, setScopes] = useState<Permission[]>([])
   const [days, setDays] = useState(90)
   const [isTried, setTried] = useState(false)
-  const nameFault = name.trim() ? null : text.tokens.nameMissing
+  const nameFault = name.trim() ? null : tokenTexts.nameMissing
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
@@ -64,8 +65,8 @@ function Wish(props: {
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <TextInput
-        label={text.tokens.name}
-        description={text.tokens.nameHow}
+        label={tokenTexts.name}
+        description={tokenTexts.nameHow}
         value={name}
         maxLength={128}
         error={isTried && nameFault}
@@ -74,7 +75,7 @@ function Wish(props: {
         required
       />
       <div className="row">
-        <span id="token-days">{text.tokens.days}</span>
+        <span id="token-days">{tokenTexts.days}</span>
         <SegmentedControl
           size="xs"
           aria-labelledby="token-days"
@@ -82,7 +83,7 @@ function Wish(props: {
           onChange={(value) => setDays(Number(value))}
           data={dayChoices.map((choice) => ({
             value: String(choice),
-            label: text.tokens.dayChoices(choice),
+            label: tokenTexts.dayChoices(choice),
           }))}
         />
       </div>
@@ -90,15 +91,15 @@ function Wish(props: {
         isService={props.isService}
         chosen={scopes}
         change={setScopes}
-        fault={isTried && scopes.length === 0 ? text.tokens.scopesMissing : null}
+        fault={isTried && scopes.length === 0 ? tokenTexts.scopesMissing : null}
       />
       <FormProblem problem={props.result.error ? problemOf(props.result.error) : null} />
       <div className="row dialog-foot">
         <Button variant="default" onClick={props.close}>
-          {text.action.cancel}
+          {actionTexts.cancel}
         </Button>
         <Button type="submit" loading={props.result.fetching}>
-          {text.tokens.create}
+          {tokenTexts.create}
         </Button>
       </div>
     </form>
@@ -108,11 +109,11 @@ function Wish(props: {
 function Made({ made, close }: { made: MadeToken; close: () => void }) {
   return (
     <div className="stack token-shown">
-      <strong>{text.tokens.once}</strong>
-      <Copyable value={made.token} label={text.tokens.token} />
-      <span className="soft small">{text.tokens.works(date(made.details.expiresAt))}</span>
+      <strong>{tokenTexts.once}</strong>
+      <Copyable value={made.token} label={tokenTexts.token} />
+      <span className="soft small">{tokenTexts.works(date(made.details.expiresAt))}</span>
       <div className="row dialog-foot">
-        <Button onClick={close}>{text.tokens.done}</Button>
+        <Button onClick={close}>{tokenTexts.done}</Button>
       </div>
     </div>
   )

@@ -4,10 +4,11 @@ import { useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
-import { text } from '../text/catalogue.ts'
+import { actionTexts } from '../text/shell.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { CreateTrustMutation, type KnownTrust } from './fields.ts'
 
-const words = text.tokens.trust
+const words = tokenTexts.trust
 const repositoryShape = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)+$/
 const refShape = /^refs\/(heads|tags)\/[^\s*]*\*?$/
 const issuerShape = /^https?:\/\/[^\s/]+(\/[^\s/]+)*$/
@@ -90,7 +91,7 @@ export function NewTrustDialog(props: { groupId: string; close: () => void; done
         <FormProblem problem={result.error ? problemOf(result.error) : null} />
         <div className="row dialog-foot">
           <Button variant="default" onClick={props.close}>
-            {text.action.cancel}
+            {actionTexts.cancel}
           </Button>
           <Button type="submit" loading={result.fetching}>
             {words.submit}

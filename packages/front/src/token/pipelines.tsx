@@ -7,14 +7,14 @@ import { Empty, Face, FormProblem } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
 import { problemOf } from '../graph/problem.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { type KnownTrust, PipelinesQuery, RemoveTrustMutation, RevokeCiTokenMutation } from './fields.ts'
 import { NewTrustDialog } from './new-trust.tsx'
 import { TokenTable } from './token-table.tsx'
 import { TrustSnippet } from './trust-snippet.tsx'
 
-const words = text.tokens.trust
+const words = tokenTexts.trust
 
 /** The CI tokens of a group, and the pipelines it trusts instead of tokens. */
 export function Pipelines({ group }: { group: KnownGroup }) {
@@ -27,12 +27,12 @@ export function Pipelines({ group }: { group: KnownGroup }) {
   return (
     <section className="card stack">
       <div className="card-head">
-        <h2>{text.tokens.pipelines(group.name)}</h2>
+        <h2>{tokenTexts.pipelines(group.name)}</h2>
       </div>
       <Face part={answer.part('ciTokens')} retry={answer.retry}>
         {(tokens) =>
           tokens.length === 0 ? (
-            <Empty title={text.tokens.ciNone}>{text.tokens.ciNoneHow}</Empty>
+            <Empty title={tokenTexts.ciNone}>{tokenTexts.ciNoneHow}</Empty>
           ) : (
             <TokenTable
               tokens={tokens}
@@ -133,7 +133,7 @@ function TrustRow({ trust, remove }: { trust: KnownTrust; remove: (() => void) |
         {trust.lastUsedAt ? (
           <Ago instant={trust.lastUsedAt} />
         ) : (
-          <span className="soft">{text.tokens.never}</span>
+          <span className="soft">{tokenTexts.never}</span>
         )}
       </td>
       <td className="token-end">

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import type { Permission } from '@weir/contract'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { scopeGroups } from '../text/tokens.ts'
 
 /** What a service token of an organization may carry at most. */
@@ -28,9 +28,9 @@ export function ScopeChoice(props: {
     props.isService ? serviceScopes.includes(scope) : !machineOnly.includes(scope)
   return (
     <fieldset className="scopes" aria-describedby="scopes-how">
-      <legend>{text.tokens.scopes}</legend>
+      <legend>{tokenTexts.scopes}</legend>
       <p id="scopes-how" className="soft small">
-        {text.tokens.scopesHow}
+        {tokenTexts.scopesHow}
       </p>
       {props.fault && (
         <p className="scopes-fault small" role="alert">
@@ -47,12 +47,12 @@ export function ScopeChoice(props: {
           <details key={name} className="scope-group">
             <summary>
               <strong>{name}</strong> <span className="soft small grow">{how}</span>
-              {held.length > 0 && <span className="small">{text.tokens.scopeCount(held.length)}</span>}
+              {held.length > 0 && <span className="small">{tokenTexts.scopeCount(held.length)}</span>}
             </summary>
             <div className="stack">
               <Checkbox
                 size="xs"
-                label={text.tokens.allOf(name)}
+                label={tokenTexts.allOf(name)}
                 checked={held.length === names.length}
                 indeterminate={held.length > 0 && held.length < names.length}
                 onChange={() => change(held.length === names.length ? others : [...others, ...names])}

@@ -6,7 +6,7 @@ import { FormProblem } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { Ago } from '../text/ago.tsx'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import { date } from '../text/format.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import type { KnownToken } from './fields.ts'
@@ -24,20 +24,20 @@ export function TokenTable(props: {
   return (
     <>
       <OpeningTable
-        columns={text.tokens.columns}
+        columns={tokenTexts.columns}
         rows={props.tokens}
         cells={(token, opening) => <Cells token={token} opening={opening} revoke={() => setAsked(token)} />}
         opened={(token) => <Scopes token={token} />}
       />
       {asked && (
         <ConfirmDialog
-          title={text.tokens.revokeAsk(asked.name)}
-          action={text.tokens.revoke}
+          title={tokenTexts.revokeAsk(asked.name)}
+          action={tokenTexts.revoke}
           isWorking={props.result.fetching}
           confirm={() => void props.revoke(asked.id).then((isDone) => isDone && setAsked(null))}
           close={() => setAsked(null)}
         >
-          <p>{text.tokens.revokeHow}</p>
+          <p>{tokenTexts.revokeHow}</p>
           <FormProblem problem={props.result.error ? problemOf(props.result.error) : null} />
         </ConfirmDialog>
       )}
@@ -53,33 +53,33 @@ function Cells({ token, opening, revoke }: { token: KnownToken; opening: Opening
     <>
       <td className="token-name">{token.name}</td>
       <td>
-        {text.tokens.kinds[token.kind]} {group && <span className="soft">{group.name}</span>}
+        {tokenTexts.kinds[token.kind]} {group && <span className="soft">{group.name}</span>}
       </td>
       <td>
         {token.scopes.length === 0 ? (
-          <span className="soft">{text.tokens.ciScope}</span>
+          <span className="soft">{tokenTexts.ciScope}</span>
         ) : (
-          <OpeningButton {...opening}>{text.tokens.scopeCount(token.scopes.length)}</OpeningButton>
+          <OpeningButton {...opening}>{tokenTexts.scopeCount(token.scopes.length)}</OpeningButton>
         )}
       </td>
       <td>
         {token.lastUsedAt ? (
           <Ago instant={token.lastUsedAt} />
         ) : (
-          <span className="soft">{text.tokens.never}</span>
+          <span className="soft">{tokenTexts.never}</span>
         )}
       </td>
       <td>
         {date(token.expiresAt)}{' '}
         {isSoon && (
           <Badge size="xs" variant="light" color="orange">
-            {text.tokens.soon}
+            {tokenTexts.soon}
           </Badge>
         )}
       </td>
       <td className="token-end">
         <Button size="compact-xs" variant="subtle" color="red" onClick={revoke}>
-          {text.tokens.revoke}
+          {tokenTexts.revoke}
         </Button>
       </td>
     </>

@@ -5,7 +5,7 @@ import { useMutation } from 'urql'
 import { usePlace } from '../app/place.ts'
 import { Empty, Face } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import {
   CreateServiceTokenMutation,
   CreateTokenMutation,
@@ -26,15 +26,15 @@ export function Tokens() {
   return (
     <div className="screen stack">
       <div className="screen-head">
-        <h1>{text.tokens.title}</h1>
-        <span className="soft">{text.tokens.intro}</span>
+        <h1>{tokenTexts.title}</h1>
+        <span className="soft">{tokenTexts.intro}</span>
       </div>
       <OwnTokens />
       {organization.can.includes('servicetoken:write') && <ServiceTokens />}
       {group && mayCi ? (
         <Pipelines key={group.id} group={group} />
       ) : (
-        <p className="soft">{text.tokens.chooseGroup}</p>
+        <p className="soft">{tokenTexts.chooseGroup}</p>
       )}
     </div>
   )
@@ -48,13 +48,13 @@ function OwnTokens() {
   return (
     <section className="card">
       <div className="card-head">
-        <h2 className="grow">{text.tokens.mine}</h2>
-        <MakeButton label={text.tokens.make} make={() => setMaking(true)} />
+        <h2 className="grow">{tokenTexts.mine}</h2>
+        <MakeButton label={tokenTexts.make} make={() => setMaking(true)} />
       </div>
       <Face part={answer.part('tokens')} retry={answer.retry}>
         {(tokens) =>
           tokens.length === 0 ? (
-            <Empty title={text.tokens.mineNone}>{text.tokens.mineNoneHow}</Empty>
+            <Empty title={tokenTexts.mineNone}>{tokenTexts.mineNoneHow}</Empty>
           ) : (
             <TokenTable
               tokens={tokens}
@@ -70,7 +70,7 @@ function OwnTokens() {
       </Face>
       {isMaking && (
         <NewTokenDialog
-          title={text.tokens.makeTitle}
+          title={tokenTexts.makeTitle}
           result={created}
           make={(wish) => create({ input: wish }).then(({ data }) => data?.made ?? null)}
           close={() => (setMaking(false), answer.retry())}
@@ -90,14 +90,14 @@ function ServiceTokens() {
   return (
     <section className="card">
       <div className="card-head">
-        <h2>{text.tokens.machines}</h2>
-        <span className="soft small grow">{text.tokens.machinesHow}</span>
-        <MakeButton label={text.tokens.makeService} make={() => setMaking(true)} />
+        <h2>{tokenTexts.machines}</h2>
+        <span className="soft small grow">{tokenTexts.machinesHow}</span>
+        <MakeButton label={tokenTexts.makeService} make={() => setMaking(true)} />
       </div>
       <Face part={answer.part('serviceTokens')} retry={answer.retry}>
         {(tokens) =>
           tokens.length === 0 ? (
-            <Empty title={text.tokens.machinesNone}>{text.tokens.machinesNoneHow}</Empty>
+            <Empty title={tokenTexts.machinesNone}>{tokenTexts.machinesNoneHow}</Empty>
           ) : (
             <TokenTable
               tokens={tokens}
@@ -113,7 +113,7 @@ function ServiceTokens() {
       </Face>
       {isMaking && (
         <NewTokenDialog
-          title={text.tokens.makeServiceTitle}
+          title={tokenTexts.makeServiceTitle}
           isService
           result={created}
           make={(wish) =>

@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { Copyable } from '../face/copy.tsx'
-import { text } from '../text/catalogue.ts'
+import { tokenTexts } from '../text/tokens.ts'
 import type { KnownTrust } from './fields.ts'
 import { exchangeSnippet } from './exchange-snippet.ts'
 
-const words = text.tokens.trust
+const words = tokenTexts.trust
 
 /** What a pipeline does to exchange its identity, for both providers. */
 export function TrustSnippet(props: { groupId: string; provider: KnownTrust['provider'] }) {

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import '../operator/operator.css'
-import { text } from '../text/catalogue.ts'
+import { demoTexts } from '../text/visitor.ts'
 import { useVisit } from './visitor.ts'
 
 /** Says to visitors that they look at a demo, and where to sign in. */
 export function DemoBanner() {
   const visit = useVisit()
   if (!visit) return null
-  const { demo } = text.access
+  const demo = demoTexts
   return (
     <div className="demo-banner row" role="status">
       <IconEye size={18} aria-hidden />

@@ -1,0 +1,43 @@
+import { moment } from './format.ts'
+import { groupRoleTexts, organizationRoleTexts } from './roles.ts'
+
+/** What people are told about their own access: each kind of notice with the values it names. */
+export const noticeTexts = {
+  none: 'Nothing yet',
+  noneHow: 'Here you are told when your own access changes.',
+  readAll: 'Mark all as read',
+  kinds: {
+    'member.role_changed': (of: Named) =>
+      `Your role in ${of('organization')} is now ${roleName(organizationRoleTexts, of('role'))}.`,
+    'member.group_role_changed': (of: Named) =>
+      `Your role in the group ${of('group')} of ${of('organization')} is now ${roleName(groupRoleTexts, of('role'))}.`,
+    'member.group_role_ended': (of: Named) =>
+      `You have no role in the group ${of('group')} of ${of('organization')} any more.`,
+    'member.removed': (of: Named) => `You are no longer a member of ${of('organization')}.`,
+    'member.suspended': (of: Named) =>
+      `You lost access to ${of('organization')}: you did not sign in for ${of('days')} days. An admin can give it back.`,
+    'member.reactivated': (of: Named) => `You have access to ${of('organization')} again.`,
+    'token.leaked': (of: Named) =>
+      of('place') === 'url'
+        ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
+        : `The token “${of('token_name')}” was found where it should not be. It is revoked: make a new one, and look where it was kept.`,
+    'token.expiring': (of: Named) =>
+      `The token “${of('token_name')}” ends on ${of('expires_at').slice(0, 10)}. Make a new one before, for what uses it.`,
+    'become.opened': (of: Named) =>
+      `An operator of this installation acts as ${actedAs(of)} in ${of('organization')}, for reading, until ${moment(of('until'))}. The reason: ${of('reason')}`,
+    'become.approved': (of: Named) =>
+      `A second operator allowed writing as ${actedAs(of)} in ${of('organization')} until ${moment(of('until'))}. The reason: ${of('reason')}`,
+    'become.ended': (of: Named) =>
+      `An operator has stopped acting as ${actedAs(of)} in ${of('organization')}.`,
+    'invitation.accepted': (of: Named) => `Someone you invited to ${of('organization')} accepted.`,
+    'invitation.declined': (of: Named) => `Someone you invited to ${of('organization')} declined.`,
+  },
+  /** A notice of a kind that this page does not know yet. */
+  other: (kind: string, values: string) => `${kind.replaceAll(/[._]/g, ' ')} ${values}`.trim(),
+}
+
+type Named = (name: string) => string
+
+const actedAs = (of: Named): string => (of('is_you') === 'true' ? 'you' : 'a member')
+
+const roleName = (roles: Record<string, string>, role: string): string => roles[role] ?? role

@@ -1,0 +1,93 @@
+/** The texts of the panel of one vulnerability. */
+export const panelTexts = {
+  missing: 'No such vulnerability',
+  missingHow: 'The address names none of this organization, or one in a group that you do not belong to.',
+  location: 'Location',
+  message: 'What the tool says',
+  about: 'About this weakness',
+  fix: 'How to fix it',
+  facts: 'Facts',
+  trace: {
+    flow: 'Data flow',
+    nth: (one: number, all: number) => `Flow ${one} of ${all}`,
+    steps: (count: number) => (count === 1 ? '1 step' : `${count} steps`),
+    end: { source: 'source', sink: 'sink' },
+    folded: (count: number) => (count === 1 ? '1 more step' : `${count} more steps`),
+    cut: (count: number) => (count === 1 ? '1 step is not kept' : `${count} steps are not kept`),
+    moreSteps: (count: number) => `Show ${count} more steps`,
+    fewerSteps: 'Show fewer steps',
+    further: 'Further locations',
+    allPlaces: (count: number) => `Show all ${count} locations`,
+    fewerPlaces: 'Show fewer locations',
+    aliases: 'Also known as',
+  },
+  closed: (cause: string, when: string) => `Closed ${when}: ${cause}`,
+  reported: 'Reported',
+  lastSeen: 'Last seen',
+  age: 'Age',
+  commit: 'Commit',
+  root: 'Root',
+  group: 'Group',
+  tool: 'Tool',
+  rule: 'Rule',
+  technique: 'Technique',
+  cvssf: 'CVSSF',
+  vector: 'CVSS vector',
+  noVector: 'The report gives a score without a vector.',
+  assignee: 'Assignee',
+  nobody: 'nobody',
+  treatments: 'Treatments',
+  noTreatment: 'Nothing was decided yet.',
+  treat: 'Treat…',
+  mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
+  sightings: 'Sightings',
+  sightingsNone: 'No report has seen it.',
+  identity: 'Why it is the same one',
+  history: 'History',
+  historyNone: 'Nothing has happened since it was reported.',
+  by: (who: string) => `by ${who}`,
+  nothing: 'nothing',
+  firstSeen: (when: string) => `first ${when}`,
+  lastSeenAt: (when: string) => `last ${when}`,
+  previous: 'Previous',
+  next: 'Next',
+  decidedBy: (who: string) => `by ${who}`,
+} as const
+
+/** Why a finding of a report is one that was known. */
+export const matchedTexts = {
+  passes: {
+    new: 'it was new: nothing known had its identity.',
+    '1': 'the tool gives it the same fingerprint.',
+    '2': 'the same code stands in the same file.',
+    '3': 'the same symbol and message in the same file.',
+    '4': 'the same package and advisory.',
+    '5': 'the same rule in the same file, at most ten lines away.',
+    fingerprint: 'the tool gives it the same fingerprint.',
+    snippet: 'the same code stands in the same file.',
+    symbol: 'the same symbol and message in the same file.',
+    near: 'the same rule in the same file, at most ten lines away.',
+  },
+  fallback: (pass: string) => `recognised by ${pass}.`,
+} as const
+
+/** Why a vulnerability was closed. */
+export const causeTexts = {
+  verified_reattack: 'a verified reattack',
+  absent_from_complete_scan: 'absent from a complete scan',
+  exclusion: 'excluded from the scope',
+  root_removed: 'removed with its root',
+  rule_removed: 'the tool no longer has the rule',
+  manual: 'closed by hand',
+  duplicate: 'a duplicate',
+  false_positive: 'a false positive',
+  reporting_error: 'an error of the report',
+} as const
+
+/** What the last report says about a vulnerability. */
+export const scanStateTexts = {
+  seen: 'Seen in the last report',
+  not_scanned: 'Not covered by the last report',
+  rule_removed: 'The tool no longer has this rule',
+  scan_failed: 'The last scan failed',
+} as const
