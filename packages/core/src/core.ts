@@ -27,7 +27,7 @@ import { openDataKeys } from './keys/data-keys.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
 import { sealedColumns } from './keys/sealed-column.ts'
-import type { SignInSettings } from './sign-in/settings.ts'
+import { type SignInSettings, speaksFor } from './sign-in/settings.ts'
 import { openSignIn } from './sign-in/sign-in.ts'
 import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
@@ -155,6 +155,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       keeper: database.pool('weir_keeper'),
       directory: database.pool('weir_directory'),
       settings: options.operators ?? { operator: [], auditor: [] },
+      speaksFor: (provider, domain) => speaksFor(options.signIn?.providers ?? [], provider, domain),
       localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
     }),
     invitees: openInvitees(database.pool('weir_directory')),

@@ -9,7 +9,7 @@ import { type Identity, identityOf } from './identity.ts'
 import { openOidc } from './oidc.ts'
 import { personOf } from './persons.ts'
 import type { Provider } from './provider.ts'
-import { type ProviderSettings, returnPath, type SignInSettings } from './settings.ts'
+import { type ProviderSettings, returnPath, type SignInSettings, speaksFor } from './settings.ts'
 import { readTextRecords } from './text-records.ts'
 import { openTicket, refusedReturn, sealTicket, useUpTicket } from './ticket.ts'
 
@@ -43,6 +43,8 @@ export interface SignIn {
   complete(returned: SignInReturn, signal: AbortSignal): Promise<Proven>
   /** Is a claimed domain verified by the word of who asks? */
   readonly vouches: boolean
+  /** Does this provider, beyond doubt, speak for a domain? What an e-mail opens, it opens from such a one. */
+  speaksFor(provider: string | null, email_domain: string): boolean
   /** TXT records of a name: how an organization shows that a domain is its own. */
   resolveText(name: string): Promise<readonly string[]>
 }
@@ -70,6 +72,7 @@ export function openSignIn(
   return {
     providers: settings.providers,
     vouches: settings.vouches ?? false,
+    speaksFor: (provider, email_domain) => speaksFor(settings.providers, provider, email_domain),
     resolveText: (name) => lookedUp(resolveText, name),
     async begin({ provider: id, code_challenge, fresh }) {
       const provider = named(id)
@@ -99,10 +102,11 @@ export function openSignIn(
           redirect_uri,
           signal,
         })
-        const identity = identityOf(claims, provider.settings)
+        const identity = identityOf(claims, provider.settings, settings.providers)
         signal.throwIfAborted() // who no longer waits becomes nobody
         const proven = await kept(database, provider, identity)
-        await joinByDomain({ database, keyring, resolveText }, proven)
+        const isSpokenFor = speaksFor(settings.providers, proven.provider, proven.email_domain)
+        await joinByDomain({ database, keyring, resolveText }, { ...proven, isSpokenFor })
         return proven
       })
     },

@@ -3,6 +3,7 @@ import { inCore, inServer, removal, type Removal } from '../removal.ts'
 
 const refused = (...tests: string[]) => server('idp/refused', ...tests)
 const membership = (...tests: string[]) => server('idp/membership', ...tests)
+const several = (...tests: string[]) => server('idp/several', ...tests)
 const start = (...tests: string[]) => server('idp/start', ...tests)
 const inSignIn = (file: string, find: string, put = '') => inCore(`sign-in/${file}.ts`, find, put)
 const inSql = (find: string, put = '') => inCore('db/migrations/0009-sign-in.sql', find, put)
@@ -143,8 +144,34 @@ export const signIn: readonly Removal[] = [
     ],
   }),
   removal('S2', 'a provider speaks for its own domains alone', {
-    changes: [inSignIn('identity', '!provider.emailDomains.includes(domain)', "domain === ''")],
+    changes: [inSignIn('settings', '? emailDomains.includes(email_domain)', '? true')],
     proof: [membership('comes with the e-mail of a domain that the provider may speak for')],
+  }),
+  removal('S2', 'a domain that another provider names', {
+    changes: [
+      inSignIn('settings', ': !providers.some((one) => one.emailDomains.includes(email_domain))', ': true'),
+    ],
+    proof: [several('verifies no e-mail of a domain that another one names, and keeps nobody from theirs')],
+  }),
+  removal('S2', 'no member by a domain from a provider that nobody trusts with it', {
+    changes: [inSignIn('domain-join', 'and ($5 or $4 = any (o.pinned_providers))', 'and $5 is not null')],
+    proof: [several('brings nobody in by a claimed domain, unless the organization pinned it')],
+  }),
+  removal('S2', 'no invitation to an e-mail from a provider that nobody trusts with it', {
+    changes: [inCore('invitation/answer.ts', '  await refuseUntrusted(tx, hands, { user_id, email })\n')],
+    proof: [several('opens no invitation by the e-mail it says, unless the organization pinned it')],
+  }),
+  removal('S8', 'no operator by an e-mail from a provider that does not speak for it', {
+    changes: [inCore('operator/operators.ts', "(!('email' in one) ||", '(true ||')],
+    proof: [several('makes nobody an operator, whatever was verified before the configuration changed')],
+  }),
+  removal('S1', 'operators by e-mail only where each provider has its domains', {
+    changes: [
+      inServer('sign-in/providers.ts', 'if (tables.length < 2 || !open || !named) return', 'if (open) return'),
+    ],
+    proof: [
+      start('a server of several providers refuses operators by e-mail while one of them may verify any'),
+    ],
   }),
   removal('S2', 'no free mail', {
     changes: [

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type InputOf, type SignedIn, signInComplete, signInStart } from '@weir/contract'
-import type { ProviderSettings } from '@weir/core'
+import type { CoreOptions, ProviderSettings } from '@weir/core'
 import { openWorld, type World } from '../../../core/test/world.ts'
 import { type Adversary, startAdversary } from './adversary.ts'
 
@@ -39,10 +39,12 @@ const anonymous = { kind: 'anonymous' } as const
 /** Opens the world with one provider for each name, each at a path of the adversary. */
 export async function openSigningIn(
   providers: Record<string, Partial<ProviderSettings> & { path?: string }>,
+  options: Pick<CoreOptions, 'operators'> = {},
 ): Promise<SigningIn> {
   const adversary = await startAdversary()
   const records = new Map<string, string[]>()
   const world = await openWorld({
+    ...options,
     signIn: {
       publicUrl: 'https://weir.test',
       allowsLoopback: true,
