@@ -75,6 +75,11 @@ export const outside: readonly Control[] = [
         'a server of production refuses a provider on its own machine',
         'a server of several providers refuses operators by e-mail while one of them may verify any',
       ),
+      server(
+        'owner-link',
+        'the link of the owner is printed at the start only while nobody could come in without it',
+        'where the configuration refuses the link none is made, and one made before opens nothing',
+      ),
     ],
     planned: 'OIDC back-channel logout',
   },

@@ -41,9 +41,7 @@ export function openOperators({
       named.some((name) => isSame(one, name)) &&
       (!('email' in one) || speaksFor(provider, one.email.slice(one.email.lastIndexOf('@') + 1)))
     return installationRoles.filter(
-      (role) =>
-        (role === 'operator' && user_id === localOwner) ||
-        settings[role].some(holds),
+      (role) => (role === 'operator' && user_id === localOwner) || settings[role].some(holds),
     )
   }
   return {

@@ -3,6 +3,7 @@ import { inCore, inServer, removal, type Removal } from '../removal.ts'
 
 const refused = (...tests: string[]) => server('idp/refused', ...tests)
 const membership = (...tests: string[]) => server('idp/membership', ...tests)
+const link = (...tests: string[]) => server('owner-link', ...tests)
 const several = (...tests: string[]) => server('idp/several', ...tests)
 const start = (...tests: string[]) => server('idp/start', ...tests)
 const inSignIn = (file: string, find: string, put = '') => inCore(`sign-in/${file}.ts`, find, put)
@@ -154,7 +155,9 @@ export const signIn: readonly Removal[] = [
     proof: [several('verifies no e-mail of a domain that another one names, and keeps nobody from theirs')],
   }),
   removal('S2', 'no member by a domain from a provider that nobody trusts with it', {
-    changes: [inSignIn('domain-join', 'and ($5 or $4 = any (o.pinned_providers))', 'and $5 is not null')],
+    changes: [
+      inSignIn('domain-join', 'and ($5 or $4 = any (o.pinned_providers))', 'and $5::boolean is not null'),
+    ],
     proof: [several('brings nobody in by a claimed domain, unless the organization pinned it')],
   }),
   removal('S2', 'no invitation to an e-mail from a provider that nobody trusts with it', {
@@ -165,9 +168,33 @@ export const signIn: readonly Removal[] = [
     changes: [inCore('operator/operators.ts', "(!('email' in one) ||", '(true ||')],
     proof: [several('makes nobody an operator, whatever was verified before the configuration changed')],
   }),
+  removal('S1', 'no link of the owner in the log of a server that needs none', {
+    changes: [
+      inServer(
+        'commands/serve.ts',
+        'return providers.length === 0 || !(await core.ownerSignedIn())',
+        'return providers.length >= 0',
+      ),
+    ],
+    proof: [link('the link of the owner is printed at the start only while nobody could come in without it')],
+  }),
+  removal('S1', 'no link of the owner where the configuration refuses it', {
+    changes: [
+      inCore(
+        'door/credentials.ts',
+        'async redeemLink(code, binding) {\n      if (!allowsLinks) throw linksRefused()\n',
+        'async redeemLink(code, binding) {\n',
+      ),
+    ],
+    proof: [link('where the configuration refuses the link none is made, and one made before opens nothing')],
+  }),
   removal('S1', 'operators by e-mail only where each provider has its domains', {
     changes: [
-      inServer('sign-in/providers.ts', 'if (tables.length < 2 || !open || !named) return', 'if (open) return'),
+      inServer(
+        'sign-in/providers.ts',
+        'if (tables.length < 2 || !open || !named) return',
+        'if (open) return',
+      ),
     ],
     proof: [
       start('a server of several providers refuses operators by e-mail while one of them may verify any'),

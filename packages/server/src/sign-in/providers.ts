@@ -29,6 +29,7 @@ export interface SignInConfig {
   public_url?: string | undefined
   providers?: z.infer<typeof providerTables> | undefined
   operators?: OperatorSettings | undefined
+  owner_link?: 'allowed' | 'refused' | undefined
 }
 
 /** The providers of a configuration with their secrets read. What cannot be trusted in production is refused before anything starts. */
@@ -40,6 +41,11 @@ export function signInSettings(config: SignInConfig): SignInSettings {
   const twice = tables.find(({ id }, at) => tables.findIndex((one) => one.id === id) !== at)
   if (twice) throw new Fault('invalid', `Two providers are called ${twice.id}. Each id names one.`)
   refuseOpenProvider(tables, config.operators)
+  if (config.owner_link === 'refused' && tables.length === 0)
+    throw new Fault(
+      'unprocessable',
+      'Nobody could sign in: owner_link = "refused" needs [[providers]]. Configure one, or leave owner_link out.',
+    )
   return { providers: tables.map((one) => read(one, allowsLoopback)), publicUrl: url, allowsLoopback }
 }
 
