@@ -1,8 +1,9 @@
-import { server } from '../control.ts'
+import { core, server } from '../control.ts'
 import { inCore, inServer, removal, type Removal } from '../removal.ts'
 
 const refused = (...tests: string[]) => server('idp/refused', ...tests)
 const membership = (...tests: string[]) => server('idp/membership', ...tests)
+const slow = (...tests: string[]) => server('idp/slow', ...tests)
 const link = (...tests: string[]) => server('owner-link', ...tests)
 const several = (...tests: string[]) => server('idp/several', ...tests)
 const start = (...tests: string[]) => server('idp/start', ...tests)
@@ -271,8 +272,31 @@ export const signIn: readonly Removal[] = [
     proof: [membership('whose record is gone lets nobody in a day later, verified or not')],
   }),
   removal('S1', 'at most so many exchanges at once', {
-    changes: [inSignIn('sign-in', '    if (running >= limit)\n', '    if (running < 0)\n')],
-    proof: [membership('is asked to come again when too many come at once, and loses nothing by it')],
+    changes: [inSignIn('at-once', 'if (others >= limit)', 'if (others < 0)')],
+    proof: [
+      membership('is asked to come again when too many come at once, and loses nothing by it'),
+      slow('name servers that do not answer are waited for by few, and not for long'),
+    ],
+  }),
+  removal('D9', 'turns of each provider', {
+    changes: [inSignIn('sign-in', 'ofProvider(provider, work)', "ofProvider('all', work)")],
+    proof: [slow('a provider that does not answer keeps nobody from signing in at another one')],
+  }),
+  removal('D9', 'turns of each place on the network', {
+    changes: [inSignIn('sign-in', 'ofPlace(place, () => ofProvider', 'ofPlace(null, () => ofProvider')],
+    proof: [slow('one place on the network does not take all the turns of a provider')],
+  }),
+  removal('D9', 'no connection in hand while a stranger is kept waiting', {
+    changes: [
+      inCore(
+        'door/session.ts',
+        'const output = await askApart(',
+        'await transaction.open()\n      const output = await askApart(',
+      ),
+    ],
+    proof: [
+      core('test/apart', 'reports of leaked tokens that wait hold no connection, however many there are'),
+    ],
   }),
   removal('S1', 'a recent sign-in for deciding how others sign in', {
     changes: [

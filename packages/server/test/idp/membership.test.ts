@@ -131,13 +131,15 @@ describe('a person', () => {
       claims: (claims) => ({ ...claims, sub: 'crowd', email: 'crowd@nowhere.example' }),
     })
     const begun = []
-    for (let at = 0; at < 6; at++) begun.push(await here.begin('corp'))
+    for (let at = 0; at < 8; at++) begun.push(await here.begin('corp'))
     const backs = begun.map(({ authorization_url, ticket, verifier }) => ({
       ticket,
       verifier,
       ...here.adversary.signIn(authorization_url),
     }))
-    const outcomes = await Promise.all(backs.map((back) => here.complete(back).then(() => 'signed in', code)))
+    const outcomes = await Promise.all(
+      backs.map((back) => here.complete(back, 'one office').then(() => 'signed in', code)),
+    )
     expect(new Set(outcomes)).toEqual(new Set(['signed in', 'busy']))
     for (const [at, back] of backs.entries())
       if (outcomes[at] === 'busy')
