@@ -59,6 +59,10 @@ export const deviceFind = mutation('device.find', {
   output: z
     .object({
       client_name: z.string(),
+      from_address: z
+        .string()
+        .nullable()
+        .describe('Network that the device asked from, as much of its address as is kept'),
       started_at: instant(),
       expires_at: instant(),
       scopes: z.array(z.string()).describe('Permissions its token would carry'),

@@ -20,14 +20,14 @@ import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
 import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
-import { ensureOwner, remembered } from './installation.ts'
+import { ensureOwner, ownerSignedIn, remembered } from './installation.ts'
 import { openOperators, type OperatorSettings } from './operator/operators.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openDataKeys } from './keys/data-keys.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
 import { sealedColumns } from './keys/sealed-column.ts'
-import type { SignInSettings } from './sign-in/settings.ts'
+import { type SignInSettings, speaksFor } from './sign-in/settings.ts'
 import { openSignIn } from './sign-in/sign-in.ts'
 import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
@@ -54,6 +54,8 @@ export interface CoreOptions {
   allowsLoopback?: boolean
   /** Where people sign in; without it by the one-time link alone. */
   signIn?: SignInSettings
+  /** May the owner sign in with a one-time link, printed on the machine? Yes unless said. */
+  allowsOwnerLink?: boolean
   /** Who operates and who audits the installation. */
   operators?: OperatorSettings
   /** Id of the organization that visitors read without signing in. */
@@ -82,6 +84,8 @@ export interface Core extends AsyncDisposable {
   /** From now on visitors read this organization. */
   showDemo(organization_id: string): void
   issueSignInLink(user_id: string): Promise<string>
+  /** Has an owner signed in already, by whatever way? */
+  ownerSignedIn(): Promise<boolean>
   /** Revokes the tokens that stand in a URL, and tells those they concern. */
   revokeLeaked(text: string): Promise<void>
   /** The person who operates this installation from its own machine; made the first time. */
@@ -135,7 +139,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     installation,
     ...(options.sessionLimits && { limits: options.sessionLimits }),
   })
-  const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring, sessions)
+  const credentials: Credentials = openCredentials(database.pool('weir_keeper'), keyring, {
+    sessions,
+    allowsLinks: options.allowsOwnerLink ?? true,
+  })
   const tokens = openTokenDesk({
     database,
     keyring,
@@ -155,6 +162,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       keeper: database.pool('weir_keeper'),
       directory: database.pool('weir_directory'),
       settings: options.operators ?? { operator: [], auditor: [] },
+      speaksFor: (provider, domain) => speaksFor(options.signIn?.providers ?? [], provider, domain),
       localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
     }),
     invitees: openInvitees(database.pool('weir_directory')),
@@ -197,6 +205,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       }),
     showDemo,
     issueSignInLink: (user_id) => credentials.issueLink(user_id),
+    ownerSignedIn: () => ownerSignedIn(database.pool('weir_keeper')),
     revokeLeaked: (text) => tokens.revokeLeaked(text, 'url'),
     ensureOwner: (person) =>
       ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),

@@ -177,3 +177,27 @@ test('what devices leave behind is swept after a day', async () => {
   await using _worker = await world.core.startWorker()
   await expect.poll(left, { timeout: 10_000 }).toBe(0)
 })
+
+test('a place on the network has room for ten devices that wait, and a full one keeps nobody else out', async () => {
+  const from = (place: string) =>
+    world.core
+      .session({ principal: stranger, kind: 'mutation', place, from: '192.0.2.0' }, (call) =>
+        call(deviceStart, { client_name: 'Editor' }),
+      )
+      .then(
+        ({ user_code }) => user_code,
+        (error: { code: string }) => error.code,
+      )
+  const codes: string[] = []
+  for (let one = 0; one < 11; one++) codes.push(await from('192.0.2.1'))
+  expect(codes.indexOf('busy')).toBe(10)
+  const other = await from('192.0.2.2')
+  expect(await world.ask(world.owner.principal, deviceFind, { user_code: other })).toMatchObject({
+    from_address: '192.0.2.0',
+  })
+  expect(
+    await world.ask(world.owner.principal, deviceFind, { user_code: codes[0] ?? '' }),
+    'who waits stays',
+  ).toMatchObject({ client_name: 'Editor' })
+  expect(JSON.stringify(await world.sql('select * from device_grant'))).not.toMatch(/192\.0\.2\.[12]/)
+})

@@ -2,8 +2,9 @@ import { isIP } from 'node:net'
 import { placeOf } from './rate/client-address.ts'
 import type { Visit } from './rate/limiter.ts'
 
-/** As much of a visitor's address as the audit keeps: the network, not the machine. */
-export function cameFrom({ address }: Pick<Visit, 'address'>): { from?: string } {
+/** As much of a visitor's address as the audit keeps, the network and not the machine; and the place that bounds are kept by. */
+export function cameFrom({ address }: Pick<Visit, 'address'>): { from?: string; place?: string } {
   if (address === null) return {}
-  return { from: isIP(address) === 6 ? `${placeOf(address)}::` : address.replace(/\.\d+$/, '.0') }
+  const place = placeOf(address)
+  return { place, from: isIP(address) === 6 ? `${place}::` : address.replace(/\.\d+$/, '.0') }
 }

@@ -54,6 +54,9 @@ const fields = {
   environment: z
     .enum(['production', 'development'])
     .describe('development allows what only tests need: providers on this machine itself'),
+  owner_link: z
+    .enum(['allowed', 'refused'])
+    .describe('May the owner sign in with a one-time link of `weir sign-in`? refused needs providers'),
   providers: providerTables.optional().describe('Where people sign in: file only, one table for each'),
   ...edgeFields,
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).describe('How much is logged'),
@@ -86,6 +89,7 @@ const defaults = {
   session_hours: 8,
   log_level: 'warn',
   environment: 'production',
+  owner_link: 'allowed',
 }
 
 const isSecret = (key: string): boolean => secretSettings.some((one) => one === key)

@@ -272,12 +272,32 @@ export const inside: readonly Control[] = [
   planned('D8', 'No pattern of a user on a backtracking engine.'),
   {
     id: 'D9',
-    promise: 'Slow clients and floods do not hurt bystanders.',
+    promise:
+      'Slow clients, slow providers and floods of strangers do not hurt bystanders: who waits holds nothing, and what is full keeps out who comes, not who is there.',
     proof: [
       server(
         'upload',
         'a body that trickles is given up long before its time',
         'a body that comes fast enough is given up when its time is over',
+      ),
+      server(
+        'idp/slow',
+        'a provider that does not answer keeps nobody from signing in at another one',
+        'one place on the network does not take all the turns of a provider',
+        'name servers that do not answer are waited for by few, and not for long',
+      ),
+      core(
+        'test/apart',
+        'every change that strangers may ask for stands apart: who waits for it holds no connection',
+        'reports of leaked tokens that wait hold no connection, however many there are',
+      ),
+      core(
+        'test/device',
+        'a place on the network has room for ten devices that wait, and a full one keeps nobody else out',
+      ),
+      core(
+        'src/door/dpop',
+        'what nobody used leaves no trace, and a flood of new keys keeps no known one out',
       ),
     ],
     planned: 'floods of slow connections, measured at bystanders',

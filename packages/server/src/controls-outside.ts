@@ -73,6 +73,12 @@ export const outside: readonly Control[] = [
         'idp/start',
         'the local provider starts for development alone',
         'a server of production refuses a provider on its own machine',
+        'a server of several providers refuses operators by e-mail while one of them may verify any',
+      ),
+      server(
+        'owner-link',
+        'the link of the owner is printed at the start only while nobody could come in without it',
+        'where the configuration refuses the link none is made, and one made before opens nothing',
       ),
     ],
     planned: 'OIDC back-channel logout',
@@ -80,7 +86,7 @@ export const outside: readonly Control[] = [
   {
     id: 'S2',
     promise:
-      'Only verified e-mails of an organization, never free mail unless configured; identity is issuer and subject; signing in alone grants nothing.',
+      'Only verified e-mails of an organization, never free mail unless configured; of several providers an e-mail opens something only from one that is known to speak for its domain; identity is issuer and subject; signing in alone grants nothing.',
     proof: [
       server(
         'idp/refused',
@@ -95,6 +101,14 @@ export const outside: readonly Control[] = [
         'is never joined to another by an e-mail, neither new nor changed, nor at another provider',
         'does not let in who comes from %s',
         'makes members with the default role, once, and writes it into the audit of the organization',
+      ),
+      server(
+        'idp/several',
+        'verifies no e-mail of a domain that another one names, and keeps nobody from theirs',
+        'brings nobody in by a claimed domain, unless the organization pinned it',
+        'opens no invitation by the e-mail it says, unless the organization pinned it',
+        'makes nobody an operator, whatever was verified before the configuration changed',
+        'an issuer and a subject are one person, whatever e-mail two issuers agree on',
       ),
     ],
   },

@@ -132,6 +132,8 @@ export interface Schema {
     device_hash: Buffer
     user_code_mac: Buffer
     client_name: string
+    place_mac: Buffer | null
+    from_address: string | null
     created_at: GeneratedInstant
     expires_at: Instant
     interval_seconds: number

@@ -110,6 +110,13 @@ export class Calls {
     }
   }
 
+  /** Writes down what was done apart, in the security log of whoever did it. */
+  async note(operation: Operation, given: unknown): Promise<void> {
+    const { input, scope, opened } = await this.#open(operation, given)
+    await opened
+    await recordChange(this.#client, { operation, input, output: null, scope, asker: this.#asker })
+  }
+
   #noteDenial({ name: operation }: Operation, input: unknown, error: unknown): void {
     const named: unknown = Reflect.get(Object(input), 'organization_id')
     const [only, another] = this.#rights?.organizations ?? []
@@ -142,7 +149,8 @@ export class Calls {
     { linkedBy }: CallOptions,
   ): Promise<OutputOf<O>> {
     const implementation = this.#parts.implementations.get(operation.name)
-    if (implementation?.operation !== operation) throw new Error(`${operation.name} is not implemented`)
+    if (implementation?.operation !== operation || !(sealed in implementation))
+      throw new Error(`${operation.name} is not implemented`)
     if (operation.kind === 'mutation' && this.#asker.kind === 'query')
       throw new Fault('denied', 'A query cannot change anything.')
     const { input, scope, rights, opened } = await this.#open(operation, given)
@@ -216,7 +224,8 @@ export class Calls {
 /** An operator who acts as a person reads, also by the database's own rule, until a second one allows more. */
 const isReading = (principal: Principal): boolean => principal.kind === 'operator' && !principal.mayWrite
 
-function refuseWriting({ kind }: Operation, principal: Principal): void {
+/** Refuses a change by an operator who acts as a person for reading. */
+export function refuseWriting({ kind }: Operation, principal: Principal): void {
   if (kind === 'mutation' && isReading(principal))
     throw new Fault(
       'denied',
@@ -225,7 +234,8 @@ function refuseWriting({ kind }: Operation, principal: Principal): void {
     )
 }
 
-function parse<O extends Operation>(operation: O, input: unknown): unknown {
+/** The input as the contract says, or a Fault that says where it is not. */
+export function parse(operation: Operation, input: unknown): unknown {
   const parsed = operation.input.safeParse(input)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]

@@ -44,8 +44,12 @@ const unknown = (): Fault =>
     'This credential is not known, or was revoked. Sign in again, or make a new token.',
   )
 
-/** Credentials over the keeper's pool. */
-export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserSessions): Credentials {
+/** Credentials over the keeper's pool. Where one-time links are not allowed none is made, and one made before opens nothing. */
+export function openCredentials(
+  pool: pg.Pool,
+  keyring: Keyring,
+  { sessions, allowsLinks }: { sessions: UserSessions; allowsLinks: boolean },
+): Credentials {
   const find = {
     user_token: openFinder(pool, 'user_token'),
     machine_token: openFinder(pool, 'machine_token'),
@@ -88,6 +92,7 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
       return principalOf(row)
     },
     async issueLink(user_id) {
+      if (!allowsLinks) throw linksRefused()
       const { token, mac, key_version } = mint('link')
       await pool.query(
         "insert into sign_in_link (mac, key_version, user_id, expires_at) values ($1, $2, $3, now() + $4 * interval '1 second')",
@@ -96,6 +101,7 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
       return token
     },
     async redeemLink(code, binding) {
+      if (!allowsLinks) throw linksRefused()
       const read = readCredentialText(code)
       const { rows } = await pool.query<{ user_id: string }>(
         'update sign_in_link set used_at = now() where mac = any ($1) and used_at is null and expires_at > now() returning user_id',
@@ -111,6 +117,13 @@ export function openCredentials(pool: pg.Pool, keyring: Keyring, sessions: UserS
     },
   }
 }
+
+const linksRefused = (): Fault =>
+  new Fault(
+    'denied',
+    'This installation takes no one-time links (owner_link = "refused"). Sign in at one of its providers.',
+    { reason: 'owner_link' },
+  )
 
 const shownAsBearer = (): Fault =>
   new Fault(

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest'
 import { newBrowser, type ProofFor, sha256, testOrigin, testOrigins } from '../../test/browser.ts'
-import { proofVerifier } from './dpop.ts'
+import { openProofs, type ShownProof } from './dpop.ts'
 
 const token = 'the.token.of.a.session'
+/** Verifies a proof and uses it up, as a session of its key does. */
+function proofVerifier(proofs = openProofs()) {
+  return (shown: ShownProof, of: string | null) => {
+    const proven = proofs.verify(shown, of)
+    proofs.useUp(proven)
+    return { jkt: proven.jkt, bodyHash: proven.bodyHash }
+  }
+}
+
 const request = { method: 'POST', path: '/v1/groups', token, body: '{"name":"Alpha"}' }
 
 /** What a proof is refused with, or `proven`. */
@@ -127,11 +136,19 @@ test('what is no proof is refused, whatever it is', () => {
   }
 })
 
-test('a stranger’s proof without a token is good once too', () => {
-  const verify = proofVerifier()
-  const { method, path, body } = request
-  const proof = newBrowser().proof({ method, path, body })
-  const show = () => verify({ proof, method, path, origins: testOrigins }, null)
-  expect(outcomeOf(show)).toBe('proven')
-  expect(outcomeOf(show)).toBe('unauthenticated proof_used')
+test('what nobody used leaves no trace, and a flood of new keys keeps no known one out', () => {
+  const proofs = openProofs({ ofKey: 3, ofAll: 4 })
+  const verify = proofVerifier(proofs)
+  const [known, flood] = [newBrowser(), newBrowser()]
+  const { method, path } = request
+  for (let strange = 0; strange < 20; strange++) {
+    const proof = newBrowser().proof({ method, path })
+    proofs.verify({ proof, method, path, origins: testOrigins }, null)
+    proofs.verify({ proof: flood.proof(request), method, path, origins: testOrigins }, token)
+  }
+  expect(outcome({}, verify, known)).toBe('proven')
+  for (let strange = 0; strange < 3; strange++) expect(outcome({}, verify, flood)).toBe('proven')
+  expect(outcome({}, verify, flood), 'its own room is full').toMatch(/^busy/)
+  expect(outcome({}, verify, newBrowser()), 'who comes now waits').toMatch(/^busy/)
+  expect([outcome({}, verify, known), outcome({}, verify, known)]).toEqual(['proven', 'proven'])
 })

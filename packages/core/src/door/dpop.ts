@@ -16,18 +16,25 @@ export interface ShownProof {
 export interface Proven {
   /** Thumbprint of its key (RFC 7638). */
   jkt: string
+  /** Its own name. */
+  jti: string
   /** SHA-256 of the body that the request must have, in base64url. */
   bodyHash: string
 }
 
-/** Verifies proofs, each of them once. */
-export type VerifyProof = (shown: ShownProof, token: string | null) => Proven
+/** Verifies proofs, and remembers those of sessions. */
+export interface Proofs {
+  /** What a proof for this token proves, or for none: then what it opens, a link or a ticket, is itself good once. */
+  verify(shown: ShownProof, token: string | null): Proven
+  /** Refuses one that was used before. Asked once the token is known to be ours and of this key: a stranger leaves no trace. */
+  useUp(proven: Proven): void
+}
 
 const oldestSeconds = 60
 const skewSeconds = 5
 const windowMs = (oldestSeconds + skewSeconds) * 1000
-const mostOfSessions = 400_000
-const mostOfStrangers = 50_000
+/** Proofs that are remembered, of one key in its minute, and before a key that was not there has to wait. */
+const most = { ofKey: 5_000, ofAll: 400_000 }
 const mostKeys = 10_000
 const longest = 2_048
 const emptyHash = createHash('sha256').digest('base64url')
@@ -36,34 +43,45 @@ const emptyHash = createHash('sha256').digest('base64url')
 const refusal = (sentence: string, reason: 'proof' | 'proof_time' | 'proof_used' = 'proof'): Fault =>
   new Fault('unauthenticated', sentence, { reason })
 
-/** A verifier that remembers which proofs it has seen, for as long as each is good. */
-export function proofVerifier(): VerifyProof {
+/** A verifier that remembers which proofs were used, for as long as each is good. */
+export function openProofs(bounds: typeof most = most): Proofs {
   const keys = new Map<string, { jkt: string; key: KeyObject }>()
-  // strangers make proofs for nothing: they cannot fill what sessions are remembered by
-  const seen = { stranger: onlyOnce(mostOfStrangers), session: onlyOnce(mostOfSessions) }
-  return ({ proof, method, path, origins }, token) => {
-    const { header, payload, signed, signature } = parts(proof)
-    const { jkt, key } = keyIn(header, keys)
-    if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature))
-      throw refusal('The DPoP proof is not signed by the key that it names.')
-    const claims = claimsIn(payload)
-    if (claims.htm !== method) throw refusal(`The DPoP proof is not for ${method} (htm).`)
-    if (![...origins].some((origin) => claims.htu === origin + path))
-      throw refusal(
-        'The DPoP proof is for another address (htu). If you reach Weir at an address of your own, set public_url to it.',
-      )
-    const age = Date.now() / 1000 - claims.iat
-    if (age > oldestSeconds || age < -skewSeconds)
-      throw refusal(
-        `The DPoP proof is not of this minute (iat). Compare the clock with the Date of this answer.`,
-        'proof_time',
-      )
-    const ath = token === null ? undefined : createHash('sha256').update(token).digest('base64url')
-    if (claims.ath !== ath) throw refusal('The DPoP proof is for another token (ath).')
-    if (!seen[token === null ? 'stranger' : 'session'](`${jkt} ${claims.jti}`))
-      throw refusal('This DPoP proof was used before (jti). Each is good for one request.', 'proof_used')
-    return { jkt, bodyHash: claims.bh ?? emptyHash }
+  const isFirst = onlyOnce(bounds)
+  return {
+    verify({ proof, method, path, origins }, token) {
+      const { header, payload, signed, signature } = parts(proof)
+      const known = keys.get(header) ?? keyIn(header)
+      const { jkt, key } = known
+      if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature))
+        throw refusal('The DPoP proof is not signed by the key that it names.')
+      const claims = claimsIn(payload)
+      if (claims.htm !== method) throw refusal(`The DPoP proof is not for ${method} (htm).`)
+      if (![...origins].some((origin) => claims.htu === origin + path))
+        throw refusal(
+          'The DPoP proof is for another address (htu). If you reach Weir at an address of your own, set public_url to it.',
+        )
+      const age = Date.now() / 1000 - claims.iat
+      if (age > oldestSeconds || age < -skewSeconds)
+        throw refusal(
+          `The DPoP proof is not of this minute (iat). Compare the clock with the Date of this answer.`,
+          'proof_time',
+        )
+      const ath = token === null ? undefined : createHash('sha256').update(token).digest('base64url')
+      if (claims.ath !== ath) throw refusal('The DPoP proof is for another token (ath).')
+      if (token !== null) remember(keys, header, known)
+      return { jkt, jti: claims.jti, bodyHash: claims.bh ?? emptyHash }
+    },
+    useUp({ jkt, jti }) {
+      if (!isFirst(jkt, jti))
+        throw refusal('This DPoP proof was used before (jti). Each is good for one request.', 'proof_used')
+    },
   }
+}
+
+/** A browser sends the same header again and again. */
+function remember<Known>(keys: Map<string, Known>, header: string, known: Known): void {
+  if (!keys.has(header) && keys.size >= mostKeys) keys.delete(keys.keys().next().value ?? '')
+  keys.set(header, known)
 }
 
 /** Refuses a body that is not the one that the proof was made for, before anything of it is believed. */
@@ -85,18 +103,13 @@ function parts(proof: string) {
   return { header, payload, signed: Buffer.from(`${header}.${payload}`), signature: bytes }
 }
 
-/** The public key in the header of a proof; a browser sends the same header again and again. */
-function keyIn(header: string, known: Map<string, { jkt: string; key: KeyObject }>) {
-  const kept = known.get(header)
-  if (kept) return kept
+/** The public key in the header of a proof. */
+function keyIn(header: string): { jkt: string; key: KeyObject } {
   const { jwk, ...rest } = fieldsOf(header, ['alg', 'jwk', 'typ'])
   if (rest['typ'] !== 'dpop+jwt' || rest['alg'] !== 'ES256') throw refusal(headerHow)
   const { crv, kty, x, y } = exactly(jwk, ['crv', 'kty', 'x', 'y'])
   if (crv !== 'P-256' || kty !== 'EC' || !isCoordinate(x) || !isCoordinate(y)) throw refusal(headerHow)
-  const made = { jkt: thumbprint(x, y), key: publicKey(x, y) }
-  if (known.size >= mostKeys) known.delete(known.keys().next().value ?? '')
-  known.set(header, made)
-  return made
+  return { jkt: thumbprint(x, y), key: publicKey(x, y) }
 }
 
 const headerHow =
@@ -168,23 +181,32 @@ function exactly(value: unknown, allowed: readonly string[]): Record<string, unk
   throw refusal(headerHow)
 }
 
-/** Says whether a name comes for the first time. Two generations, each as long as a proof may live, so that none is forgotten too early. */
-function onlyOnce(most: number): (name: string) => boolean {
-  let [young, old] = [new Set<string>(), new Set<string>()]
+/**
+ * Says whether a name of a key comes for the first time. Two generations, each as long as a proof may live, so that none is forgotten
+ * too early. When there are too many, keys that were not seen lately wait, and a key that was has room of its own.
+ */
+function onlyOnce(bounds: typeof most): (jkt: string, jti: string) => boolean {
+  let [young, old] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()]
+  let count = 0
   let turned = performance.now()
-  return (name) => {
+  return (jkt, jti) => {
     const now = performance.now()
     if (now - turned > windowMs) {
-      old = now - turned > 2 * windowMs ? new Set() : young
-      young = new Set()
+      old = now - turned > 2 * windowMs ? new Map() : young
+      young = new Map()
+      count = 0
       turned = now
     }
-    if (young.has(name) || old.has(name)) return false
-    if (young.size >= most)
+    const own = young.get(jkt)
+    if (own?.has(jti) || old.get(jkt)?.has(jti)) return false
+    const isFull = own || old.has(jkt) ? (own?.size ?? 0) >= bounds.ofKey : count >= bounds.ofAll
+    if (isFull)
       throw new Fault('busy', 'Too many requests in this minute. Try again in a few seconds.', {
         retryAfterSeconds: 10,
       })
-    young.add(name)
+    if (own) own.add(jti)
+    else young.set(jkt, new Set([jti]))
+    count++
     return true
   }
 }

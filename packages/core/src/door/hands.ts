@@ -66,6 +66,23 @@ export interface Hands {
   readonly cacheFolder: string
 }
 
+/** What a handler may use that stands apart of every transaction. */
+export interface ApartHands extends Pick<
+  Hands,
+  'principal' | 'credentials' | 'tokens' | 'binding' | 'signIn' | 'signal'
+> {
+  /** Where the asker is on the network, null inside of one process: bounds for strangers are kept by it. */
+  readonly place: string | null
+  /** As much of the address as the audit keeps. */
+  readonly from: string | null
+}
+
+/** The hands of one call that stands apart. */
+export function apartHandsOf({ credentials, tokens, signIn }: DoorParts, asker: Asker): ApartHands {
+  const { principal, signal = new AbortController().signal, place = null, from = null } = asker
+  return { principal, credentials, tokens, signIn, signal, place, from, binding: () => bindingOf(asker) }
+}
+
 /** The hands of one call. */
 export function handsOf(
   parts: DoorParts,

@@ -38,3 +38,6 @@ export function openInvitees(pool: pg.Pool): Invitees {
 
 /** An e-mail address as it is compared: one normal form, no letter case. */
 export const foldEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase()
+
+/** The domain of an address, as it is compared. */
+export const domainOf = (email: string): string => foldEmail(email).replace(/^.*@/, '')

@@ -57,6 +57,8 @@ export interface SessionOptions {
   requestId?: string
   /** Where the request came from, as much of the address as the setting keeps. */
   from?: string
+  /** The place on the network that strangers are counted by; never kept. */
+  place?: string
   /** Ends the session: what runs in the database is cancelled and the connection is destroyed. */
   signal?: AbortSignal
   /** One call will be asked and no more: it needs no savepoint. */

@@ -1,24 +1,34 @@
 import { Fault, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import { type Database, isBroken } from '../db/open.ts'
+import { apartOf, askApart } from './apart.ts'
 import { Calls } from './calls.ts'
 import { faultOf } from './database-fault.ts'
-import type { Asker, Call, DoorParts } from './parts.ts'
-import type { Principal } from './principal.ts'
+import type { Asker, Call, CallOptions, DoorParts } from './parts.ts'
+import { type Principal, userOf } from './principal.ts'
 
 /**
- * The only door. Opens one transaction as the powerless login: a read-only snapshot for queries; then each call is
- * parsed, authorized, scoped, checked, acted, recorded and presented. A failing call takes back what it did, and only that.
+ * The only door. Opens one transaction as the powerless login, at the first call that needs one: a read-only snapshot for queries;
+ * then each call is parsed, authorized, scoped, checked, acted, recorded and presented. A failing call takes back what it did, and
+ * only that.
  */
 export async function openSession<T>(
   parts: DoorParts,
-  asker: Asker,
+  given: Asker,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(parts, asker, async (calls) => {
-    const result = await work((operation, input, options) => calls.call(operation, input, options))
-    await calls.commit()
-    return result
+  const asker = asStranger(given)
+  return inTransaction(parts, asker, (transaction) => {
+    const ask = async (operation: Operation, input: unknown, options?: CallOptions): Promise<unknown> => {
+      const handler = apartOf(parts, operation)
+      if (!handler) return (await transaction.open()).call(operation, input, options)
+      if (transaction.isOpen)
+        throw new Fault('invalid', `${operation.name} is asked alone, or before everything else.`)
+      const output = await askApart(parts, asker, { handler, given: input })
+      if (userOf(asker.principal) !== null) await (await transaction.open()).note(operation, input)
+      return output
+    }
+    return work(ask as Call) // both present what the operation's own output schema parsed
   })
 }
 
@@ -28,11 +38,9 @@ export async function authorizeOnly(
   asker: Omit<Asker, 'kind'>,
   { operation, input }: { operation: Operation; input: unknown },
 ): Promise<{ organization_id: string }> {
-  return inTransaction(parts, { ...asker, kind: 'query' }, async (calls) => {
-    const allowed = await calls.authorize(operation, input)
-    await calls.commit()
-    return allowed
-  })
+  return inTransaction(parts, asStranger({ ...asker, kind: 'query' }), async ({ open }) =>
+    (await open()).authorize(operation, input),
+  )
 }
 
 /** Whoever wants to change something is no visitor but a stranger: to sign in, say. */
@@ -41,26 +49,61 @@ const asStranger = (asker: Asker): Asker =>
     ? { ...asker, principal: { kind: 'anonymous' } }
     : asker
 
+/** A transaction that begins when it is first needed. */
+interface Transaction {
+  readonly isOpen: boolean
+  open(): Promise<Calls>
+}
+
+interface Opened {
+  client: pg.PoolClient
+  calls: Calls
+  begun: Promise<void>
+  stop: () => void
+}
+
 async function inTransaction<T>(
   parts: DoorParts,
-  given: Asker,
-  work: (calls: Calls) => Promise<T>,
+  asker: Asker,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  const asker = asStranger(given)
-  const client = await connect(parts.database, asker.principal)
-  const stop = watch(parts.database, client, asker.signal)
-  const calls = new Calls(parts, client, asker)
+  let opening: Promise<Opened> | undefined
+  const open = async (): Promise<Calls> => {
+    const { calls, begun } = await (opening ??= begin(parts, asker))
+    await begun
+    return calls
+  }
   let isFit = true
   try {
-    await calls.begin()
-    return await work(calls)
+    const transaction = {
+      open,
+      get isOpen() {
+        return opening !== undefined
+      },
+    }
+    const result = await work(transaction)
+    if (opening !== undefined) await (await open()).commit()
+    return result
   } catch (error) {
+    const opened = await opening?.catch(() => undefined)
+    if (!opened) throw asker.signal?.aborted ? tooLong() : error
+    const { calls, client } = opened
     isFit = await calls.rollback()
     throw isBroken(client) && calls.isUncertain ? uncertain() : endOf(asker.signal, client, error)
   } finally {
-    stop()
-    client.release(!isFit || (asker.signal?.aborted ?? false))
+    const opened = await opening?.catch(() => undefined)
+    opened?.stop()
+    opened?.client.release(!isFit || (asker.signal?.aborted ?? false))
   }
+}
+
+async function begin(parts: DoorParts, asker: Asker): Promise<Opened> {
+  const client = await connect(parts.database, asker.principal)
+  const stop = watch(parts.database, client, asker.signal)
+  const calls = new Calls(parts, client, asker)
+  const begun = calls.begin()
+  begun.catch(() => undefined) // whoever waits for it hears of it
+  return { client, calls, begun, stop }
 }
 
 /** A visitor reads by a login that can do nothing else. */
@@ -80,13 +123,12 @@ const uncertain = (): Fault =>
     'The database went away while it kept this change. Look whether it took effect before you repeat it.',
   )
 
+const tooLong = (): Fault =>
+  new Fault('timeout', 'This took too long and was stopped; nothing was changed. Ask for less at once.')
+
 /** Why a session ended: what it was told comes before what it ran into. */
 function endOf(signal: AbortSignal | undefined, client: pg.PoolClient, error: unknown): unknown {
-  if (signal?.aborted)
-    return new Fault(
-      'timeout',
-      'This took too long and was stopped; nothing was changed. Ask for less at once.',
-    )
+  if (signal?.aborted) return tooLong()
   if (isBroken(client))
     return new Fault('busy', 'The database restarts. Try again in a few seconds.', { retryAfterSeconds: 3 })
   return faultOf(error)

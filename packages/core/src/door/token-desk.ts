@@ -36,17 +36,26 @@ export interface PolledDevice {
   scope: string | null
 }
 
+/** Where a device is on the network. */
+export interface Whence {
+  /** What its requests are counted by; kept only as a MAC. */
+  readonly place: string | null
+  /** As much of the address as its person is shown. */
+  readonly from: string | null
+}
+
 /** A device that waits for its person. */
 export interface WaitingDevice {
   id: string
   client_name: string
+  from_address: string | null
   started_at: string
   expires_at: string
 }
 
 /** What concerns tokens before it is known who asks, over the keeper's own login. */
 export interface TokenDesk {
-  startDevice(client_name: string): Promise<StartedDevice>
+  startDevice(client_name: string, whence: Whence): Promise<StartedDevice>
   pollDevice(device_code: string): Promise<PolledDevice>
   /** The device that shows this code; wrong codes of a person are counted, and too many of them refused. */
   findDevice(user_id: string, user_code: string): Promise<WaitingDevice>

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { type SessionClaims, sessionTokens } from '../keys/session-token.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { type Proven, proofVerifier, type ShownProof } from './dpop.ts'
+import { openProofs, type Proven, type ShownProof } from './dpop.ts'
 import { findTogether } from './find-together.ts'
 import type { Principal } from './principal.ts'
 
@@ -65,7 +65,7 @@ export function openUserSessions(
   { installation, limits: wished = {} }: { installation: string; limits?: Partial<SessionLimits> },
 ): UserSessions {
   const tokens = sessionTokens(keyring, installation)
-  const verifyProof = proofVerifier()
+  const proofs = openProofs()
   const limits = lowered(wished)
   const find = findTogether(
     async (ids) =>
@@ -87,16 +87,17 @@ export function openUserSessions(
     open: (signIn) => openSession(pool, signIn, { limits, seal: tokens.seal }),
     async identify(token, shown) {
       const claims = tokens.open(token)
-      const proven = verifyProof(shown, token)
+      const proven = proofs.verify(shown, token)
       if (proven.jkt !== claims.cnf.jkt)
         throw new Fault('unauthenticated', 'This session belongs to another key. Sign in again.', {
           reason: 'proof',
         })
+      proofs.useUp(proven)
       const row = await live(claims.sid)
       await touch(pool, row, limits)
       return { principal: principalOf(row, claims), bodyHash: proven.bodyHash }
     },
-    prove: (shown) => verifyProof(shown, null),
+    prove: (shown) => proofs.verify(shown, null),
     async refuseEnded({ credential_id }) {
       await live(credential_id)
     },

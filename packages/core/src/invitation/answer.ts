@@ -10,7 +10,7 @@ import { organizationRank } from '../calc/rank.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 import { notOpen } from '../door/invited.ts'
-import { foldEmail } from '../door/invitees.ts'
+import { domainOf, foldEmail } from '../door/invitees.ts'
 import { readInvitationCode } from '../keys/invitation-code.ts'
 
 // The door verified the code and opened the scope of its invitation: its organization, and the groups it names.
@@ -78,13 +78,13 @@ async function settle(
      where id = ${invitation.id} and status = 'pending' and expires_at > now()
     returning id`.execute(tx)
   if (rows.length === 0) throw notOpen()
-  await refuseOther(hands, invitation.id, user_id)
+  await refuseOther(tx, hands, invitation.id, user_id)
   if (status === 'accepted') await refuseLost(tx, invitation)
   return { ...invitation, user_id }
 }
 
 /** Only its addressee: the e-mail that a provider verified at this person's sign-in, letter case aside. */
-async function refuseOther(hands: Hands, invitation_id: string, user_id: string): Promise<void> {
+async function refuseOther(tx: Tx, hands: Hands, invitation_id: string, user_id: string): Promise<void> {
   const [emails, own] = await Promise.all([
     hands.invitees.find(hands.organization_id, [invitation_id]),
     hands.people.verifiedEmail(user_id),
@@ -97,6 +97,33 @@ async function refuseOther(hands: Hands, invitation_id: string, user_id: string)
       `This invitation is for ${veiled(email)}. Sign in with that address, as your provider verified it.`,
       { reason: 'other_addressee' },
     )
+  await refuseUntrusted(tx, hands, { user_id, email })
+}
+
+/** Of several providers only one that speaks for the address opens what is meant for it, or one that the organization pinned. */
+async function refuseUntrusted(
+  tx: Tx,
+  { organization_id, signIn }: Hands,
+  { user_id, email }: { user_id: string; email: string },
+): Promise<void> {
+  const origin = await tx
+    .selectFrom('sign_in_origin')
+    .where('user_id', '=', user_id)
+    .select('provider')
+    .executeTakeFirst()
+  const provider = origin?.provider ?? null
+  if (signIn.speaksFor(provider, domainOf(email))) return
+  const { pinned_providers } = await tx
+    .selectFrom('organization')
+    .where('organization_id', '=', organization_id)
+    .select('pinned_providers')
+    .executeTakeFirstOrThrow()
+  if (provider !== null && pinned_providers.includes(provider)) return
+  throw new Fault(
+    'denied',
+    `Your sign-in does not speak for ${domainOf(email)} here. Sign in where that address is at home; or an admin of the organization pins your provider, or an operator names the domain in its email_domains.`,
+    { reason: 'provider_untrusted' },
+  )
 }
 
 /** Who invited must still be able to: an invitation is worth no more than its inviter's role now. */

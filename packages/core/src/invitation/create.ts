@@ -1,7 +1,7 @@
 import { Fault, invitationCreate, type ParsedOf } from '@weir/contract'
 import { sql } from 'kysely'
 import { mayChange, organizationRank } from '../calc/rank.ts'
-import { foldEmail } from '../door/invitees.ts'
+import { domainOf, foldEmail } from '../door/invitees.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { newInvitationCode } from '../keys/invitation-code.ts'
@@ -41,7 +41,7 @@ export async function readInvitation(tx: Tx, hands: Hands, id: string) {
 /** One open invitation for an address in an organization, for none of its members, with no role of the inviter's rank or above. */
 async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: Hands): Promise<void> {
   await refuseRank(tx, hands, input.role)
-  await refuseForeignDomain(tx, input.email)
+  await refuseForeignDomain(tx, input.email, hands)
   if (new Set(input.groups.map(({ group_id }) => group_id)).size < input.groups.length)
     throw new Fault('invalid', 'A group is named twice.', { pointer: '/groups' })
   const { organization_id } = hands
@@ -72,18 +72,28 @@ async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: H
     )
 }
 
-/** An organization that pins e-mail domains would not let anybody else in: better said before the link is sent. */
-async function refuseForeignDomain(tx: Tx, email: string): Promise<void> {
-  const { pinned_domains } = await tx
+/** An organization that pins e-mail domains would not let anybody else in, nor a provider that does not speak for one: better said before the link is sent. */
+async function refuseForeignDomain(tx: Tx, email: string, { signIn }: Hands): Promise<void> {
+  const { pinned_domains, pinned_providers } = await tx
     .selectFrom('organization')
-    .select('pinned_domains')
+    .select(['pinned_domains', 'pinned_providers'])
     .executeTakeFirstOrThrow()
-  const domain = foldEmail(email).slice(email.lastIndexOf('@') + 1)
+  const domain = domainOf(email)
   if (pinned_domains.length > 0 && !pinned_domains.includes(domain))
     throw new Fault(
       'unprocessable',
       `Members of this organization sign in with an e-mail of ${pinned_domains.join(' or ')}. Invite such an address.`,
       { pointer: '/email' },
+    )
+  const isOpen =
+    signIn.providers.length === 0 ||
+    pinned_providers.length > 0 ||
+    signIn.providers.some(({ id }) => signIn.speaksFor(id, domain))
+  if (!isOpen)
+    throw new Fault(
+      'unprocessable',
+      `None of the providers of this installation is known to speak for ${domain}, so nobody could accept. Pin on the Sign-in screen the providers that you trust, or have an operator name the domain in the email_domains of one.`,
+      { pointer: '/email', reason: 'provider_untrusted' },
     )
 }
 

@@ -21,18 +21,27 @@ export interface OperatorParts {
   keeper: pg.Pool
   directory: pg.Pool
   settings: OperatorSettings
+  /** Does a provider speak for a domain beyond doubt? */
+  speaksFor: (provider: string | null, email_domain: string) => boolean
   /** The person who works on the machine of an embedded installation: its first operator. */
   localOwner: string | null
 }
 
 /** Operators over the keeper's and the directory's pools. */
-export function openOperators({ keeper, directory, settings, localOwner }: OperatorParts): Operators {
+export function openOperators({
+  keeper,
+  directory,
+  settings,
+  localOwner,
+  speaksFor,
+}: OperatorParts): Operators {
   const rolesOf = async (user_id: string): Promise<InstallationRole[]> => {
-    const named = await namesOf(directory, user_id)
+    const [named, provider] = await Promise.all([namesOf(directory, user_id), lastProvider(keeper, user_id)])
+    const holds = (one: NamedOperator): boolean =>
+      named.some((name) => isSame(one, name)) &&
+      (!('email' in one) || speaksFor(provider, one.email.slice(one.email.lastIndexOf('@') + 1)))
     return installationRoles.filter(
-      (role) =>
-        (role === 'operator' && user_id === localOwner) ||
-        settings[role].some((one) => named.some((name) => isSame(one, name))),
+      (role) => (role === 'operator' && user_id === localOwner) || settings[role].some(holds),
     )
   }
   return {
@@ -85,6 +94,14 @@ async function namesOf(directory: pg.Pool, user_id: string): Promise<NamedOperat
     ),
   ])
   return [...identities.rows, ...people.rows]
+}
+
+async function lastProvider(keeper: pg.Pool, user_id: string): Promise<string | null> {
+  const { rows } = await keeper.query<{ provider: string }>(
+    'select provider from sign_in_origin where user_id = $1',
+    [user_id],
+  )
+  return rows[0]?.provider ?? null
 }
 
 const isSame = (one: NamedOperator, other: NamedOperator): boolean =>

@@ -1,7 +1,7 @@
 import { Fault, sessionEnd, sessionRead, signInRedeem } from '@weir/contract'
-import { implement } from '../door/implement.ts'
+import { implement, implementApart } from '../door/implement.ts'
 
-export const redeemSignIn = implement(signInRedeem, (_tx, { code }, { binding, credentials }) =>
+export const redeemSignIn = implementApart(signInRedeem, ({ code }, { binding, credentials }) =>
   credentials.redeemLink(code, binding()),
 )
 

@@ -1,15 +1,17 @@
 import { Fault, signInComplete, signInProviders, signInStart, signInState } from '@weir/contract'
-import { implement } from '../door/implement.ts'
+import { implement, implementApart } from '../door/implement.ts'
 
 export const listSignInProviders = implement(signInProviders, async (_tx, _input, { signIn }) =>
   signIn.providers.map(({ id, kind, label }) => ({ provider: id, kind, label })),
 )
 
-export const startSignIn = implement(signInStart, (_tx, input, { signIn }) => signIn.begin(input))
+export const startSignIn = implementApart(signInStart, (input, { signIn, place }) =>
+  signIn.begin(input, place),
+)
 
-export const completeSignIn = implement(signInComplete, async (_tx, input, hands) => {
+export const completeSignIn = implementApart(signInComplete, async (input, hands) => {
   const binding = hands.binding() // without a key of the browser nothing is asked of a provider
-  const { user_id, authenticated_at } = await hands.signIn.complete(input, hands.signal)
+  const { user_id, authenticated_at } = await hands.signIn.complete(input, hands)
   return hands.credentials.sessions.open({
     user_id,
     binding,

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly user_id: string
   readonly provider: string
   readonly email_domain: string
+  /** Does the provider speak for the domain beyond doubt? An organization that pinned the provider trusts it besides. */
+  readonly isSpokenFor: boolean
 }
 
 interface Ground {
@@ -102,7 +104,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
 /** All conditions in the statement that acts on them: the claim, the pins, no membership now, none by a domain before. */
 async function insertMember(
   client: pg.PoolClient,
-  { user_id, provider, email_domain }: Arrival,
+  { user_id, provider, email_domain, isSpokenFor }: Arrival,
   organization_id: string,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
@@ -112,6 +114,7 @@ async function insertMember(
          join claimed_domain d on d.organization_id = o.organization_id and d.domain = $3 and d.verified_at is not null
         where o.organization_id = $1 and o.status = 'active'
           and (o.pinned_providers = '{}' or $4 = any (o.pinned_providers))
+          and ($5 or $4 = any (o.pinned_providers))
           and (o.pinned_domains = '{}' or $3 = any (o.pinned_domains))
           and not exists (select from member m where m.organization_id = $1 and m.user_id = $2)
      ), first as (
@@ -121,7 +124,7 @@ async function insertMember(
      insert into member (organization_id, user_id, role)
      select organization_id, $2, default_role from first join open using (organization_id)
      on conflict do nothing`,
-    [organization_id, user_id, email_domain, provider],
+    [organization_id, user_id, email_domain, provider, isSpokenFor],
   )
   return rowCount === 1
 }

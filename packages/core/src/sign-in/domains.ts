@@ -45,11 +45,11 @@ export const claimDomain = implement(domainClaim, async (tx, { domain }, { organ
   }
 })
 
-export const verifyDomain = implement(domainVerify, async (tx, { domain }, { signIn }) => {
+export const verifyDomain = implement(domainVerify, async (tx, { domain }, { signIn, organization_id }) => {
   const claimed = (await describeDomains(tx)).find((one) => one.domain === domain)
   if (!claimed) throw notClaimed()
   const is_vouched = claimed.is_vouched || signIn.vouches
-  const found = is_vouched ? [] : await signIn.resolveText(claimed.record_name)
+  const found = is_vouched ? [] : await signIn.resolveText(claimed.record_name, organization_id)
   const isThere = is_vouched || found.includes(claimed.record_value)
   const row = await tx
     .updateTable('claimed_domain')

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { Fault } from '@weir/contract'
 import { freeMailDomains } from './free-mail.ts'
-import type { ProviderSettings } from './settings.ts'
+import { mayVerify, type ProviderSettings } from './settings.ts'
 
 /** Who a provider says somebody is, with an e-mail that it verified just now. */
 export interface Identity {
@@ -30,7 +30,11 @@ export interface Claims {
 export const refused = (reason: string, message: string): Fault => new Fault('denied', message, { reason })
 
 /** Believes the claims of a provider as far as Weir does: only `true` is verified, and free mail is nobody's company. */
-export function identityOf(claims: Claims, provider: ProviderSettings): Identity {
+export function identityOf(
+  claims: Claims,
+  provider: ProviderSettings,
+  providers: readonly ProviderSettings[],
+): Identity {
   const { issuer, subject } = claims
   if (subject.length === 0 || subject.length > 255 || issuer.length > 500)
     throw refused('subject', `${provider.label} names you in a way that cannot be kept. Tell its operator.`)
@@ -45,7 +49,7 @@ export function identityOf(claims: Claims, provider: ProviderSettings): Identity
       `${provider.label} has not verified your e-mail. Verify it there, then sign in again.`,
     )
   const { email, domain } = readEmail(claims.email, provider)
-  if (provider.emailDomains.length > 0 && !provider.emailDomains.includes(domain))
+  if (!mayVerify(providers, provider, domain))
     throw refused(
       'email_domain',
       `${provider.label} does not speak for ${domain} here. Sign in where your organization has its people.`,

@@ -85,7 +85,7 @@ function reasonOf(error: unknown, label: string, step: 'discovery' | 'exchange')
       `${label} leads to an address that is never called. An operator has to look at its configuration.`,
       { reason: 'provider_address' },
     )
-  if (error instanceof Fault)
+  if (error instanceof Fault || (error instanceof Error && error.name === 'TimeoutError'))
     return new Fault('timeout', `${label} does not answer as it should right now. Try again in a minute.`, {
       reason: 'provider_unreachable',
     })

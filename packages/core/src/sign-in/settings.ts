@@ -12,7 +12,7 @@ export interface ProviderSettings {
   readonly verified_claim: 'email_verified' | 'xms_edov'
   /** Microsoft's tenants that are let in; none listed: all that the issuer stands for. */
   readonly tenants: readonly string[]
-  /** The domains whose e-mails it may verify; none listed: all, for a provider that serves everybody. */
+  /** The domains whose e-mails it may verify, and no provider without a list besides; none listed: all that no other one names. */
   readonly emailDomains: readonly string[]
   /** May people come with an e-mail of a provider of free mail? */
   readonly allowsFreeMail: boolean
@@ -32,6 +32,27 @@ export interface SignInSettings {
   /** Reads the TXT records of a name. */
   readonly resolveText?: (name: string) => Promise<readonly string[]>
 }
+
+/** Does the configuration leave no doubt that this provider speaks for the domain? The only one does, of several one that names it. */
+export function speaksFor(
+  providers: readonly Pick<ProviderSettings, 'id' | 'emailDomains'>[],
+  provider: string | null,
+  email_domain: string,
+): boolean {
+  const own = providers.find(({ id }) => id === provider)
+  if (!own) return providers.length === 0
+  return own.emailDomains.includes(email_domain) || (providers.length === 1 && own.emailDomains.length === 0)
+}
+
+/** May it verify e-mails of the domain at all? Where another provider names the domain, one without a list may not. */
+export const mayVerify = (
+  providers: readonly Pick<ProviderSettings, 'emailDomains'>[],
+  { emailDomains }: Pick<ProviderSettings, 'emailDomains'>,
+  email_domain: string,
+): boolean =>
+  emailDomains.length > 0
+    ? emailDomains.includes(email_domain)
+    : !providers.some((one) => one.emailDomains.includes(email_domain))
 
 /** The path of the page to which every provider sends people back. */
 export const returnPath = '/sign-in/return'

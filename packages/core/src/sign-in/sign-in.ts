@@ -3,13 +3,14 @@ import { Fault, signInMinutes } from '@weir/contract'
 import type { Database } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { openOutgoing } from '../outgoing/outgoing.ts'
+import { atOnce } from './at-once.ts'
 import { joinByDomain } from './domain-join.ts'
 import { openGithub } from './github.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { openOidc } from './oidc.ts'
 import { personOf } from './persons.ts'
 import type { Provider } from './provider.ts'
-import { type ProviderSettings, returnPath, type SignInSettings } from './settings.ts'
+import { type ProviderSettings, returnPath, type SignInSettings, speaksFor } from './settings.ts'
 import { readTextRecords } from './text-records.ts'
 import { openTicket, refusedReturn, sealTicket, useUpTicket } from './ticket.ts'
 
@@ -34,21 +35,26 @@ export interface Proven {
 /** Signing in at the configured providers. */
 export interface SignIn {
   readonly providers: readonly ProviderSettings[]
-  begin(asked: {
-    provider: string
-    code_challenge: string
-    fresh: boolean
-  }): Promise<{ authorization_url: string; state: string; ticket: string; expires_at: string }>
+  begin(
+    asked: { provider: string; code_challenge: string; fresh: boolean },
+    place: string | null,
+  ): Promise<{ authorization_url: string; state: string; ticket: string; expires_at: string }>
   /** Believes a person who came back, and keeps how they signed in. Gives a right only where the domain of their e-mail is claimed. */
-  complete(returned: SignInReturn, signal: AbortSignal): Promise<Proven>
+  complete(returned: SignInReturn, by: { signal: AbortSignal; place: string | null }): Promise<Proven>
   /** Is a claimed domain verified by the word of who asks? */
   readonly vouches: boolean
+  /** Does this provider, beyond doubt, speak for a domain? What an e-mail opens, it opens from such a one. */
+  speaksFor(provider: string | null, email_domain: string): boolean
   /** TXT records of a name: how an organization shows that a domain is its own. */
-  resolveText(name: string): Promise<readonly string[]>
+  resolveText(name: string, organization_id: string): Promise<readonly string[]>
 }
 
-/** Strangers ask for exchanges, and each holds a connection while another machine answers: at most half of those there are. */
-const mostExchanges = 3
+/** At once: a provider that does not answer keeps nobody from the others, and one place not all the turns of a provider. */
+const most = { ofProvider: 24, ofPlace: 4 }
+const exchangeMs = 8_000
+/** Name servers are asked with a connection in hand. */
+const mostLookUps = 2
+const lookUpMs = 3_000
 
 /** Opens the providers over the database and the keys. */
 export function openSignIn(
@@ -65,30 +71,31 @@ export function openSignIn(
     })
   }
   const redirect_uri = `${settings.publicUrl.replace(/\/+$/, '')}${returnPath}`
-  const limited = atMost(mostExchanges)
-  const resolveText = settings.resolveText ?? readTextRecords
+  const inTurn = turns()
+  const lookUp = lookUps(settings.resolveText ?? readTextRecords)
   return {
     providers: settings.providers,
     vouches: settings.vouches ?? false,
-    resolveText: (name) => lookedUp(resolveText, name),
-    async begin({ provider: id, code_challenge, fresh }) {
+    speaksFor: (provider, email_domain) => speaksFor(settings.providers, provider, email_domain),
+    resolveText: lookUp,
+    async begin({ provider: id, code_challenge, fresh }, place) {
       const provider = named(id)
       const begun_at = Math.floor(Date.now() / 1000)
       const [state, nonce] = [random(), random()]
-      const authorization_url = await limited(() =>
+      const authorization_url = await inTurn(id, place, () =>
         provider.authorizationUrl({ state, nonce, code_challenge, fresh, redirect_uri }),
       )
       const ticket = sealTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at })
       const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
       return { authorization_url, state, ticket, expires_at }
     },
-    async complete({ ticket, state, code, iss, verifier }, signal) {
+    async complete({ ticket, state, code, iss, verifier }, { signal, place }) {
       const begun = openTicket(keyring, ticket)
       if (state !== begun.state) throw refusedReturn('state')
       if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
         throw refusedReturn('verifier')
       const provider = named(begun.provider)
-      return limited(async () => {
+      return inTurn(begun.provider, place, async () => {
         await useUpTicket(keeper, begun)
         const parameters = new URLSearchParams({ code, state, ...(iss !== undefined && { iss }) })
         const claims = await provider.claims({
@@ -97,27 +104,55 @@ export function openSignIn(
           nonce: begun.nonce,
           verifier,
           redirect_uri,
-          signal,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]),
         })
-        const identity = identityOf(claims, provider.settings)
+        const identity = identityOf(claims, provider.settings, settings.providers)
         signal.throwIfAborted() // who no longer waits becomes nobody
         const proven = await kept(database, provider, identity)
-        await joinByDomain({ database, keyring, resolveText }, proven)
+        const isSpokenFor = speaksFor(settings.providers, proven.provider, proven.email_domain)
+        await joinByDomain(
+          { database, keyring, resolveText: settings.resolveText ?? readTextRecords },
+          { ...proven, isSpokenFor },
+        )
         return proven
       })
     },
   }
 }
 
-/** A name server that does not answer says nothing about a domain. */
+function turns() {
+  const ofProvider = atOnce(
+    most.ofProvider,
+    'Many people sign in there right now. Try again in a few seconds.',
+  )
+  const ofPlace = atOnce(
+    most.ofPlace,
+    'Many people sign in from your network right now. Try again in a few seconds.',
+  )
+  return <T>(provider: string, place: string | null, work: () => Promise<T>): Promise<T> =>
+    ofPlace(place, () => ofProvider(provider, work))
+}
+
+/** A name server that does not answer says nothing about a domain, and holds up neither long nor many. */
+function lookUps(resolve: (name: string) => Promise<readonly string[]>): SignIn['resolveText'] {
+  const tooMany = 'Other domains are looked for right now. Try again in a few seconds.'
+  const [ofOrganization, ofAll] = [atOnce(1, tooMany), atOnce(mostLookUps, tooMany)]
+  return (name, organization_id) =>
+    ofOrganization(organization_id, () => ofAll('all', () => lookedUp(resolve, name)))
+}
+
 async function lookedUp(resolve: (name: string) => Promise<readonly string[]>, name: string) {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('late')), lookUpMs)
   try {
-    return await resolve(name)
+    return await Promise.race([resolve(name), late.promise])
   } catch {
     throw new Fault('busy', 'The name servers of this domain do not answer. Try again in a few minutes.', {
       reason: 'name_server',
       retryAfterSeconds: 60,
     })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -145,21 +180,4 @@ async function kept(database: Database, { settings }: Provider, identity: Identi
   )
   const authenticated_at = new Date(Math.min(Date.now(), identity.authenticated_at?.getTime() ?? Infinity))
   return { user_id, provider: settings.id, email_domain, authenticated_at }
-}
-
-/** Lets so many run at once; who comes on top is asked to come again. */
-function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0
-  return async (work) => {
-    if (running >= limit)
-      throw new Fault('busy', 'Many people sign in right now. Try again in a few seconds.', {
-        retryAfterSeconds: 3,
-      })
-    running++
-    try {
-      return await work()
-    } finally {
-      running--
-    }
-  }
 }

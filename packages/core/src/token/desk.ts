@@ -10,7 +10,7 @@ import { revokeLeaked } from './leaked-token.ts'
 export function openTokenDesk(parts: DeskParts): TokenDesk {
   const issuerKeys = openIssuerKeys(parts.outgoing)
   return {
-    startDevice: (client_name) => startDevice(parts, client_name),
+    startDevice: (client_name, whence) => startDevice(parts, client_name, whence),
     pollDevice: (device_code) => pollDevice(parts, device_code),
     findDevice: (user_id, user_code) => findDevice(parts, user_id, user_code),
     exchange: (request) => exchangeIdentity({ ...parts, issuerKeys }, request),

@@ -1,41 +1,53 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { deviceTimes, Fault, ideScopes, tokenDays, tokensPerUser } from '@weir/contract'
 import type pg from 'pg'
-import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice } from '../door/token-desk.ts'
+import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring' | 'mint' | 'publicUrl'>
 
 const letters = 'BCDFGHJKLMNPQRSTVWXZ' // no vowels, no digits: no words, and nothing that looks like something else
 const codeLength = 8
-const mostWaiting = 10_000
+/** Devices that wait at once: of all places on the network, and of one, so that a few places cannot take all the room. */
+const mostWaiting = { ofAll: 20_000, ofPlace: 10 }
 const guesses = { most: 10, minutes: 15 }
 
-/** Begins the sign-in of a device: two codes, of which only a hash and a MAC are kept. */
-export async function startDevice(parts: Parts, client_name: string): Promise<StartedDevice> {
-  const pool = parts.database.pool('weir_keeper')
+/** Begins the sign-in of a device: two codes, of which only a hash and a MAC are kept. Who waits already is never pushed out. */
+export async function startDevice(
+  { database, keyring, publicUrl }: Parts,
+  client_name: string,
+  { place, from }: Whence,
+): Promise<StartedDevice> {
   const device_code = randomBytes(32).toString('base64url')
   const code = Array.from({ length: codeLength }, () => letters[randomInt(letters.length)]).join('')
-  const { rowCount } = await pool.query(
-    `insert into device_grant (id, device_hash, user_code_mac, client_name, expires_at, interval_seconds)
-     select $1, $2, $3, $4, now() + $5 * interval '1 second', $6
-      where (select count(*) from device_grant where expires_at > now()) < $7`,
+  const { rowCount } = await database.pool('weir_keeper').query(
+    `insert into device_grant (id, device_hash, user_code_mac, client_name, place_mac, from_address, expires_at, interval_seconds)
+     select $1, $2, $3, $4, $8, $10, now() + $5 * interval '1 second', $6
+      where (select count(*) from device_grant where used_at is null and expires_at > now()) < $7
+        and (select count(*) from device_grant where place_mac = $8 and used_at is null and expires_at > now()) < $9`,
     [
       uuid7(),
       hashOf(device_code),
-      parts.keyring.mac('token', `device:${code}`),
+      keyring.mac('token', `device:${code}`),
       client_name,
       deviceTimes.seconds,
       deviceTimes.interval,
-      mostWaiting,
+      mostWaiting.ofAll,
+      place === null ? null : keyring.mac('token', `device place:${place}`),
+      mostWaiting.ofPlace,
+      from,
     ],
   )
   if (rowCount !== 1)
-    throw new Fault('busy', 'Too many devices wait to be approved. Try again in a few minutes.', {
-      retryAfterSeconds: 60,
-    })
+    throw new Fault(
+      'busy',
+      'Too many devices, of your network or of all, wait to be approved. Try again in a few minutes.',
+      {
+        retryAfterSeconds: 60,
+      },
+    )
   const user_code = `${code.slice(0, 4)}-${code.slice(4)}`
-  const verification_uri = `${parts.publicUrl()}/device`
+  const verification_uri = `${publicUrl()}/device`
   return {
     device_code,
     user_code,
@@ -142,7 +154,7 @@ export async function findDevice(parts: Parts, user_id: string, typed: string): 
   const code = typed.toUpperCase().replaceAll(/[^A-Z]/g, '')
   const macs = parts.keyring.macs('token', `device:${code}`)
   const { rows } = await pool.query<WaitingDevice>(
-    `select id, client_name, created_at as started_at, expires_at from device_grant
+    `select id, client_name, from_address, created_at as started_at, expires_at from device_grant
       where user_code_mac = any ($1) and used_at is null and expires_at > now()`,
     [macs],
   )

@@ -8,14 +8,14 @@ import {
   ideScopes,
 } from '@weir/contract'
 import type { Hands } from '../door/hands.ts'
-import { implement, type Tx } from '../door/implement.ts'
+import { implement, implementApart, type Tx } from '../door/implement.ts'
 import { refuseTooMany } from './user-token.ts'
 
-export const startDeviceSignIn = implement(deviceStart, (_tx, { client_name }, { tokens }) =>
-  tokens.startDevice(client_name),
+export const startDeviceSignIn = implementApart(deviceStart, ({ client_name }, { tokens, place, from }) =>
+  tokens.startDevice(client_name, { place, from }),
 )
 
-export const pollDeviceSignIn = implement(devicePoll, (_tx, { device_code }, { tokens }) =>
+export const pollDeviceSignIn = implementApart(devicePoll, ({ device_code }, { tokens }) =>
   tokens.pollDevice(device_code),
 )
 

@@ -1,11 +1,11 @@
 import { ciExchange, tokenLeaked } from '@weir/contract'
-import { implement } from '../door/implement.ts'
+import { implementApart } from '../door/implement.ts'
 
-export const exchangeCiIdentity = implement(ciExchange, (_tx, { group, identity }, { tokens }) =>
+export const exchangeCiIdentity = implementApart(ciExchange, ({ group, identity }, { tokens }) =>
   tokens.exchange({ group_id: group, identity }),
 )
 
-export const reportLeakedToken = implement(tokenLeaked, async (_tx, { token }, { tokens }) => {
+export const reportLeakedToken = implementApart(tokenLeaked, async ({ token }, { tokens }) => {
   await tokens.revokeLeaked(token, 'report')
   return { ok: true as const }
 })

@@ -100,6 +100,7 @@ export const tokenTexts = {
     check:
       'Approve only if you started this yourself and the code is on your own screen now. Nobody from Weir ever asks for it.',
     started: 'Started',
+    from: (address: string) => `, from the network ${address}`,
     gets: 'It gets a token that reads what you may read of',
     approve: 'Approve',
     deny: 'Deny',

@@ -14,6 +14,7 @@ import './token.css'
 
 interface Device {
   clientName: string
+  fromAddress: string | null
   startedAt: string
   scopes: string[]
 }
@@ -23,6 +24,7 @@ const FindDevice = gql<{ findDevice: Device }, Code>`
   mutation FindDevice($input: FindDeviceInput!) {
     findDevice(input: $input) {
       clientName
+      fromAddress
       startedAt
       scopes
     }
@@ -125,6 +127,7 @@ function Decide(props: {
       </p>
       <p className="soft small">
         {words.started} <Ago instant={props.device.startedAt} />
+        {props.device.fromAddress !== null && words.from(props.device.fromAddress)}
       </p>
       <div>
         {words.gets}

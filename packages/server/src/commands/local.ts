@@ -40,6 +40,7 @@ export async function openInstallation(
     ...(database_url ? { databaseUrl: database_url } : {}),
     signIn,
     sessionLimits: { idleSeconds: session_idle_minutes * 60, absoluteSeconds: session_hours * 3600 },
+    allowsOwnerLink: config.owner_link === 'allowed',
     ...(config.operators && { operators: config.operators }),
     ...(config.demo && { demoOrganization: config.demo.organization }),
     allowsLoopback: config.environment === 'development',

@@ -86,11 +86,17 @@ async function run(
     terminal.say(`Weir answers at ${url} and is being filled…`)
     for (const line of await before) terminal.say(line)
   }
-  const link = `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`
-  terminal.data({ url, sign_in: link, database: core.databaseVersion, embedded: core.embedded })
+  const sign_in = (await isLinkNeeded(config, core))
+    ? `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`
+    : null
+  terminal.data({ url, sign_in, database: core.databaseVersion, embedded: core.embedded })
   terminal.say(`Weir runs at ${url} on ${core.embedded ? 'its own ' : ''}PostgreSQL ${core.databaseVersion}.`)
   terminal.say(
-    `Sign in once with this link (good for 15 minutes; \`npx weir sign-in\` prints a new one):\n\n  ${link}\n`,
+    sign_in !== null
+      ? `Sign in once with this link (good for 15 minutes; \`npx weir sign-in\` prints a new one):\n\n  ${sign_in}\n`
+      : config.owner_link === 'refused'
+        ? 'People sign in at its providers.'
+        : 'People sign in at its providers; `npx weir sign-in` prints a one-time link for the owner.',
   )
   if (!existsSync(front))
     terminal.say('The page is not built: run `npm run build` to have it. The API answers.')
@@ -99,6 +105,12 @@ async function run(
   terminal.say('Stop with Ctrl+C.')
   await stopAsked()
   terminal.say('Stopping: running requests end first.')
+}
+
+/** What a server prints is kept in logs: a link stands there only where nobody could come in without it. */
+async function isLinkNeeded({ owner_link, providers = [] }: Config, core: Core): Promise<boolean> {
+  if (owner_link === 'refused') return false
+  return providers.length === 0 || !(await core.ownerSignedIn())
 }
 
 /** Keys may lie open only beside the embedded database, in a folder that holds everything anyway. */

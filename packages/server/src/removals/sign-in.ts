@@ -1,8 +1,11 @@
-import { server } from '../control.ts'
+import { core, server } from '../control.ts'
 import { inCore, inServer, removal, type Removal } from '../removal.ts'
 
 const refused = (...tests: string[]) => server('idp/refused', ...tests)
 const membership = (...tests: string[]) => server('idp/membership', ...tests)
+const slow = (...tests: string[]) => server('idp/slow', ...tests)
+const link = (...tests: string[]) => server('owner-link', ...tests)
+const several = (...tests: string[]) => server('idp/several', ...tests)
 const start = (...tests: string[]) => server('idp/start', ...tests)
 const inSignIn = (file: string, find: string, put = '') => inCore(`sign-in/${file}.ts`, find, put)
 const inSql = (find: string, put = '') => inCore('db/migrations/0009-sign-in.sql', find, put)
@@ -143,8 +146,60 @@ export const signIn: readonly Removal[] = [
     ],
   }),
   removal('S2', 'a provider speaks for its own domains alone', {
-    changes: [inSignIn('identity', '!provider.emailDomains.includes(domain)', "domain === ''")],
+    changes: [inSignIn('settings', '? emailDomains.includes(email_domain)', '? true')],
     proof: [membership('comes with the e-mail of a domain that the provider may speak for')],
+  }),
+  removal('S2', 'a domain that another provider names', {
+    changes: [
+      inSignIn('settings', ': !providers.some((one) => one.emailDomains.includes(email_domain))', ': true'),
+    ],
+    proof: [several('verifies no e-mail of a domain that another one names, and keeps nobody from theirs')],
+  }),
+  removal('S2', 'no member by a domain from a provider that nobody trusts with it', {
+    changes: [
+      inSignIn('domain-join', 'and ($5 or $4 = any (o.pinned_providers))', 'and $5::boolean is not null'),
+    ],
+    proof: [several('brings nobody in by a claimed domain, unless the organization pinned it')],
+  }),
+  removal('S2', 'no invitation to an e-mail from a provider that nobody trusts with it', {
+    changes: [inCore('invitation/answer.ts', '  await refuseUntrusted(tx, hands, { user_id, email })\n')],
+    proof: [several('opens no invitation by the e-mail it says, unless the organization pinned it')],
+  }),
+  removal('S8', 'no operator by an e-mail from a provider that does not speak for it', {
+    changes: [inCore('operator/operators.ts', "(!('email' in one) ||", '(true ||')],
+    proof: [several('makes nobody an operator, whatever was verified before the configuration changed')],
+  }),
+  removal('S1', 'no link of the owner in the log of a server that needs none', {
+    changes: [
+      inServer(
+        'commands/serve.ts',
+        'return providers.length === 0 || !(await core.ownerSignedIn())',
+        'return providers.length >= 0',
+      ),
+    ],
+    proof: [link('the link of the owner is printed at the start only while nobody could come in without it')],
+  }),
+  removal('S1', 'no link of the owner where the configuration refuses it', {
+    changes: [
+      inCore(
+        'door/credentials.ts',
+        'async redeemLink(code, binding) {\n      if (!allowsLinks) throw linksRefused()\n',
+        'async redeemLink(code, binding) {\n',
+      ),
+    ],
+    proof: [link('where the configuration refuses the link none is made, and one made before opens nothing')],
+  }),
+  removal('S1', 'operators by e-mail only where each provider has its domains', {
+    changes: [
+      inServer(
+        'sign-in/providers.ts',
+        'if (tables.length < 2 || !open || !named) return',
+        'if (open) return',
+      ),
+    ],
+    proof: [
+      start('a server of several providers refuses operators by e-mail while one of them may verify any'),
+    ],
   }),
   removal('S2', 'no free mail', {
     changes: [
@@ -217,8 +272,31 @@ export const signIn: readonly Removal[] = [
     proof: [membership('whose record is gone lets nobody in a day later, verified or not')],
   }),
   removal('S1', 'at most so many exchanges at once', {
-    changes: [inSignIn('sign-in', '    if (running >= limit)\n', '    if (running < 0)\n')],
-    proof: [membership('is asked to come again when too many come at once, and loses nothing by it')],
+    changes: [inSignIn('at-once', 'if (others >= limit)', 'if (others < 0)')],
+    proof: [
+      membership('is asked to come again when too many come at once, and loses nothing by it'),
+      slow('name servers that do not answer are waited for by few, and not for long'),
+    ],
+  }),
+  removal('D9', 'turns of each provider', {
+    changes: [inSignIn('sign-in', 'ofProvider(provider, work)', "ofProvider('all', work)")],
+    proof: [slow('a provider that does not answer keeps nobody from signing in at another one')],
+  }),
+  removal('D9', 'turns of each place on the network', {
+    changes: [inSignIn('sign-in', 'ofPlace(place, () => ofProvider', 'ofPlace(null, () => ofProvider')],
+    proof: [slow('one place on the network does not take all the turns of a provider')],
+  }),
+  removal('D9', 'no connection in hand while a stranger is kept waiting', {
+    changes: [
+      inCore(
+        'door/session.ts',
+        'const output = await askApart(',
+        'await transaction.open()\n      const output = await askApart(',
+      ),
+    ],
+    proof: [
+      core('test/apart', 'reports of leaked tokens that wait hold no connection, however many there are'),
+    ],
   }),
   removal('S1', 'a recent sign-in for deciding how others sign in', {
     changes: [

@@ -95,6 +95,19 @@ export const tokenRemovals: readonly Removal[] = [
     inDevice("if (grant.is_early) return waiting('slow_down', interval)"),
     device('who asks too soon is slowed down, and waits longer each time'),
   ),
+  removal('D9', 'room for few devices of one place', {
+    changes: [
+      inDevice(
+        'place_mac = $8 and used_at is null and expires_at > now()) < $9',
+        'place_mac = $8) < $9 * 10',
+      ),
+    ],
+    proof: [
+      device(
+        'a place on the network has room for ten devices that wait, and a full one keeps nobody else out',
+      ),
+    ],
+  }),
   one(
     'the end of guessing codes',
     inDevice('  await refuseGuesser(pool, user_id)\n'),

@@ -161,7 +161,7 @@ export const userSessions: readonly Removal[] = [
     proof: [inProofs('what is no proof is refused, whatever it is')],
   }),
   removal('S6', 'each proof once', {
-    changes: [proof('if (young.has(name) || old.has(name)) return false')],
+    changes: [proof('if (own?.has(jti) || old.get(jkt)?.has(jti)) return false')],
     proof: [
       inProofs(
         'a proof for this request is good, once',
@@ -169,6 +169,15 @@ export const userSessions: readonly Removal[] = [
       ),
       overHttp('never takes the same proof twice'),
     ],
+  }),
+  removal('D9', 'room of its own for each key that is known', {
+    changes: [
+      proof(
+        'own || old.has(jkt) ? (own?.size ?? 0) >= bounds.ofKey : count >= bounds.ofAll',
+        'count >= bounds.ofAll',
+      ),
+    ],
+    proof: [inProofs('what nobody used leaves no trace, and a flood of new keys keeps no known one out')],
   }),
   removal('S6', 'the minute of a proof', {
     changes: [proof('age > oldestSeconds || age < -skewSeconds', 'false')],
@@ -216,8 +225,8 @@ export const userSessions: readonly Removal[] = [
     changes: [
       inServer('authenticate.ts', 'if (shown === null)\n    throw', 'if (false)\n    throw'),
       session(
-        'const proven = verifyProof(shown, token)',
-        'const proven = shown === null ? { jkt: claims.cnf.jkt, bodyHash: null } : verifyProof(shown, token)',
+        'const proven = proofs.verify(shown, token)',
+        'const proven = shown === null ? { jkt: claims.cnf.jkt, jti: crypto.randomUUID(), bodyHash: null } : proofs.verify(shown, token)',
       ),
     ],
     proof: [overHttp('without its proof, as a bearer token or as an API key is refused')],

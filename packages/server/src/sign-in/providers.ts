@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Fault } from '@weir/contract'
-import type { ProviderSettings, SignInSettings } from '@weir/core'
+import type { OperatorSettings, ProviderSettings, SignInSettings } from '@weir/core'
 import { z } from 'zod'
 
 const provider = z.strictObject({
@@ -28,6 +28,8 @@ export interface SignInConfig {
   port: number
   public_url?: string | undefined
   providers?: z.infer<typeof providerTables> | undefined
+  operators?: OperatorSettings | undefined
+  owner_link?: 'allowed' | 'refused' | undefined
 }
 
 /** The providers of a configuration with their secrets read. What cannot be trusted in production is refused before anything starts. */
@@ -38,7 +40,24 @@ export function signInSettings(config: SignInConfig): SignInSettings {
   if (tables.length > 0) refuseUnreachable(new URL(url))
   const twice = tables.find(({ id }, at) => tables.findIndex((one) => one.id === id) !== at)
   if (twice) throw new Fault('invalid', `Two providers are called ${twice.id}. Each id names one.`)
+  refuseOpenProvider(tables, config.operators)
+  if (config.owner_link === 'refused' && tables.length === 0)
+    throw new Fault(
+      'unprocessable',
+      'Nobody could sign in: owner_link = "refused" needs [[providers]]. Configure one, or leave owner_link out.',
+    )
   return { providers: tables.map((one) => read(one, allowsLoopback)), publicUrl: url, allowsLoopback }
+}
+
+/** Whoever operates is named by e-mail only where every provider says whose e-mails it verifies: else any of several could make operators. */
+function refuseOpenProvider(tables: readonly ProviderTable[], operators: OperatorSettings | undefined): void {
+  const open = tables.find(({ email_domains }) => email_domains.length === 0)
+  const named = [...(operators?.operator ?? []), ...(operators?.auditor ?? [])].some((one) => 'email' in one)
+  if (tables.length < 2 || !open || !named) return
+  throw new Fault(
+    'unprocessable',
+    `The provider ${open.id} could verify the e-mail of an operator: of several providers each needs email_domains where [operators] names people by e-mail. Set email_domains of ${open.id}, or name the operators by issuer and subject.`,
+  )
 }
 
 function read(table: ProviderTable, allowsLoopback: boolean): ProviderSettings {

@@ -18,6 +18,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { honest } from './adversary.ts'
 import { openSigningIn, type SigningIn } from './signing-in.ts'
 
+const atHome = ['shared', 'works', 'brief', 'sold', 'vouched', 'strict'].map((name) => `${name}.example`)
 let here: SigningIn
 beforeAll(async () => {
   here = await openSigningIn({
@@ -25,6 +26,8 @@ beforeAll(async () => {
     other: {},
     free: { allowsFreeMail: true },
     customer: { emailDomains: ['customer.example'] },
+    home: { emailDomains: atHome },
+    branch: { emailDomains: ['strict.example'] },
   })
 })
 afterAll(() => here[Symbol.asyncDispose]())
@@ -34,7 +37,10 @@ let count = 0
 /** Signs a new person in, or the same one again, and gives their principal. */
 async function arrive(
   email: string,
-  { sub = `person ${++count}`, provider = 'corp' }: { sub?: string; provider?: string } = {},
+  {
+    sub = `person ${++count}`,
+    provider = atHome.includes(email.replace(/^.*@/, '')) ? 'home' : 'corp',
+  }: { sub?: string; provider?: string } = {},
 ): Promise<Extract<Principal, { kind: 'session' }> & { sub: string }> {
   here.adversary.behave(provider, { claims: (claims) => ({ ...claims, sub, email }) })
   const { user_id } = await here.signIn(provider)
@@ -125,13 +131,15 @@ describe('a person', () => {
       claims: (claims) => ({ ...claims, sub: 'crowd', email: 'crowd@nowhere.example' }),
     })
     const begun = []
-    for (let at = 0; at < 6; at++) begun.push(await here.begin('corp'))
+    for (let at = 0; at < 8; at++) begun.push(await here.begin('corp'))
     const backs = begun.map(({ authorization_url, ticket, verifier }) => ({
       ticket,
       verifier,
       ...here.adversary.signIn(authorization_url),
     }))
-    const outcomes = await Promise.all(backs.map((back) => here.complete(back).then(() => 'signed in', code)))
+    const outcomes = await Promise.all(
+      backs.map((back) => here.complete(back, 'one office').then(() => 'signed in', code)),
+    )
     expect(new Set(outcomes)).toEqual(new Set(['signed in', 'busy']))
     for (const [at, back] of backs.entries())
       if (outcomes[at] === 'busy')
@@ -154,6 +162,8 @@ describe('a person', () => {
       ['other', 'Provider other'],
       ['free', 'Provider free'],
       ['customer', 'Provider customer'],
+      ['home', 'Provider home'],
+      ['branch', 'Provider branch'],
     ])
     expect(JSON.stringify(shown)).not.toContain('secret')
   })
@@ -354,12 +364,12 @@ describe('an organization that pins its provider', () => {
     const strict = await another('Strict')
     const { owner, organization_id } = strict
     await claimed(strict, 'strict.example')
-    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['corp'] })
-    const elsewhere = await arrive('elsewhere@strict.example', { provider: 'other' })
+    await ask(owner.principal, signInSettingsUpdate, { organization_id, pinned_providers: ['branch'] })
+    const elsewhere = await arrive('elsewhere@strict.example', { provider: 'home' })
     const members = async () =>
       (await ask(owner.principal, memberList, { organization_id })).items.map(({ id }) => id)
     expect(await members()).not.toContain(elsewhere.user_id)
-    const person = await arrive('here@strict.example')
+    const person = await arrive('here@strict.example', { provider: 'branch' })
     expect(await members()).toContain(person.user_id)
     expect(await organizationsOf(person)).toEqual(['Strict'])
   })

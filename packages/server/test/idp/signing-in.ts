@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type InputOf, type SignedIn, signInComplete, signInStart } from '@weir/contract'
-import type { ProviderSettings } from '@weir/core'
+import type { CoreOptions, ProviderSettings, SignInSettings } from '@weir/core'
 import { openWorld, type World } from '../../../core/test/world.ts'
 import { type Adversary, startAdversary } from './adversary.ts'
 
@@ -10,8 +10,9 @@ export interface SigningIn extends AsyncDisposable {
   adversary: Adversary
   /** TXT records that the world finds, by name. */
   records: Map<string, string[]>
-  begin(provider: string): Promise<Begun>
-  complete(input: InputOf<typeof signInComplete>): Promise<SignedIn>
+  /** The place is where on the network the page is; inside of one process there is none. */
+  begin(provider: string, place?: string): Promise<Begun>
+  complete(input: InputOf<typeof signInComplete>, place?: string): Promise<SignedIn>
   /** Signs in as an honest page does, with what the test changes of what comes back. */
   signIn(provider: string, change?: (input: Complete) => Complete): Promise<SignedIn>
   /** Everything that signing in may create, counted. */
@@ -39,14 +40,16 @@ const anonymous = { kind: 'anonymous' } as const
 /** Opens the world with one provider for each name, each at a path of the adversary. */
 export async function openSigningIn(
   providers: Record<string, Partial<ProviderSettings> & { path?: string }>,
+  { resolveText, ...options }: Pick<CoreOptions, 'operators'> & Pick<SignInSettings, 'resolveText'> = {},
 ): Promise<SigningIn> {
   const adversary = await startAdversary()
   const records = new Map<string, string[]>()
   const world = await openWorld({
+    ...options,
     signIn: {
       publicUrl: 'https://weir.test',
       allowsLoopback: true,
-      resolveText: async (name) => records.get(name) ?? [],
+      resolveText: resolveText ?? (async (name) => records.get(name) ?? []),
       providers: Object.entries(providers).map(([id, { path = id, ...rest }]) => ({
         id,
         kind: 'oidc',
@@ -63,14 +66,18 @@ export async function openSigningIn(
       })),
     },
   })
-  const begin: SigningIn['begin'] = async (provider) => {
+  const begin: SigningIn['begin'] = async (provider, place) => {
     const { verifier, code_challenge } = newVerifier()
-    const begun = await world.ask(anonymous, signInStart, { provider, code_challenge })
+    const begun = await world.core.session(
+      { principal: anonymous, kind: 'mutation', ...(place !== undefined && { place }) },
+      (call) => call(signInStart, { provider, code_challenge }),
+    )
     return { ...begun, verifier }
   }
-  const complete: SigningIn['complete'] = (input) =>
+  const binding = { jkt: 'k'.repeat(43), device: 'test' }
+  const complete: SigningIn['complete'] = (input, place) =>
     world.core.session(
-      { principal: anonymous, kind: 'mutation', binding: { jkt: 'k'.repeat(43), device: 'test' } },
+      { principal: anonymous, kind: 'mutation', binding, ...(place !== undefined && { place }) },
       (call) => call(signInComplete, input),
     )
   return {

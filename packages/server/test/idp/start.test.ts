@@ -70,3 +70,29 @@ test('a server says which setting of a provider is wrong', async () => {
   expect(await serve({ issuer: 'https://user@id.corp.example' })).toMatch(/^(2|78) .*without a name/)
   expect(await serve({ client_secret: 'in the file itself' })).toMatch(/^(2|78) .*client_secret/)
 })
+
+test('a server of several providers refuses operators by e-mail while one of them may verify any', async () => {
+  const tables = (second: string, operator: string) =>
+    [
+      ['id = "corp"', 'kind = "oidc"', 'label = "Corp"', 'issuer = "https://id.corp.example"'],
+      ['client_id = "x"', 'email_domains = ["corp.example"]'],
+      ['[[providers]]', 'id = "hub"', 'kind = "github"', 'label = "Hub"', 'client_id = "x"', second],
+      ['[operators]', `operator = [${operator}]`],
+    ]
+      .flat()
+      .join('\n')
+  const byEmail = '{ email = "ops@corp.example" }'
+  const start = async (second: string, operator: string) => {
+    const file = join(folder, `weir-${++count}.toml`)
+    // a database that is nowhere: what starts ends there, and with another code
+    await writeFile(
+      file,
+      `database_url = "postgresql://nobody:x@127.0.0.1:1/none"\n[[providers]]\n${tables(second, operator)}`,
+    )
+    return refusal(['--config', file, 'serve'])
+  }
+  expect(await start('', byEmail)).toMatch(/^78 .*email_domains of hub/)
+  expect(await start('email_domains = ["hub.example"]', byEmail)).not.toMatch(/email_domains/)
+  const bySubject = '{ issuer = "https://id.corp.example", subject = "1" }'
+  expect(await start('', bySubject)).not.toMatch(/email_domains/)
+})

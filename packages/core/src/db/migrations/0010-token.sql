@@ -6,6 +6,8 @@ create table device_grant (
   device_hash bytea not null unique,
   user_code_mac bytea not null unique,
   client_name text not null check (length(client_name) between 1 and 128),
+  place_mac bytea,
+  from_address text check (length(from_address) <= 64),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   interval_seconds integer not null,
@@ -13,6 +15,7 @@ create table device_grant (
   used_at timestamptz
 );
 create index device_grant_expires on device_grant (expires_at);
+create index device_grant_place on device_grant (place_mac);
 comment on table device_grant is 'class: installation';
 
 -- What a person decided about a device, written in the person's own transaction; the keeper gives the token at the next poll.
