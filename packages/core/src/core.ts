@@ -23,6 +23,7 @@ import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, remembered } from './installation.ts'
 import { openOperators, type OperatorSettings } from './operator/operators.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
+import { openCredentialVault } from './keys/credential-vault.ts'
 import { openDataKeys } from './keys/data-keys.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
@@ -145,6 +146,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLoopback: options.allowsLoopback ?? false,
   })
   const dataKeys = openDataKeys(database.pool('weir_keeper'), keyring)
+  const vault = openCredentialVault(database.pool('weir_keeper'), sealedColumns(dataKeys))
   const parts: DoorParts = {
     database,
     keyring,
@@ -159,16 +161,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     invitees: openInvitees(database.pool('weir_directory')),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
-    sealedColumns: sealedColumns(dataKeys),
+    vault,
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
+    allowsLoopback: options.allowsLoopback ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
   const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
-  const keys = openKeys({ keyring, dataKeys, pool: database.pool('weir_keeper'), ownerUrl: ownerUrlNow, log })
+  const keys = openKeys({
+    keyring,
+    dataKeys,
+    vault,
+    pool: database.pool('weir_keeper'),
+    ownerUrl: ownerUrlNow,
+    log,
+  })
   const audit = openAudit({
     pool: database.pool('weir_keeper'),
     folder: join(options.dataFolder, 'audit-heads', installation),

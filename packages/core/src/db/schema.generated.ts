@@ -94,6 +94,18 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'credential': {
+    organization_id: string
+    id: string
+    kind: string
+    name: string
+    host: string
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    last_used_at: Instant | null
+  }
   'data_key': {
     organization_id: string
     version: number
@@ -462,6 +474,7 @@ export interface Schema {
     kind: string
     location: string
     branch: string | null
+    credential_id: string | null
     status: Generated<string>
     inactive_reason: string | null
     sync_status: Generated<string>

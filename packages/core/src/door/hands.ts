@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
-import type { SealedColumns } from '../keys/sealed-column.ts'
+import type { CredentialVault } from '../keys/credential-vault.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
@@ -33,7 +33,8 @@ export interface Hands {
   readonly operators: Pick<Operators, 'rolesOf'>
   readonly invitees: Invitees
   readonly blobs: BlobStore
-  readonly sealedColumns: SealedColumns
+  /** What is sealed of credentials for other services. */
+  readonly vault: Pick<CredentialVault, 'seal' | 'open'>
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
   /** What concerns tokens before it is known who asks. */
   readonly tokens: TokenDesk
@@ -60,6 +61,8 @@ export interface Hands {
   progress(done: number, total: number | null, text: string): void
   /** May this process read git repositories from local paths? */
   readonly allowsLocalGit: boolean
+  /** May it read git servers on this machine, without TLS? Only in development and tests. */
+  readonly allowsLoopback: boolean
   /** May the asker name such a path? Only the operator; what comes over the network never. */
   readonly namesLocalGit: boolean
   /** Folder of the organization for copies of git repositories, which can be made again at any time. */
@@ -84,7 +87,7 @@ export function handsOf(
     invitees: parts.invitees,
     operators: parts.operators,
     blobs: parts.blobs,
-    sealedColumns: parts.sealedColumns,
+    vault: parts.vault,
     credentials: parts.credentials,
     tokens: parts.tokens,
     binding: () => bindingOf(asker),
@@ -93,6 +96,7 @@ export function handsOf(
     signal: signal ?? new AbortController().signal,
     linkedBy,
     allowsLocalGit: parts.allowsLocalGit,
+    allowsLoopback: parts.allowsLoopback,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
     cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
     rights,
