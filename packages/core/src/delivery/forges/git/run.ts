@@ -41,13 +41,17 @@ export async function* gitStream(call: GitCall): AsyncGenerator<Buffer> {
   const timeout = AbortSignal.timeout((call.timeoutSeconds ?? 3600) * 1000)
   const signal = AbortSignal.any([call.signal, timeout])
   signal.throwIfAborted()
-  const started = spawn('git', [...(call.settings ?? []).flatMap((setting) => ['-c', setting]), ...call.args], {
-    cwd: call.directory,
-    env: environmentOf(call),
-    stdio: ['pipe', 'pipe', 'pipe', call.answer === undefined ? 'ignore' : 'pipe'],
-    // A process group of its own, so that cancelling also ends the helpers git starts.
-    detached: true,
-  })
+  const started = spawn(
+    'git',
+    [...(call.settings ?? []).flatMap((setting) => ['-c', setting]), ...call.args],
+    {
+      cwd: call.directory,
+      env: environmentOf(call),
+      stdio: ['pipe', 'pipe', 'pipe', call.answer === undefined ? 'ignore' : 'pipe'],
+      // A process group of its own, so that cancelling also ends the helpers git starts.
+      detached: true,
+    },
+  )
   const child = started as ChildProcessWithoutNullStreams // the first three are pipes
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
