@@ -136,7 +136,7 @@ test(
         kind: 'https_token',
         name: 'kept',
         host: 'git.example.test',
-        secret: 'a secret of sixty days',
+        secret: 'secret-of-sixty-days',
       }),
     )
     const row = { organization_id, id: credential.id }
@@ -224,7 +224,7 @@ test(
     await one.core.keys.rotate()
     expect((await states())[0]).toBe('destroyed')
     await other.core.identify(sleeping)
-    expect(await one.vault.open(row)).toMatchObject({ secret: 'a secret of sixty days' })
+    expect(await one.vault.open(row)).toMatchObject({ secret: 'secret-of-sixty-days' })
     expect(await one.vault.reseal(), 'each rotation sealed it again').toBe(0)
     expect(await one.sealedUnder(row)).toBeGreaterThan(3)
   },
