@@ -17,6 +17,7 @@ import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
+import { openStaged } from './door/staged.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
 import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
@@ -160,6 +161,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
     }),
     invitees: openInvitees(database.pool('weir_directory')),
+    staged: openStaged({ directory: database.pool('weir_directory'), keeper: database.pool('weir_keeper') }),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
     vault,
     implementations: checkedImplementations(),
@@ -228,7 +230,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     startWorker: (concurrency) =>
       startWorker(parts, log, {
         concurrency,
-        beside: () => [audit.sealEverySecond(), keys.rotateBySchedule(), warnHourly(tokens)],
+        beside: () => [
+          audit.sealEverySecond(),
+          keys.rotateBySchedule(),
+          warnHourly(tokens),
+          parts.staged.settleEveryMinute(log),
+        ],
       }),
     databaseVersion,
     embedded: embedded !== null,

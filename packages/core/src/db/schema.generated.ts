@@ -687,4 +687,13 @@ export interface Schema {
     created_at: GeneratedInstant
     signed_in_at: GeneratedInstant
   }
+  'directory.staged': {
+    change_id: string
+    user_id: string | null
+    organization_id: string | null
+    name: string | null
+    invitation_id: string | null
+    email: string | null
+    staged_at: GeneratedInstant
+  }
 }

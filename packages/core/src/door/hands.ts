@@ -15,6 +15,7 @@ import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
 import type { Rights, Scope } from './rights.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
+import type { DirectoryChange } from './staged.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { Binding } from './user-sessions.ts'
 
@@ -32,6 +33,8 @@ export interface Hands {
   readonly people: People
   readonly operators: Pick<Operators, 'rolesOf'>
   readonly invitees: Invitees
+  /** Changes the directory together with what this change commits: seen only when its row of the audit is kept. One for each change. */
+  changeDirectory(change: DirectoryChange): Promise<void>
   readonly blobs: BlobStore
   /** What is sealed of credentials for other services. */
   readonly vault: Pick<CredentialVault, 'seal' | 'open'>
@@ -69,11 +72,18 @@ export interface Hands {
   readonly cacheFolder: string
 }
 
+/** What the door knows of one call. */
+interface HandedOver extends CallOptions, Pick<Hands, 'changeDirectory'> {
+  asker: Asker
+  scope: Scope
+  rights: Rights
+}
+
 /** The hands of one call. */
 export function handsOf(
   parts: DoorParts,
   client: pg.PoolClient,
-  { asker, scope, rights, linkedBy }: { asker: Asker; scope: Scope; rights: Rights } & CallOptions,
+  { asker, scope, rights, linkedBy, changeDirectory }: HandedOver,
 ): Hands {
   const { principal, signal, job, progress, isOperator } = asker
   return {
@@ -85,6 +95,7 @@ export function handsOf(
     keyring: parts.keyring,
     people: principal.kind === 'demo' ? maskPeople(parts.people) : parts.people,
     invitees: parts.invitees,
+    changeDirectory,
     operators: parts.operators,
     blobs: parts.blobs,
     vault: parts.vault,

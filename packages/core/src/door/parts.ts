@@ -11,6 +11,7 @@ import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Operators } from '../operator/operators.ts'
 import type { Principal } from './principal.ts'
+import type { Staged } from './staged.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import type { Binding } from './user-sessions.ts'
@@ -24,6 +25,7 @@ export interface DoorParts {
   readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly vault: CredentialVault
+  readonly staged: Staged
   readonly credentials: Credentials
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>
