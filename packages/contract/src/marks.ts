@@ -18,6 +18,7 @@ export const referenceKinds = [
   'ci_trust',
   'job',
   'become',
+  'credential',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
 

@@ -1,6 +1,7 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as ci from './ci.ts'
+import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
@@ -29,6 +30,7 @@ const nouns = {
   ...access,
   ...audit,
   ...ci,
+  ...credential,
   ...delivery,
   ...demo,
   ...device,

@@ -18,6 +18,7 @@ export const Root = z
     kind: z.enum(rootKinds),
     location: z.string().describe('Git URL, IP address with port, or URL'),
     branch: z.string().nullable().describe('Tracked branch of a git root: only its reports change states'),
+    credential_id: reference('credential').nullable().describe('What it is read with; null: nothing'),
     status: z.enum(['active', 'inactive']),
     inactive_reason: z.string().nullable(),
     sync_status: z.enum(['unknown', 'queued', 'running', 'ok', 'failed']),
@@ -57,11 +58,29 @@ export const rootAdd = mutation('root.add', {
     kind: z.enum(rootKinds),
     location: prose(2048).min(1).describe('Git URL, IP address with optional port, or URL'),
     branch: prose(255).min(1).optional().describe('Tracked branch; git only; default: main'),
+    credential_id: reference('credential')
+      .optional()
+      .describe('Credential of the host to read it with; git only'),
   }),
   output: Root,
   http: { method: 'POST', path: '/v1/roots' },
   graphql: 'addRoot',
   cost: 10,
+  rate: 'write',
+})
+
+export const rootSetCredential = mutation('root.set_credential', {
+  summary: 'Says with which credential of the organization a git root is read from now on.',
+  permission: 'root:update',
+  input: z.strictObject({
+    ...tenant,
+    root_id: reference('root'),
+    credential_id: reference('credential').optional().describe('Left out: with none'),
+  }),
+  output: Root,
+  http: { method: 'PUT', path: '/v1/roots/{root_id}/credential' },
+  graphql: 'setRootCredential',
+  cost: 5,
   rate: 'write',
 })
 

@@ -17,12 +17,14 @@ import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
+import { openStaged } from './door/staged.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
 import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, ownerSignedIn, remembered } from './installation.ts'
 import { openOperators, type OperatorSettings } from './operator/operators.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
+import { openCredentialVault } from './keys/credential-vault.ts'
 import { openDataKeys } from './keys/data-keys.ts'
 import { type Keyring, openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
@@ -152,6 +154,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLoopback: options.allowsLoopback ?? false,
   })
   const dataKeys = openDataKeys(database.pool('weir_keeper'), keyring)
+  const vault = openCredentialVault(database.pool('weir_keeper'), sealedColumns(dataKeys))
   const parts: DoorParts = {
     database,
     keyring,
@@ -166,17 +169,26 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
     }),
     invitees: openInvitees(database.pool('weir_directory')),
+    staged: openStaged({ directory: database.pool('weir_directory'), keeper: database.pool('weir_keeper') }),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
-    sealedColumns: sealedColumns(dataKeys),
+    vault,
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
+    allowsLoopback: options.allowsLoopback ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
   const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
-  const keys = openKeys({ keyring, dataKeys, pool: database.pool('weir_keeper'), ownerUrl: ownerUrlNow, log })
+  const keys = openKeys({
+    keyring,
+    dataKeys,
+    vault,
+    pool: database.pool('weir_keeper'),
+    ownerUrl: ownerUrlNow,
+    log,
+  })
   const audit = openAudit({
     pool: database.pool('weir_keeper'),
     folder: join(options.dataFolder, 'audit-heads', installation),
@@ -227,7 +239,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     startWorker: (concurrency) =>
       startWorker(parts, log, {
         concurrency,
-        beside: () => [audit.sealEverySecond(), keys.rotateBySchedule(), warnHourly(tokens)],
+        beside: () => [
+          audit.sealEverySecond(),
+          keys.rotateBySchedule(),
+          warnHourly(tokens),
+          parts.staged.settleEveryMinute(log),
+        ],
       }),
     databaseVersion,
     embedded: embedded !== null,

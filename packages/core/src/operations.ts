@@ -4,6 +4,10 @@ import { exportAudit } from './audit/export.ts'
 import { listAudit, listDenials } from './audit/list.ts'
 import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
+import { createCredential } from './credential/create.ts'
+import { listCredentials } from './credential/list.ts'
+import { removeCredential } from './credential/remove.ts'
+import { rotateCredential } from './credential/rotate.ts'
 import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
 import { listFindings } from './finding/list.ts'
@@ -46,6 +50,7 @@ import { addRoot } from './root/add.ts'
 import { deactivateRoot } from './root/deactivate.ts'
 import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
+import { setRootCredential } from './root/set-credential.ts'
 import { syncRoot } from './root/sync.ts'
 import { endSessionOfMember } from './session/of-member.ts'
 import { endSession, readSession, redeemSignIn } from './session/own.ts'
@@ -102,6 +107,7 @@ export const implementations: readonly Implementation[] = [
   countVulnerabilities,
   createCiToken,
   createCiTrust,
+  createCredential,
   createGroup,
   createInvitation,
   createOrganization,
@@ -132,6 +138,7 @@ export const implementations: readonly Implementation[] = [
   listCiTokens,
   listCiTrusts,
   listCommits,
+  listCredentials,
   listFindings,
   listGateRuns,
   listGroups,
@@ -169,6 +176,9 @@ export const implementations: readonly Implementation[] = [
   readVulnerability,
   redeemSignIn,
   removeCiTrust,
+  removeCredential,
+  rotateCredential,
+  setRootCredential,
   reportLeakedToken,
   revokeCiToken,
   revokeServiceToken,

@@ -82,9 +82,20 @@ export async function gather(
   return { commits, references, doubts, end }
 }
 
-/** Git's own HTTP server for the repositories in a folder, on loopback. */
-export async function serve(folder: string): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer((request, response) => answer(folder, request, response))
+/** Git's own HTTP server for the repositories in a folder, on loopback; `heard` is every Authorization that came. */
+export async function serve(
+  folder: string,
+  { accepts }: { accepts?: string } = {},
+): Promise<{ url: string; heard: string[] } & AsyncDisposable> {
+  const heard: string[] = []
+  const server = createServer((request, response) => {
+    const { authorization } = request.headers
+    if (authorization !== undefined) heard.push(authorization)
+    // a moved repository is told to anybody: where a credential goes then is what is looked at
+    if (accepts !== undefined && authorization !== basic(accepts) && !request.url?.startsWith('/moved'))
+      return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('who are you?')
+    answer(folder, request, response)
+  })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
@@ -93,8 +104,10 @@ export async function serve(folder: string): Promise<{ url: string } & AsyncDisp
       server.close(() => done())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close }
+  return { url: `http://127.0.0.1:${port}`, heard, [Symbol.asyncDispose]: close }
 }
+
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`
 
 function answer(folder: string, request: IncomingMessage, response: ServerResponse): void {
   const [path = '', query = ''] = (request.url ?? '').split('?')

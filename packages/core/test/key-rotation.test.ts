@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { groupCreate, groupList, organizationCreate, tokenCreate } from '@weir/contract'
+import { credentialCreate, groupCreate, groupList, organizationCreate, tokenCreate } from '@weir/contract'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openBlobFolder } from '../src/blob/blob-store.ts'
@@ -10,6 +10,7 @@ import { type Core, openCore } from '../src/core.ts'
 import { type Embedded, startEmbedded } from '../src/db/embedded.ts'
 import { loginPasswords } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { openCredentialVault } from '../src/keys/credential-vault.ts'
 import { openDataKeys } from '../src/keys/data-keys.ts'
 import { type Keyring, openKeyring } from '../src/keys/keyring.ts'
 import { sealedColumns } from '../src/keys/sealed-column.ts'
@@ -49,6 +50,9 @@ interface Side extends AsyncDisposable {
   keyring: Keyring
   blobs: ReturnType<typeof openBlobFolder>
   columns: ReturnType<typeof sealedColumns>
+  vault: ReturnType<typeof openCredentialVault>
+  /** Version of the data key under which a credential lies. */
+  sealedUnder(row: { organization_id: string; id: string }): Promise<number>
 }
 
 const dataFolder = () => join(folder, 'data')
@@ -69,6 +73,16 @@ async function openSide(database: string): Promise<Side> {
     keyring,
     blobs: openBlobFolder(join(folder, 'blobs'), dataKeys),
     columns: sealedColumns(dataKeys),
+    vault: openCredentialVault(pools.pool('weir_keeper'), sealedColumns(dataKeys)),
+    async sealedUnder({ organization_id, id }) {
+      const { rows } = await pools
+        .pool('weir_keeper')
+        .query<{ sealed: Buffer }>('select sealed from credential where organization_id = $1 and id = $2', [
+          organization_id,
+          id,
+        ])
+      return rows[0]?.sealed.readUInt32BE(1) ?? 0
+    },
     async [Symbol.asyncDispose]() {
       await pools[Symbol.asyncDispose]()
       await core[Symbol.asyncDispose]()
@@ -116,6 +130,16 @@ test(
     const { principal, organization_id, token } = await makeOrganization(one)
     const [used, sleeping] = [await token('used'), await token('sleeping')]
     const cell = { organization_id, table: 'root', column: 'secret', row: uuid7() }
+    const credential = await one.core.session({ principal, kind: 'mutation' }, (call) =>
+      call(credentialCreate, {
+        organization_id,
+        kind: 'https_token',
+        name: 'kept',
+        host: 'git.example.test',
+        secret: 'secret-of-sixty-days',
+      }),
+    )
+    const row = { organization_id, id: credential.id }
     const oldest = {
       blob: (await one.blobs.write(organization_id, once('first'), 100)).id,
       secret: await one.columns.seal(cell, 'first secret'),
@@ -200,6 +224,9 @@ test(
     await one.core.keys.rotate()
     expect((await states())[0]).toBe('destroyed')
     await other.core.identify(sleeping)
+    expect(await one.vault.open(row)).toMatchObject({ secret: 'secret-of-sixty-days' })
+    expect(await one.vault.reseal(), 'each rotation sealed it again').toBe(0)
+    expect(await one.sealedUnder(row)).toBeGreaterThan(3)
   },
 )
 

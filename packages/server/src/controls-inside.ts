@@ -105,7 +105,7 @@ export const inside: readonly Control[] = [
   {
     id: 'I7',
     promise:
-      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; none is in the environment of the serving process.',
+      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; none is in the environment of the serving process. Those of other services go to their own host alone, and stand in no argument, variable, file or log.',
     proof: [
       core(
         'test/sealed-column',
@@ -113,6 +113,23 @@ export const inside: readonly Control[] = [
         'a ciphertext that was moved to another row, column, table or organization is refused',
         'the key of one organization, put into the row of another, opens nothing',
         'the serving login reads no data key',
+      ),
+      core(
+        'test/credential',
+        'a private repository is read with a credential; the secret is in no table, file, line of the log or answer',
+        'a ciphertext that is moved to another credential or to another organization opens nothing there',
+        'what decides where a secret is sent is sealed with it: another host in the row changes nothing',
+        'the serving login writes what is sealed and cannot read it',
+        'after 14 days a credential lies under a new key, and opens as before',
+        'an ssh key needs known hosts and no passphrase',
+      ),
+      core(
+        'test/git-credential',
+        'opens a repository, and shows the token in no argument, variable or file',
+        'says with a code that a wrong token is refused, and nothing of the token',
+        'sends the token to its own host alone: not to the address of another, not where a host sends on to',
+        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards',
+        'is not used for another host or another protocol',
       ),
       core(
         'src/keys/keyring',
@@ -131,7 +148,7 @@ export const inside: readonly Control[] = [
         'secrets come from files and the standard input; a sealed keyring opens with nothing else',
       ),
     ],
-    planned: 'secrets of other services tracked with owner and age; keys in a cloud KMS',
+    planned: 'an alarm for secrets of other services older than 14 days; keys in a cloud KMS',
   },
   {
     id: 'I8',

@@ -387,6 +387,13 @@ export const outside: readonly Control[] = [
       server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
       core('test/door-session', 'a change and its audit row are one: without the row there is no change'),
       core(
+        'test/directory',
+        '%s and its row of the audit are kept together',
+        '%s whose row of the audit cannot be kept changes nothing',
+        '%s that the directory does not take at once is carried out once it does',
+        '%s of a process that is killed at its %s: both are there afterwards, or neither (its row kept: %s)',
+      ),
+      core(
         'test/record',
         'a change that is taken back takes its audit row with it',
         'large and secret fields of a change are struck out of its audit row',

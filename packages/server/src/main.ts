@@ -1,6 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { printSchema } from 'graphql'
 import { exportAudit, verifyAudit } from './commands/audit.ts'
+import {
+  addCredential,
+  type AddOptions,
+  removeOneCredential,
+  rotateOneCredential,
+  showCredentials,
+} from './commands/credential.ts'
 import { printControls } from './commands/controls.ts'
 import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
@@ -119,6 +126,7 @@ program
   .option('--organization <name>', 'id, slug or name')
   .option('--group <name>', 'group to put it in; made when there is none (default: the repository’s name)')
   .option('--branch <name>', 'tracked branch (default: main)')
+  .option('--credential <name>', 'what a private repository is read with: see `weir credential`')
   .action((source: string, options: SyncOptions) => {
     const { config, terminal } = settings()
     return syncRepository(config, terminal, source, options)
@@ -214,6 +222,51 @@ token
   .action((id: string) => {
     const { config, terminal } = settings()
     return endToken(config, terminal, id)
+  })
+
+const credential = program
+  .command('credential')
+  .description('tokens and ssh keys with which private repositories are read; kept sealed, never shown')
+credential
+  .command('add')
+  .description(
+    'keep one; the secret comes by the standard input: weir credential add NAME --host HOST < file',
+  )
+  .argument('<name>', 'what it is called')
+  .requiredOption('--host <host>', 'the only host it is ever sent to, such as git.example.com')
+  .option('--ssh-key', 'the secret is a private key without a passphrase, not a token')
+  .option('--known-hosts <file>', 'for an ssh key: lines of known_hosts that the host must show')
+  .option('--user <name>', 'for a token: user name it is sent with (default: git)')
+  .option('--organization <name>', 'id, slug or name')
+  .action((name: string, options: AddOptions) => {
+    const { config, terminal } = settings()
+    return addCredential(config, terminal, name, options)
+  })
+credential
+  .command('list')
+  .option('--organization <name>', 'id, slug or name')
+  .action((options: { organization?: string }) => {
+    const { config, terminal } = settings()
+    return showCredentials(config, terminal, options)
+  })
+credential
+  .command('rotate')
+  .description('put another secret in its place, from the standard input')
+  .argument('<name>', 'id or name')
+  .option('--known-hosts <file>', 'for an ssh key: other lines of known_hosts')
+  .option('--organization <name>', 'id, slug or name')
+  .action((name: string, options: { organization?: string; knownHosts?: string }) => {
+    const { config, terminal } = settings()
+    return rotateOneCredential(config, terminal, name, options)
+  })
+credential
+  .command('remove')
+  .description('destroy one that no root uses')
+  .argument('<name>', 'id or name')
+  .option('--organization <name>', 'id, slug or name')
+  .action((name: string, options: { organization?: string }) => {
+    const { config, terminal } = settings()
+    return removeOneCredential(config, terminal, name, options)
   })
 
 program

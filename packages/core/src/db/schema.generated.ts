@@ -94,6 +94,18 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'credential': {
+    organization_id: string
+    id: string
+    kind: string
+    name: string
+    host: string
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    last_used_at: Instant | null
+  }
   'data_key': {
     organization_id: string
     version: number
@@ -464,6 +476,7 @@ export interface Schema {
     kind: string
     location: string
     branch: string | null
+    credential_id: string | null
     status: Generated<string>
     inactive_reason: string | null
     sync_status: Generated<string>
@@ -675,5 +688,14 @@ export interface Schema {
     user_id: string
     created_at: GeneratedInstant
     signed_in_at: GeneratedInstant
+  }
+  'directory.staged': {
+    change_id: string
+    user_id: string | null
+    organization_id: string | null
+    name: string | null
+    invitation_id: string | null
+    email: string | null
+    staged_at: GeneratedInstant
   }
 }

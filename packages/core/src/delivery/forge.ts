@@ -7,13 +7,23 @@ export interface Forge {
   readonly id: string
   readonly title: string
   /** Is this an address the forge can read? Says nothing about whether anything answers there. */
-  accepts(address: string): boolean
+  accepts(address: string, allowance?: Pick<ForgeHands, 'allowLoopbackHttp'>): boolean
+  /** The host of an address that it accepts, and which kind of credential is shown there. */
+  asksFor(
+    address: string,
+    allowance?: Pick<ForgeHands, 'allowLoopbackHttp'>,
+  ): Pick<ForgeCredential, 'kind' | 'host'>
   /** Everything since `cursor` (null: from the start). Throws `invalid` for the address, `unprocessable` when it cannot be read. */
   read(address: string, cursor: ForgeCursor | null, hands: ForgeHands): AsyncIterable<ForgeBatch>
 }
 
 /** Where reading stopped; only the forge that made it understands it. Fits in JSON. */
 export type ForgeCursor = Readonly<Record<string, unknown>>
+
+/** What lets Weir into a private repository; secret. */
+export type ForgeCredential =
+  | { kind: 'https_token'; host: string; user_name: string; secret: string }
+  | { kind: 'ssh_key'; host: string; known_hosts: string; secret: string }
 
 /** What a forge is given to work with. */
 export interface ForgeHands {
@@ -27,6 +37,8 @@ export interface ForgeHands {
   allowLocal?: boolean
   /** Plain http to 127.0.0.1, ::1 and localhost. */
   allowLoopbackHttp?: boolean
+  /** Shown to the host it names and to no other; an address elsewhere is refused. */
+  credential?: ForgeCredential
   /** Called before any connection; throws to refuse the host, or returns the address the connection must use. */
   resolve?: (host: string, port: number) => Promise<string | undefined>
   /** Variables for programs the forge starts, such as PATH, SSH_AUTH_SOCK and proxies; nothing is inherited. */

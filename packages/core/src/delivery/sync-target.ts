@@ -14,6 +14,8 @@ export interface SyncedRoot {
   nickname: string
   location: string
   branch: string | null
+  /** What it is read with. */
+  credential_id: string | null
 }
 
 /** The repository a sync writes into, locked until its end. */

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import type { Tx } from '../door/implement.ts'
 import { authorNames } from './author-names.ts'
-import type { Forge, ForgeBatch, ForgeCursor, ForgeDoubt, ForgeHands, ForgeReferences } from './forge.ts'
+import type { Forge, ForgeBatch, ForgeCursor, ForgeDoubt, ForgeReferences } from './forge.ts'
+import { forgeHandsFor } from './forge-hands.ts'
 import { forges } from './forges/index.ts'
-import { allowedAddress } from './outgoing.ts'
 import { rebuildReleases } from './rebuild.ts'
 import { commitWriter } from './store-commits.ts'
 import { storeReferences } from './store-references.ts'
@@ -46,14 +46,16 @@ export async function syncRepository(tx: Tx, root: SyncedRoot, hands: Hands): Pr
   return doubtsInWords(read.doubts, { leftOut, undated, unmatched: matched + undated === 0 ? tags : 0, rule })
 }
 
-function forgeFor(location: string, { allowsLocalGit }: Hands): Forge {
+function forgeFor(location: string, { allowsLocalGit, allowsLoopback }: Hands): Forge {
   const isLocal = location.startsWith('/')
   if (isLocal && !allowsLocalGit)
     throw new Fault(
       'unprocessable',
       'This root is a local folder: it is read with `npx weir sync` on its own machine.',
     )
-  const forge = isLocal ? forges[0] : forges.find((one) => one.accepts(location))
+  const forge = isLocal
+    ? forges[0]
+    : forges.find((one) => one.accepts(location, { allowLoopbackHttp: allowsLoopback }))
   if (!forge)
     throw new Fault('unprocessable', 'Weir cannot read this address. Give an https or ssh address of git.')
   return forge
@@ -69,16 +71,6 @@ async function takeTurn(tx: Tx, location: string, { organization_id }: Hands): P
     throw new Fault('busy', 'This repository is being synced right now. Try again when that is done.', {
       retryAfterSeconds: 30,
     })
-}
-
-function forgeHands({ cacheFolder, keyring, organization_id, signal, allowsLocalGit }: Hands): ForgeHands {
-  return {
-    cacheFolder,
-    signal,
-    emailKey: keyring.key('author', organization_id),
-    allowLocal: allowsLocalGit,
-    resolve: allowedAddress,
-  }
 }
 
 /** What was read besides commits, which are stored by now. */
@@ -102,7 +94,7 @@ async function storeReading(
   let writer: ReturnType<typeof commitWriter> | undefined
   let references: ForgeReferences | undefined
   let end: Extract<ForgeBatch, { kind: 'end' }> | undefined
-  for await (const batch of forge.read(root.location, cursor, forgeHands(hands))) {
+  for await (const batch of forge.read(root.location, cursor, await forgeHandsFor(root, hands))) {
     if (batch.kind === 'progress') {
       hands.progress(batch.fetched, batch.total, readingInWords[batch.entity])
       continue

@@ -1,6 +1,6 @@
 import { Fault, type InputOf, levelOf, type Operation, type OutputOf } from '@weir/contract'
 import type pg from 'pg'
-import { kyselyOn, together } from '../db/open.ts'
+import { isBroken, kyselyOn, together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
 import { recordDenial } from './denial.ts'
@@ -32,6 +32,8 @@ export class Calls {
   #count = 0
   #savepoint: string | null = null
   #isCommitting = false
+  /** Changes of the directory that are carried out when this session is committed. */
+  #staged: string[] = []
 
   constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
     this.#parts = parts
@@ -76,11 +78,16 @@ export class Calls {
     const committed = together(this.#client, () => [this.#client.query('commit')])
     if (this.#asker.kind === 'mutation') await committed
     else committed.catch(() => undefined)
+    // what is kept now is carried out within a minute, should the directory be away
+    await this.#parts.staged.carryOut(this.#staged).catch(() => undefined)
   }
 
   /** False when the connection is not fit to be used again. */
   async rollback(): Promise<boolean> {
     await this.#turn.catch(() => undefined)
+    // of a commit that nobody answered it is found out later whether it was kept
+    if (!(this.#isCommitting && isBroken(this.#client)))
+      await this.#parts.staged.forget(this.#staged).catch(() => undefined)
     return this.#client.query('rollback').then(
       () => true,
       () => false,
@@ -132,11 +139,13 @@ export class Calls {
     options: CallOptions,
   ): Promise<OutputOf<O>> {
     this.#savepoint = null
+    const stagedBefore = this.#staged.length
     try {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
       return await this.#act(operation, input, options)
     } catch (error) {
       this.#noteDenial(operation, input, error)
+      await this.#parts.staged.forget(this.#staged.splice(stagedBefore)).catch(() => undefined)
       if (this.#savepoint && !this.#asker.signal?.aborted)
         await this.#client.query(`rollback to savepoint ${this.#savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
@@ -155,10 +164,16 @@ export class Calls {
       throw new Fault('denied', 'A query cannot change anything.')
     const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
+    const id = uuid7()
     const hands = handsOf(this.#parts, this.#client, {
       asker: this.#asker,
       scope,
       rights,
+      changeDirectory: (change) => {
+        if (operation.kind === 'query') throw new Error(`${operation.name} changes nothing`)
+        this.#staged.push(id)
+        return this.#parts.staged.stage(id, change)
+      },
       ...(linkedBy !== undefined && { linkedBy }),
     })
     const acted = implementation[sealed](kyselyOn(this.#client), input, hands)
@@ -171,7 +186,7 @@ export class Calls {
       )
     })
     if (operation.kind === 'mutation')
-      await recordChange(this.#client, { operation, input, output, scope, asker: this.#asker })
+      await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
     const context = { scope, rights: this.#after(operation, rights, scope), layer: this.#parts.codeLayer }
     // `present` parses with this operation's own output schema
     return present(operation, output, context) as OutputOf<O>

@@ -21,6 +21,12 @@ const constraints: Record<string, () => Fault> = {
     new Fault('conflict', 'This repository and branch is an active root of the organization already.', {
       pointer: '/location',
     }),
+  root_credential: () =>
+    new Fault('conflict', 'A root began to use this credential, or it was removed just now. Read it again.', {
+      pointer: '/credential_id',
+    }),
+  credential_name: () =>
+    new Fault('conflict', 'A credential of this name exists. Choose another name.', { pointer: '/name' }),
   group_member_organization_id_user_id_fkey: () =>
     new Fault('not_found', 'No such member of the organization.', { pointer: '/member_id' }),
 }

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
-import type { SealedColumns } from '../keys/sealed-column.ts'
+import type { CredentialVault } from '../keys/credential-vault.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
@@ -15,6 +15,7 @@ import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
 import type { Rights, Scope } from './rights.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
+import type { DirectoryChange } from './staged.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { Binding } from './user-sessions.ts'
 
@@ -32,8 +33,11 @@ export interface Hands {
   readonly people: People
   readonly operators: Pick<Operators, 'rolesOf'>
   readonly invitees: Invitees
+  /** Changes the directory together with what this change commits: seen only when its row of the audit is kept. One for each change. */
+  changeDirectory(change: DirectoryChange): Promise<void>
   readonly blobs: BlobStore
-  readonly sealedColumns: SealedColumns
+  /** What is sealed of credentials for other services. */
+  readonly vault: Pick<CredentialVault, 'seal' | 'open'>
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
   /** What concerns tokens before it is known who asks. */
   readonly tokens: TokenDesk
@@ -60,6 +64,8 @@ export interface Hands {
   progress(done: number, total: number | null, text: string): void
   /** May this process read git repositories from local paths? */
   readonly allowsLocalGit: boolean
+  /** May it read git servers on this machine, without TLS? Only in development and tests. */
+  readonly allowsLoopback: boolean
   /** May the asker name such a path? Only the operator; what comes over the network never. */
   readonly namesLocalGit: boolean
   /** Folder of the organization for copies of git repositories, which can be made again at any time. */
@@ -83,11 +89,18 @@ export function apartHandsOf({ credentials, tokens, signIn }: DoorParts, asker: 
   return { principal, credentials, tokens, signIn, signal, place, from, binding: () => bindingOf(asker) }
 }
 
+/** What the door knows of one call. */
+interface HandedOver extends CallOptions, Pick<Hands, 'changeDirectory'> {
+  asker: Asker
+  scope: Scope
+  rights: Rights
+}
+
 /** The hands of one call. */
 export function handsOf(
   parts: DoorParts,
   client: pg.PoolClient,
-  { asker, scope, rights, linkedBy }: { asker: Asker; scope: Scope; rights: Rights } & CallOptions,
+  { asker, scope, rights, linkedBy, changeDirectory }: HandedOver,
 ): Hands {
   const { principal, signal, job, progress, isOperator } = asker
   return {
@@ -99,9 +112,10 @@ export function handsOf(
     keyring: parts.keyring,
     people: principal.kind === 'demo' ? maskPeople(parts.people) : parts.people,
     invitees: parts.invitees,
+    changeDirectory,
     operators: parts.operators,
     blobs: parts.blobs,
-    sealedColumns: parts.sealedColumns,
+    vault: parts.vault,
     credentials: parts.credentials,
     tokens: parts.tokens,
     binding: () => bindingOf(asker),
@@ -110,6 +124,7 @@ export function handsOf(
     signal: signal ?? new AbortController().signal,
     linkedBy,
     allowsLocalGit: parts.allowsLocalGit,
+    allowsLoopback: parts.allowsLoopback,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
     cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
     rights,

@@ -2,7 +2,7 @@ import type { InputOf, Operation, OutputOf } from '@weir/contract'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Database } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
-import type { SealedColumns } from '../keys/sealed-column.ts'
+import type { CredentialVault } from '../keys/credential-vault.ts'
 import type { Credentials } from './credentials.ts'
 import type { Hands } from './hands.ts'
 import type { Implementation } from './implement.ts'
@@ -11,6 +11,7 @@ import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Operators } from '../operator/operators.ts'
 import type { Principal } from './principal.ts'
+import type { Staged } from './staged.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import type { Binding } from './user-sessions.ts'
@@ -23,13 +24,16 @@ export interface DoorParts {
   readonly operators: Operators
   readonly invitees: Invitees
   readonly blobs: BlobStore
-  readonly sealedColumns: SealedColumns
+  readonly vault: CredentialVault
+  readonly staged: Staged
   readonly credentials: Credentials
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>
   readonly metrics: MetricParts
   readonly signIn: SignIn
   readonly allowsLocalGit: boolean
+  /** Git servers on this machine may be read, without TLS: for development and tests alone. */
+  readonly allowsLoopback: boolean
   /** Folder under which each organization has one for copies of git repositories. */
   readonly cacheFolder: string
   /** The code's own second layer (reference count, output check). Only the tests that prove row-level security alone switch it off. */

@@ -4,7 +4,6 @@ import type pg from 'pg'
 export interface People {
   /** Name and e-mail by user id; unknown ones are left out. */
   find(user_ids: readonly (string | null)[]): Promise<Map<string, { name: string; email: string | null }>>
-  rename(user_id: string, name: string): Promise<void>
   /** Those of the people whose name holds a text, or with `byEmail` whose e-mail does. */
   matching(user_ids: readonly string[], search: { text: string; byEmail: boolean }): Promise<string[]>
   /** Who has this e-mail address, letter case aside. */
@@ -42,9 +41,6 @@ export function openPeople(pool: pg.Pool): People {
         [ids],
       )
       return new Map(rows.map(({ user_id, name, email }) => [user_id, { name, email }]))
-    },
-    async rename(user_id, name) {
-      await pool.query('update directory.person set name = $2 where user_id = $1', [user_id, name])
     },
     async matching(user_ids, { text, byEmail }) {
       const { rows } = await pool.query<{ user_id: string }>(

@@ -1,7 +1,6 @@
 import { Fault, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import { together } from '../db/open.ts'
-import { uuid7 } from '../keys/uuid.ts'
 import { objectsOf } from './objects.ts'
 import type { Asker } from './parts.ts'
 import { userOf } from './principal.ts'
@@ -10,6 +9,8 @@ import type { Scope } from './rights.ts'
 
 /** A change that was made. */
 export interface Change {
+  /** Id of its row. */
+  id: string
   operation: Operation
   input: unknown
   /** What the handler answered: the id of what was made is in it. */
@@ -24,9 +25,9 @@ export interface Change {
  */
 export async function recordChange(
   client: pg.PoolClient,
-  { operation, input, output, scope, asker }: Change,
+  { id, operation, input, output, scope, asker }: Change,
 ): Promise<void> {
-  const values = [uuid7(), operation.name, redact(operation, input), asker.requestId ?? null]
+  const values = [id, operation.name, redact(operation, input), asker.requestId ?? null]
   const { organization_id } = scope
   if (organization_id === null) {
     if (userOf(asker.principal) !== null)

@@ -28,6 +28,7 @@ const tables: Record<
   ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
   become: { table: 'become', id: 'id', group: null },
+  credential: { table: 'credential', id: 'id', group: null },
 }
 
 const kinds = Object.keys(tables)

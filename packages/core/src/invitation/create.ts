@@ -13,7 +13,7 @@ export const createInvitation = implement(invitationCreate, async (tx, input, ha
   if (user_id === null) throw new Fault('denied', 'Only a person invites people.')
   await refuse(tx, input, hands)
   const { id, code, hash } = newInvitationCode(uuid7())
-  await hands.invitees.record(organization_id, id, input.email)
+  await hands.changeDirectory({ organization_id, invitation_id: id, email: input.email })
   await tx
     .insertInto('invitation')
     .values({ organization_id, id, role: input.role, secret_hash: hash, invited_by: user_id })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import pg from 'pg'
 import { installKeys } from '../db/migrate.ts'
+import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
 import { currentOf, destroyed, isRotationDue, type KeyState, retired, rotated } from './versions.ts'
@@ -30,6 +31,7 @@ export interface Keys {
 interface Parts {
   readonly keyring: Keyring
   readonly dataKeys: DataKeys
+  readonly vault: Pick<CredentialVault, 'reseal'>
   readonly pool: pg.Pool
   readonly ownerUrl: () => Promise<string> | string
   readonly log: (level: 'info' | 'error', message: string, about?: Record<string, unknown>) => void
@@ -42,7 +44,7 @@ const makeKey = () => randomBytes(32)
 
 /** Keys over a keyring and the database that keeps a part of them. One rotates at a time. */
 export function openKeys(parts: Parts): Keys {
-  const { keyring, dataKeys, log, now = () => Date.now() } = parts
+  const { keyring, dataKeys, vault, log, now = () => Date.now() } = parts
   const rotate: Keys['rotate'] = ({ isForced = false } = {}) =>
     alone(parts, async (client) => {
       const isDue = isForced || isRotationDue(keyring.all, now())
@@ -52,6 +54,7 @@ export function openKeys(parts: Parts): Keys {
         log('info', 'keys rotated', { version: keyring.version })
       }
       await dataKeys.rewrap()
+      await vault.reseal()
       const needs = await needsOf(parts.pool)
       const gone = retired(keyring.all, now()).filter((version) => !needs.get(version))
       if (gone.length > 0) await destroy(parts, client, gone)

@@ -15,6 +15,8 @@ export interface Cell {
 export interface SealedColumns {
   seal(cell: Cell, text: string): Promise<Buffer>
   open(cell: Cell, sealed: Buffer): Promise<string>
+  /** Was it sealed under the key that seals now? */
+  isNewest(organization_id: string, sealed: Buffer): Promise<boolean>
 }
 
 const headBytes = 5 // one of format, four of the version of the data key
@@ -49,6 +51,8 @@ export const sealedColumns = (keys: DataKeys): SealedColumns => ({
       throw moved()
     }
   },
+  isNewest: async (organization_id, sealed) =>
+    sealed.length >= headBytes && sealed.readUInt32BE(1) === (await keys.newest(organization_id)).version,
 })
 
 const moved = (): Fault =>

@@ -13,8 +13,8 @@ export const readMe = implement(meRead, async (_tx, _input, { principal, user_id
   }
 })
 
-export const updateMe = implement(meUpdate, async (_tx, { name }, { user_id, people }) => {
+export const updateMe = implement(meUpdate, async (_tx, { name }, { user_id, changeDirectory }) => {
   if (user_id === null) throw new Fault('denied', 'A machine has no profile.')
-  await people.rename(user_id, name)
+  await changeDirectory({ user_id, name })
   return { ok: true as const }
 })

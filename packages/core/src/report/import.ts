@@ -83,6 +83,7 @@ async function lockReport(tx: Tx, report_id: string) {
     .select([
       sql<'git' | 'ip' | 'url'>`root.kind`.as('kind'),
       'root.location',
+      'root.credential_id',
       'root.branch as tracked_branch',
     ])
     .executeTakeFirstOrThrow()

@@ -10,7 +10,7 @@ export const deactivateRoot = implement(
       throw new Fault('invalid', 'Say why in `text` when the reason is "other".', { pointer: '/text' })
     const changed = await tx
       .updateTable('root')
-      .set({ status: 'inactive', inactive_reason: text ? `${reason}: ${text}` : reason })
+      .set({ status: 'inactive', credential_id: null, inactive_reason: text ? `${reason}: ${text}` : reason })
       .where('id', '=', root_id)
       .where('status', '=', 'active')
       .executeTakeFirst()

@@ -8,7 +8,16 @@ export const fetchRoot = implement(rootFetch, async (tx, { root_id }, hands) => 
   const { kind, status, ...root } = await tx
     .selectFrom('root')
     .where('id', '=', root_id)
-    .select(['id as root_id', 'group_id', 'nickname', 'kind', 'status', 'location', 'branch'])
+    .select([
+      'id as root_id',
+      'group_id',
+      'nickname',
+      'kind',
+      'status',
+      'location',
+      'branch',
+      'credential_id',
+    ])
     .executeTakeFirstOrThrow()
   if (kind !== 'git') throw new Fault('unprocessable', 'Only git roots are synced.')
   if (status !== 'active') throw new Fault('unprocessable', 'This root is inactive. Add it again to sync it.')
@@ -19,6 +28,13 @@ export const fetchRoot = implement(rootFetch, async (tx, { root_id }, hands) => 
     .set({ sync_status: 'ok', sync_message, synced_at: sql`clock_timestamp()` })
     .where('id', '=', root_id)
     .execute()
+  // last, so that syncs with one credential do not wait for each other
+  if (root.credential_id !== null)
+    await tx
+      .updateTable('credential')
+      .set({ last_used_at: sql`clock_timestamp()` })
+      .where('id', '=', root.credential_id)
+      .execute()
   return tx.selectFrom('root as r').where('r.id', '=', root_id).select(rootColumns).executeTakeFirstOrThrow()
 })
 

@@ -24,6 +24,7 @@ export const rootColumns = [
   sql<'git' | 'ip' | 'url'>`r.kind`.as('kind'),
   'r.location',
   'r.branch',
+  'r.credential_id',
   sql<'active' | 'inactive'>`r.status`.as('status'),
   'r.inactive_reason',
   sql<SyncStatus>`coalesce(${ofNewestSync(sql`j.status`)}, r.sync_status)`.as('sync_status'),

@@ -7,6 +7,7 @@ import type { Scope } from '../door/rights.ts'
 import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { recordName } from './text-records.ts'
+import { uuid7 } from '../keys/uuid.ts'
 
 /** Somebody whose e-mail was verified just now. */
 export interface Arrival {
@@ -86,6 +87,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
     ])
     if (await insertMember(client, arrival, organization_id))
       await recordChange(client, {
+        id: uuid7(),
         operation: joining,
         input: { domain: arrival.email_domain },
         output: null,

@@ -12,6 +12,7 @@ import {
   type Root,
   rootAdd,
   rootList,
+  rootSetCredential,
 } from '@weir/contract'
 import { type Core, type CoreOptions, openCore, type Principal } from '@weir/core'
 import type { Config } from '../config.ts'
@@ -129,6 +130,8 @@ export interface GitPlace {
   nickname: string
   location: string
   branch: string
+  /** What it is read with; left out: as before. */
+  credential_id?: string
 }
 
 /** The git root of a location in its group; each is made when there is none. */
@@ -140,8 +143,12 @@ export async function ensureGitRoot(
   const { found } = await findGroup(local, organization_id, wanted)
   const group = found ?? (await local.ask(groupCreate, { organization_id, name: wanted }))
   const roots = await listRootsOf(local, organization_id, group.id)
+  const known = roots.find(({ location }) => location === place.location)
+  const { credential_id } = place
+  if (known && credential_id !== undefined && known.credential_id !== credential_id)
+    await local.ask(rootSetCredential, { organization_id, root_id: known.id, credential_id })
   const root =
-    roots.find(({ location }) => location === place.location) ??
+    known ??
     (await local.ask(rootAdd, {
       ...place,
       group_id: group.id,

@@ -12,6 +12,7 @@ import {
   rootFetch,
 } from '@weir/contract'
 import type { Config } from '../config.ts'
+import { findCredential } from './credential.ts'
 import { ensureGitRoot, findOrganization, type GitPlace, type Local, openLocal } from './local.ts'
 import { columns, sparkline } from './picture.ts'
 import type { Terminal } from './terminal.ts'
@@ -21,6 +22,7 @@ export interface SyncOptions {
   organization?: string
   group?: string
   branch?: string
+  credential?: string
 }
 
 /** `weir sync PATH_OR_URL`: reads the metadata of a git repository (never source), then shows a chart and a list. */
@@ -50,6 +52,9 @@ export async function syncRepository(
     nickname: name,
     location,
     branch: options.branch ?? 'main',
+    ...(options.credential !== undefined && {
+      credential_id: (await findCredential(local, organization_id, options.credential)).id,
+    }),
   })
   await show(local, terminal, { organization_id, group_id: group.id, name, group: group.name, message })
 }

@@ -39,6 +39,34 @@ export const chainRemovals: readonly Removal[] = [
     changes: [inCore('db/migrations/0012-audit.sql', 'when (old.seq is not null)', 'when (false)')],
     proof: [inAudit('the keeper numbers a row once and changes nothing else of it')],
   }),
+  removal('R1', 'changes of the directory that wait for their row of the audit', {
+    changes: [
+      inCore(
+        'door/calls.ts',
+        'return this.#parts.staged.stage(id, change)',
+        'return this.#parts.staged.stage(id, change).then(() => this.#parts.staged.carryOut([id]))',
+      ),
+    ],
+    proof: [
+      core(
+        'test/directory',
+        'me.update whose row of the audit cannot be kept changes nothing',
+        'invitation.create whose row of the audit cannot be kept changes nothing',
+      ),
+    ],
+  }),
+  removal('R1', 'changes of the directory that are settled by whether their row was kept', {
+    changes: [
+      inCore('door/staged.ts', '(kept.has(change_id) ? [change_id] : [])', '(change_id ? [change_id] : [])'),
+    ],
+    proof: [
+      core(
+        'test/directory',
+        'me.update that the directory does not take at once is carried out once it does',
+        'me.update of a process that is killed at its commit: both are there afterwards, or neither (its row kept: false)',
+      ),
+    ],
+  }),
   removal('R1', 'refused attempts that auditors see', {
     changes: [
       inCore(

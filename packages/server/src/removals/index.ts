@@ -14,6 +14,7 @@ import { machine } from './machine.ts'
 import { members } from './members.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
+import { secretRemovals } from './secrets.ts'
 import { sessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { userSessions } from './user-sessions.ts'
@@ -25,6 +26,7 @@ export const removals: readonly Removal[] = [
   ...sessions,
   ...signIn,
   ...credentials,
+  ...secretRemovals,
   ...userSessions,
   ...tokenRemovals,
   ...database,

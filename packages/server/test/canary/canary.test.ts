@@ -1,5 +1,6 @@
 import {
   ciTokenCreate,
+  credentialCreate,
   directOperations,
   type DirectOperation,
   invitationCreate,
@@ -49,7 +50,16 @@ beforeAll(async () => {
   })
   const guest = { organization_id, email: people.guest.email, groups: [] }
   const invitation = await world.ask(principal, invitationCreate, guest)
+  const kept = 'canary-of-another-service-b81f5530'
+  await world.ask(principal, credentialCreate, {
+    organization_id,
+    kind: 'https_token',
+    name: 'x',
+    host: 'git.example.test',
+    secret: kept,
+  })
   secrets.push(
+    { what: 'a credential of another service', text: kept },
     { what: 'a CI token', text: ci.token },
     { what: 'a service token', text: service.token },
     { what: 'the code of an invitation', text: invitation.code },

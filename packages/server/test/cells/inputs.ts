@@ -5,7 +5,13 @@ import type { Cell, Relation } from './expected.ts'
 import type { Stage, Things } from './stage.ts'
 
 /** Kinds that no group holds. */
-const ofOrganization: readonly ReferenceKind[] = ['organization', 'member', 'invitation', 'become']
+const ofOrganization: readonly ReferenceKind[] = [
+  'organization',
+  'member',
+  'invitation',
+  'become',
+  'credential',
+]
 
 /** What of an operation's input is decided here, where the smallest input would be refused for another reason. */
 const wishes: Readonly<Record<string, object>> = {

@@ -30,6 +30,7 @@ export async function openStage(world: World): Promise<Stage> {
       ...(await fill(world, sibling, canaries.sibling)),
       member: own.member ?? '',
       invitation: own.invitation ?? '',
+      credential: own.credential ?? '',
     },
     foreign: await fill(world, other, canaries.foreign),
     deleted: await fill(
@@ -69,6 +70,7 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     token: uuid7(),
     invitation: uuid7(),
     ci_trust: uuid7(),
+    credential: uuid7(),
   }
   await insert(world, 'treatment', {
     ...at,
@@ -123,6 +125,15 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     secret_hash: randomBytes(32),
     invited_by: member.user_id,
   })
+  await insert(world, 'credential', {
+    organization_id,
+    id: ids.credential,
+    kind: 'https_token',
+    name: `${canary} ${ids.credential}`,
+    host: 'git.example.test',
+    sealed: randomBytes(60),
+    created_by: member.user_id,
+  })
   await insert(world, 'ci_trust', {
     ...at,
     id: ids.ci_trust,
@@ -165,6 +176,7 @@ async function remove(
     token: 'machine_token',
     invitation: 'invitation',
     ci_trust: 'ci_trust',
+    credential: 'credential',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
   for (const [kind, table] of Object.entries(tables))

@@ -59,6 +59,30 @@ revoke select on machine_token, user_token from weir_app, weir_loader, weir_sear
 grant select (user_id, id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at) on user_token to weir_app;
 grant select (organization_id, id, group_id, kind, name, scopes, created_at, expires_at, last_used_at, revoked_at, trust_id) on machine_token to weir_app;
 
+-- What other services ask of Weir before they let it in. The secret is sealed under the key of its organization and bound to its row
+-- (keys/sealed-column); the serving login writes it and cannot read it, the keeper opens it when a repository is read. What decides
+-- where it is sent is sealed with it: the columns beside it are for people.
+create table credential (
+  organization_id uuid not null references organization,
+  id uuid not null,
+  kind text not null check (kind in ('https_token', 'ssh_key')),
+  name text not null check (length(name) between 1 and 128),
+  host text not null check (length(host) <= 260),
+  sealed bytea not null,
+  created_at timestamptz not null default now(),
+  created_by uuid not null default scope_user(),
+  rotated_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  primary key (organization_id, id)
+);
+create unique index credential_name on credential (organization_id, lower(name));
+call protect_tenant('credential', 'no', 'insert, delete');
+revoke select on credential from weir_loader, weir_searcher;
+grant select (organization_id, id, kind, name, host, created_at, created_by, rotated_at, last_used_at) on credential to weir_app;
+grant update (sealed, rotated_at, last_used_at) on credential to weir_app;
+create policy keeper on credential to weir_keeper using (true) with check (true);
+grant select (organization_id, id, sealed), update (sealed) on credential to weir_keeper;
+
 create table sign_in_link (
   mac bytea primary key,
   key_version smallint not null,

@@ -83,6 +83,27 @@ create table directory.invitee (
 create index invitee_email on directory.invitee (organization_id, email);
 grant select, insert, delete on directory.invitee to weir_directory;
 
+-- What a change will do to the directory, which may be another database: no transaction holds both. It is written here first, where
+-- it is no name and no address yet, then the change is committed with its row of the audit, then it is carried out. What is
+-- interrupted in between is carried out or forgotten by whether the row named by change_id was kept.
+create table directory.staged (
+  change_id uuid primary key,
+  -- the person whose security log, or the organization whose audit, has that row
+  user_id uuid,
+  organization_id uuid,
+  name text check (length(name) between 1 and 128),
+  invitation_id uuid,
+  email text check (length(email) between 3 and 320),
+  staged_at timestamptz not null default now(),
+  check (case when user_id is null then organization_id is not null and invitation_id is not null and email is not null
+                                   else organization_id is null and name is not null end)
+);
+create index staged_invitation on directory.staged (organization_id, email) where organization_id is not null;
+create index staged_person on directory.staged (user_id) where user_id is not null;
+grant select, insert, delete on directory.staged to weir_directory;
+create policy settler on security_log for select to weir_keeper using (true);
+grant select (user_id, id) on security_log to weir_keeper;
+
 -- Signing in and using a token is being active, everywhere at once; written at most once an hour.
 create policy keeper on member to weir_keeper using (true) with check (true);
 grant select (organization_id, user_id, role, last_active_at, suspended_at), update (last_active_at, suspended_at, suspended_reason) on member to weir_keeper;

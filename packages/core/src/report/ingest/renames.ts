@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { allowedAddress } from '../../delivery/outgoing.ts'
+import { forgeHandsFor } from '../../delivery/forge-hands.ts'
 import { renames } from '../../delivery/forges/git/renames.ts'
 import type { Hands } from '../../door/hands.ts'
 import type { Tx } from '../../door/implement.ts'
@@ -12,6 +12,8 @@ export interface RenamedRoot {
   readonly root_id: string
   readonly kind: string
   readonly location: string
+  /** What it is read with. */
+  readonly credential_id: string | null
 }
 
 /**
@@ -20,7 +22,7 @@ export interface RenamedRoot {
  */
 export async function renamesSince(
   tx: Tx,
-  { root_id, kind, location }: RenamedRoot,
+  { root_id, kind, location, credential_id }: RenamedRoot,
   scan: Pick<Scan, 'family' | 'category' | 'branch' | 'commit'>,
   hands: Hands,
 ): Promise<ReadonlyMap<string, string>> {
@@ -39,16 +41,11 @@ export async function renamesSince(
      limit 1`.execute(tx)
   const from = rows[0]?.commit
   if (from === undefined || from === scan.commit || !(await isFree(tx, location, hands))) return new Map()
+  const forgeHands = await forgeHandsFor({ credential_id }, hands)
   return renames(
     location,
     { from, to: scan.commit },
-    {
-      cacheFolder: hands.cacheFolder,
-      emailKey: hands.keyring.key('author', hands.organization_id),
-      signal: AbortSignal.any([hands.signal, AbortSignal.timeout(patienceMs)]),
-      allowLocal: hands.allowsLocalGit,
-      resolve: allowedAddress,
-    },
+    { ...forgeHands, signal: AbortSignal.any([hands.signal, AbortSignal.timeout(patienceMs)]) },
   ).catch(() => new Map<string, string>())
 }
 

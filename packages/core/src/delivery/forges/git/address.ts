@@ -32,6 +32,20 @@ export function parseAddress(address: string, allowance: AddressAllowance = {}):
   return { kind: 'path', path: resolve(address) }
 }
 
+/** The host of an address, with its port unless that is the usual one, and what is shown there. */
+export function placeOf({ protocol, host, port }: Extract<GitAddress, { kind: 'url' }>): {
+  kind: 'https_token' | 'ssh_key'
+  host: string
+} {
+  const name = host.includes(':') ? `[${host}]` : host.toLowerCase()
+  return {
+    kind: protocol === 'ssh' ? 'ssh_key' : 'https_token',
+    host: port === usualPorts[protocol] ? name : `${name}:${port}`,
+  }
+}
+
+const usualPorts = { https: 443, http: 80, ssh: 22 }
+
 const howTo = 'Give https://host/path, ssh://user@host/path or user@host:path.'
 
 function refuse(message: string): Fault {
@@ -49,9 +63,7 @@ function parseUrl(address: string, allowance: AddressAllowance): GitAddress {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   checkHost(host)
   if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
-    throw refuse(
-      'Leave user names and passwords out of the URL: use an ssh address with a key of the machine instead.',
-    )
+    throw refuse('Leave user names and passwords out of the URL: credentials have a place of their own.')
   }
   if (url.username !== '') checkUser(url.username)
   if (url.search !== '' || url.hash !== '') throw refuse('A git URL has no "?" and no "#".')
@@ -62,7 +74,7 @@ function parseUrl(address: string, allowance: AddressAllowance): GitAddress {
       'Plain http is not read, because anybody on the way can change it. Give the https:// address.',
     )
   }
-  const port = Number(url.port) || { https: 443, http: 80, ssh: 22 }[protocol]
+  const port = Number(url.port) || usualPorts[protocol]
   return { kind: 'url', url: url.href, protocol, host, port }
 }
 

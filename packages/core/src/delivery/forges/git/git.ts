@@ -1,7 +1,7 @@
 import { Fault } from '@weir/contract'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Forge, ForgeBatch, ForgeCursor, ForgeHands, ForgeReferences } from '../../forge.ts'
-import { parseAddress } from './address.ts'
+import { parseAddress, placeOf } from './address.ts'
 import type { GitAddress } from './address.ts'
 import { readCommits } from './commits.ts'
 import { openRepository } from './open.ts'
@@ -16,13 +16,18 @@ import { readReferences } from './references.ts'
 export const git: Forge = {
   id: 'git',
   title: 'Git repository',
-  accepts(address) {
+  accepts(address, allowance = {}) {
     try {
-      return parseAddress(address).kind === 'url'
+      return parseAddress(address, allowance).kind === 'url'
     } catch (error) {
       if (error instanceof Fault) return false
       throw error
     }
+  },
+  asksFor(address, allowance = {}) {
+    const parsed = parseAddress(address, allowance)
+    if (parsed.kind === 'path') throw new Fault('invalid', 'A local folder is read without a credential.')
+    return placeOf(parsed)
   },
   read,
 }

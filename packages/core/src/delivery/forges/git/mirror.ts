@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import type { ForgeHands } from '../../forge.ts'
+import type { ForgeCredential, ForgeHands } from '../../forge.ts'
 import type { GitAddress } from './address.ts'
+import { type ShownCredential, showCredential } from './credential.ts'
 import { askReferences, objectFormat } from './advertised.ts'
 import type { Fetched, GitRepository } from './open.ts'
 import { git, gitStream, writeHardening } from './run.ts'
@@ -24,14 +25,46 @@ export async function openMirror(
 ): Promise<GitRepository> {
   const name = createHash('sha256').update(address.url).digest('hex').slice(0, 40)
   const directory = join(hands.cacheFolder, `${name}.git`)
-  const remote = { address, hands, directory, pinned: await pin(address, hands) }
+  const pinned = await pin(address, hands)
+  await using shown = await showCredential(address, hands.credential)
+  const remote = { address, hands, directory, pinned: both(pinned, shown.call) }
   try {
     return await update(remote, fetched)
   } catch (error) {
-    if (!mayBeTheFolder(error) || hands.signal.aborted) throw error
+    if (!mayBeTheFolder(error) || hands.signal.aborted) throw refused(error, hands.credential)
     await rm(directory, { recursive: true, force: true })
-    return await update(remote, fetched)
+    return await update(remote, fetched).catch((again: unknown) => {
+      throw refused(again, hands.credential)
+    })
   }
+}
+
+const both = (pinned: Pinned, { settings = [], ssh = [], ...shown }: ShownCredential['call']): Pinned => ({
+  ...shown,
+  settings: [...(pinned.settings ?? []), ...settings],
+  ssh: [...(pinned.ssh ?? []), ...ssh],
+})
+
+/** With a credential a refusal is about that. */
+function refused(error: unknown, credential: ForgeCredential | undefined): unknown {
+  if (!credential || !(error instanceof Fault)) return error
+  const meaning = meanings[String(error.evidence['reason'])]
+  return meaning
+    ? new Fault(error.code, meaning.advice, { ...error.evidence, reason: meaning.reason })
+    : error
+}
+
+const meanings: Readonly<Record<string, { reason: string; advice: string }>> = {
+  unauthorized: {
+    reason: 'credential_refused',
+    advice:
+      'The host does not accept the credential of this root, or the repository is not one that it opens. Give the credential a new secret, or the root another credential.',
+  },
+  unknown_host_key: {
+    reason: 'unknown_host_key',
+    advice:
+      'The ssh host shows none of the keys that the credential knows it by. Check its key, then give the credential new known hosts.',
+  },
 }
 
 /** The server answered, but git cannot work in the folder. */
@@ -47,8 +80,8 @@ interface MirrorOf {
   pinned: Pinned
 }
 
-/** What holds the connection to the address that was checked. */
-type Pinned = Pick<GitCall, 'settings' | 'ssh'>
+/** What holds the connection to the address that was checked, and opens it. */
+type Pinned = Pick<GitCall, 'settings' | 'ssh' | 'ignoresSshConfig' | 'answer'>
 
 /** Asks whether the host may be called, and holds git to the answer so that a second look-up cannot lead elsewhere. */
 async function pin({ protocol, host, port }: Remote, { resolve }: ForgeHands): Promise<Pinned> {

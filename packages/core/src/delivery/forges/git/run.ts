@@ -1,8 +1,8 @@
 import { Fault } from '@weir/contract'
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { failure } from './failure.ts'
 
 /** One call of git on a repository folder that is ours. */
@@ -13,10 +13,14 @@ export interface GitCall {
   /** Settings for this call only, as `section.name=value`. */
   settings?: readonly string[]
   input?: string
+  /** What a credential helper answers: handed over through descriptor 3, which no argument, variable or file shows. */
+  answer?: string
   /** Transports git may use in this call; none unless named. */
   protocols?: readonly ('https' | 'http' | 'ssh' | 'file')[]
   /** Options of ssh for this call only, as `Name=value`. */
   ssh?: readonly string[]
+  /** ssh works with those alone, whatever this machine is configured to. */
+  ignoresSshConfig?: boolean
   /** Further variables of the environment. */
   environment?: Readonly<Record<string, string>>
   signal: AbortSignal
@@ -37,13 +41,18 @@ export async function* gitStream(call: GitCall): AsyncGenerator<Buffer> {
   const timeout = AbortSignal.timeout((call.timeoutSeconds ?? 3600) * 1000)
   const signal = AbortSignal.any([call.signal, timeout])
   signal.throwIfAborted()
-  const child = spawn('git', [...(call.settings ?? []).flatMap((setting) => ['-c', setting]), ...call.args], {
-    cwd: call.directory,
-    env: environmentOf(call),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A process group of its own, so that cancelling also ends the helpers git starts.
-    detached: true,
-  })
+  const started = spawn(
+    'git',
+    [...(call.settings ?? []).flatMap((setting) => ['-c', setting]), ...call.args],
+    {
+      cwd: call.directory,
+      env: environmentOf(call),
+      stdio: ['pipe', 'pipe', 'pipe', call.answer === undefined ? 'ignore' : 'pipe'],
+      // A process group of its own, so that cancelling also ends the helpers git starts.
+      detached: true,
+    },
+  )
+  const child = started as ChildProcessWithoutNullStreams // the first three are pipes
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
     process.kill(-child.pid, 'SIGKILL')
@@ -53,6 +62,9 @@ export async function* gitStream(call: GitCall): AsyncGenerator<Buffer> {
   ended.catch(() => undefined)
   // git may end before it has read everything; what it says about that is in its exit code.
   child.stdin.on('error', () => undefined).end(call.input ?? '')
+  const answering = started.stdio[3]
+  // a server that asks for nothing leaves it unread
+  if (answering instanceof Writable) answering.on('error', () => undefined).end(call.answer)
   const isErrors = call.output === 'stderr'
   const errors = tail(child.stderr)
   if (isErrors) child.stdout.resume()
@@ -144,7 +156,11 @@ function environmentOf(call: GitCall): Record<string, string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',
-    GIT_SSH_COMMAND: [ssh, ...(call.ssh ?? []).map((option) => `-o '${option}'`)].join(' '),
+    GIT_SSH_COMMAND: [
+      ssh,
+      ...(call.ignoresSshConfig ? ['-F none'] : []),
+      ...(call.ssh ?? []).map((option) => `-o '${option}'`),
+    ].join(' '),
     GIT_SSH_VARIANT: 'ssh',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',

@@ -1,0 +1,149 @@
+import { text } from 'node:stream/consumers'
+import {
+  type Credential,
+  credentialCreate,
+  credentialList,
+  credentialRemove,
+  credentialRotate,
+  Fault,
+} from '@weir/contract'
+import type { Config } from '../config.ts'
+import { readSecret } from '../secret-settings.ts'
+import { findOrganization, type Local, openLocal } from './local.ts'
+import { columns } from './picture.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where a credential is kept. */
+interface Place {
+  organization?: string
+}
+
+/** Options of `weir credential add`. */
+export interface AddOptions extends Place {
+  host: string
+  sshKey?: true
+  user?: string
+  knownHosts?: string
+}
+
+/** `weir credential add NAME`: keeps a token or an ssh key. The secret comes by the standard input, where no list of programs shows it. */
+export async function addCredential(
+  config: Config,
+  terminal: Terminal,
+  name: string,
+  { host, sshKey, user, knownHosts, organization }: AddOptions,
+): Promise<void> {
+  const secret = await secretFromInput(`weir credential add ${name} --host ${host}`)
+  await using local = await openLocal(config)
+  const made = await local.ask(credentialCreate, {
+    organization_id: await placeOf(local, organization),
+    kind: sshKey ? 'ssh_key' : 'https_token',
+    name,
+    host,
+    secret,
+    ...(user !== undefined && { user_name: user }),
+    ...(knownHosts !== undefined && { known_hosts: readSecret(knownHosts, '--known-hosts') }),
+  })
+  terminal.data(made)
+  terminal.say(
+    `Kept ${made.name} for ${made.host}, sealed. Read a repository with it: npx weir sync URL --credential ${JSON.stringify(made.name)}`,
+  )
+}
+
+/** `weir credential rotate NAME`: another secret in the place of one, by the standard input. */
+export async function rotateOneCredential(
+  config: Config,
+  terminal: Terminal,
+  wanted: string,
+  { organization, knownHosts }: Place & { knownHosts?: string },
+): Promise<void> {
+  const secret = await secretFromInput(`weir credential rotate ${wanted}`)
+  await using local = await openLocal(config)
+  const organization_id = await placeOf(local, organization)
+  const { id: credential_id } = await findCredential(local, organization_id, wanted)
+  const made = await local.ask(credentialRotate, {
+    organization_id,
+    credential_id,
+    secret,
+    ...(knownHosts !== undefined && { known_hosts: readSecret(knownHosts, '--known-hosts') }),
+  })
+  terminal.data(made)
+  terminal.say(`${made.name} has its new secret: ${made.root_count} roots are read with it from now on.`)
+}
+
+/** `weir credential list`: everything but what is secret. */
+export async function showCredentials(
+  config: Config,
+  terminal: Terminal,
+  { organization }: Place,
+): Promise<void> {
+  await using local = await openLocal(config)
+  const all = await allCredentials(local, await placeOf(local, organization))
+  terminal.data(all)
+  terminal.say(
+    all.length === 0
+      ? 'No credentials. Keep one with `npx weir credential add NAME --host HOST < file`.'
+      : columns([
+          ['name', 'kind', 'host', 'rotated', 'last used', 'roots'],
+          ...all.map((one) => [
+            one.name,
+            one.kind,
+            one.host,
+            (one.rotated_at ?? one.created_at).slice(0, 10),
+            one.last_used_at?.slice(0, 10) ?? 'never',
+            one.roots.map(({ nickname }) => nickname).join(' ') || '-',
+          ]),
+        ]),
+  )
+}
+
+/** `weir credential remove NAME`. */
+export async function removeOneCredential(
+  config: Config,
+  terminal: Terminal,
+  wanted: string,
+  { organization }: Place,
+): Promise<void> {
+  await using local = await openLocal(config)
+  const organization_id = await placeOf(local, organization)
+  const { id: credential_id, name } = await findCredential(local, organization_id, wanted)
+  await local.ask(credentialRemove, { organization_id, credential_id })
+  terminal.data({ ok: true })
+  terminal.say(`Removed ${name}: its secret is gone.`)
+}
+
+/** The credential of this id or name. */
+export async function findCredential(
+  local: Pick<Local, 'ask'>,
+  organization_id: string,
+  wanted: string,
+): Promise<Credential> {
+  const all = await allCredentials(local, organization_id)
+  const found = all.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+  if (found) return found
+  throw new Fault(
+    'not_found',
+    `No credential ${wanted}. There are: ${all.map(({ name }) => name).join(', ') || 'none'}.`,
+  )
+}
+
+const allCredentials = async ({ ask }: Pick<Local, 'ask'>, organization_id: string) =>
+  (await ask(credentialList, { organization_id, first: 200 })).items
+
+async function placeOf(local: Local, organization: string | undefined): Promise<string> {
+  const found = await findOrganization(local, organization)
+  if (found) return found.id
+  throw new Fault(
+    'not_found',
+    'There is no organization yet. `npx weir sync` makes one, or sign in and make it.',
+  )
+}
+
+/** Never an argument: those are shown to everybody on the machine, and stay in the history of the shell. */
+async function secretFromInput(command: string): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new Fault('invalid', `The secret comes by the standard input: ${command} < file`)
+  const secret = (await text(process.stdin)).trim()
+  if (secret === '') throw new Fault('invalid', `The standard input is empty: ${command} < file`)
+  return secret
+}
