@@ -160,6 +160,18 @@ describe('the demo', () => {
     expect(places).toContainEqual(expect.stringMatching(/^secretlint settings\.ini:1 .*basicauth/))
     expect(places).toContainEqual(expect.stringMatching(/^jscpd src\/(one|two)\.js:\d+ .*duplicate/))
     expect(places.filter((place) => place.includes('not-committed'))).toEqual([])
+    const { items } = await world.ask(world.owner.principal, vulnerabilityList, {
+      organization_id: demo.real?.organization_id ?? '',
+      first: 100,
+    })
+    const shown = new Set(items.map(({ tool, title, severity }) => `${tool}: ${title} (${severity})`))
+    expect([...shown]).toEqual(
+      expect.arrayContaining([
+        'oxlint: Text is run as code (eval) (7.5)',
+        'secretlint: Credential in a file: password in a URL (7.5)',
+        'jscpd: Duplicated code detected (0)', // worth knowing, and no risk
+      ]),
+    )
     const commits = await world.ask(world.owner.principal, commitList, {
       organization_id: demo.real?.organization_id ?? '',
       first: 10,

@@ -22,14 +22,17 @@ export class Scorer {
   result({ vectors, score, level }: ReportResult, rule: ReportRule | undefined): number {
     const own = this.vector(vectors)?.tenths ?? tenths(score)
     return (
-      own ?? this.vector(rule?.vectors ?? [])?.tenths ?? tenths(rule?.score ?? null) ?? levelTenths[level]
+      own ?? this.vector(rule?.vectors ?? [])?.tenths ?? tenths(rule?.score ?? null) ?? worth(level, rule)
     )
   }
 
   /** Tenths and vector of a rule. */
-  rule({ vectors, score, level }: ReportRule): { tenths: number; vector: string | null } {
-    const best = this.vector(vectors)
-    return { tenths: best?.tenths ?? tenths(score) ?? levelTenths[level], vector: best?.vector ?? null }
+  rule(rule: ReportRule): { tenths: number; vector: string | null } {
+    const best = this.vector(rule.vectors)
+    return {
+      tenths: best?.tenths ?? tenths(rule.score) ?? worth(rule.level, rule),
+      vector: best?.vector ?? null,
+    }
   }
 
   /** The vector that counts: CVSS 4.0 wins over 3.1 and 3.0; one that cannot be read does not count. */
@@ -50,6 +53,13 @@ export class Scorer {
     if (this.#read.size < 100_000) this.#read.set(text, read)
     return read
   }
+}
+
+/** What a level is worth for a rule that gives no score: nothing when it says that it is about quality, and names no weakness. */
+function worth(level: ReportLevel, rule: ReportRule | undefined): number {
+  const tags = rule?.tags.map((tag) => tag.toLowerCase()) ?? []
+  const isQuality = tags.some((tag) => tag === 'quality' || tag === 'maintainability')
+  return isQuality && !tags.includes('security') && rule?.cwe.length === 0 ? 0 : levelTenths[level]
 }
 
 function parsed(text: string): { vector: string; tenths: number } | null {

@@ -5,6 +5,7 @@ import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Checkout, exportTree } from './checkout.ts'
+import { describeRules } from './describe-rules.ts'
 import { type Scanner, scanners } from './scanners.ts'
 
 /** What a tool gave: a report file, or in words why there is none. */
@@ -88,19 +89,11 @@ async function runTool(tool: Scanner, { tree, work, file, timeoutSeconds }: Runn
   const complaint = await execute(parameters, { folder: tree, output: printed, timeoutSeconds })
   const report = tool.writes === 'output' ? printed : join(work, tool.writes.file)
   const text = await readFile(report, 'utf8').catch(() => '')
-  if (!isSarif(text))
+  const described = describeRules(text, tool.describes)
+  if (described === null)
     throw new Error(`${tool.name} gave no report${complaint === '' ? '' : `: ${complaint.slice(0, 300)}`}`)
-  await writeFile(`${file}.part`, text)
+  await writeFile(`${file}.part`, described)
   await rename(`${file}.part`, file)
-}
-
-function isSarif(text: string): boolean {
-  try {
-    const report: unknown = JSON.parse(text)
-    return typeof report === 'object' && report !== null && 'runs' in report && Array.isArray(report.runs)
-  } catch {
-    return false
-  }
 }
 
 /** The program of a package that Weir itself depends on, never one of the checkout. */

@@ -15,7 +15,9 @@ export interface Descriptor {
   readonly id: string
   readonly guid: string | null
   readonly name: string | null
-  readonly title: string | null
+  readonly short: string | null
+  /** The beginning of its full description, else of its help. */
+  readonly summary: string | null
   readonly help: string | null
   readonly helpUri: string | null
   readonly formerIds: readonly string[]
@@ -34,6 +36,8 @@ export interface Components {
   readonly taxonomies: readonly Component[]
 }
 
+const mostSummary = 500
+
 /** Reads a component's own facts; its descriptors come one by one. */
 export function component(value: unknown): Component {
   const fields = fieldsOf(value)
@@ -50,7 +54,8 @@ export function component(value: unknown): Component {
 /** Reads a reportingDescriptor (SARIF 2.1.0 §3.49). */
 export function descriptor(value: unknown): Descriptor {
   const fields = fieldsOf(value)
-  const help = textOf(fieldsOf(fields.help).text, 8000) ?? textOf(fieldsOf(fields.fullDescription).text, 8000)
+  const full = textOf(fieldsOf(fields.fullDescription).text, 8000)
+  const help = textOf(fieldsOf(fields.help).text, 8000) ?? full
   const messages = fieldsOf(fields.messageStrings)
   const properties = fieldsOf(fields.properties)
   const relationships = Array.isArray(fields.relationships) ? fields.relationships.slice(0, 100) : []
@@ -59,7 +64,8 @@ export function descriptor(value: unknown): Descriptor {
     id: textOf(fields.id) ?? '',
     guid: textOf(fields.guid),
     name: textOf(fields.name, 255),
-    title: textOf(fieldsOf(fields.shortDescription).text),
+    short: textOf(fieldsOf(fields.shortDescription).text, 255),
+    summary: textOf(full ?? help, mostSummary),
     help,
     helpUri: textOf(fields.helpUri),
     formerIds: textsOf(fields.deprecatedIds),
@@ -67,7 +73,7 @@ export function descriptor(value: unknown): Descriptor {
     properties,
     relationships,
     messages,
-    weight: 500 + (help?.length ?? 0) + rest,
+    weight: 500 + mostSummary + (help?.length ?? 0) + rest,
   }
 }
 

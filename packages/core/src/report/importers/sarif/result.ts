@@ -17,12 +17,15 @@ export interface ReadResult {
   readonly cut: string | null
 }
 
+/** The rule of results that name none. */
+export const noRule = 'no-rule'
+
 /** Reads one SARIF result (§3.27); null when it is not even an object with a message or a rule. */
 export function readResult(run: Run, value: Fields, pointer: string): ReadResult | null {
   const rule = findRule(run.components, value)
   const ruleId = rule?.id || textOf(value.ruleId) || textOf(fieldsOf(value.rule).id)
   const messages = [rule?.messages, ...dictionaries(run)]
-  const message = messageText(value.message, messages) ?? rule?.title ?? null
+  const message = messageText(value.message, messages) ?? rule?.short ?? null
   if (ruleId === null && message === null) return null
   const outcome = outcomeOf(value.kind)
   const baseline = baselineOf(value.baselineState)
@@ -35,7 +38,7 @@ export function readResult(run: Run, value: Fields, pointer: string): ReadResult
     kind: 'result',
     run: run.facts.run,
     pointer,
-    ruleId: ruleId ?? 'no-rule',
+    ruleId: ruleId ?? noRule,
     isReported: outcome === 'fail' && baseline !== 'absent',
     outcome,
     baseline,

@@ -3,6 +3,7 @@ import { fieldsOf, integerOf, isFields, listOf, textOf, textsOf, type Fields } f
 import { component, type Component, type Components, type Descriptor } from './components.ts'
 import { places, type Places } from './places.ts'
 import { advisories, levelOf, scoreOf, taxaOf, vectorsOf, weaknesses } from './severity.ts'
+import { titleOf } from './title.ts'
 
 /** All of one SARIF run but its results. */
 export interface Run {
@@ -100,15 +101,15 @@ function isAbout(run: Run, reference: Fields, rule: Descriptor): boolean {
   return home?.descriptors[index] === rule
 }
 
-/** A rule as the rest of the house knows it. */
-export function reportRule(run: Run, rule: Descriptor): ReportRule {
+/** A rule as the rest of the house knows it; `message` is that of its first result. */
+export function reportRule(run: Run, rule: Descriptor, message: string): ReportRule {
   const { properties } = rule
   const tags = textsOf(properties.tags, 20)
   return {
     kind: 'rule',
     run: run.facts.run,
     id: rule.id,
-    name: rule.title ?? rule.name ?? rule.id,
+    name: titleOf({ ...rule, message }),
     formerIds: rule.formerIds,
     cwe: weaknesses(run.components, { properties, taxa: taxaOf(rule) }),
     help: rule.help,

@@ -6,8 +6,9 @@ import { pointerOf } from '../../stream/json-pattern.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { isFields } from '../../value.ts'
 import { readContext } from './context.ts'
-import { readResult, type ReadResult } from './result.ts'
+import { noRule, readResult, type ReadResult } from './result.ts'
 import { reportRule, rulesRun, type Run } from './run.ts'
+import { titleOf } from './title.ts'
 
 /** SARIF 2.1.0 (OASIS), the general door for static analysis. */
 export const sarif: Importer = {
@@ -73,17 +74,21 @@ class Seen {
   }
 
   private rule({ result, rule }: ReadResult): ReportItem {
-    if (rule !== null && rule.id !== '') return reportRule(this.run, rule)
+    if (rule !== null && rule.id !== '') return reportRule(this.run, rule, result.message)
     const { run, ruleId: id, cwe, level } = result
     const none = { help: null, helpUri: null, score: null, vectors: [], tags: [], formerIds: [] }
-    return { ...none, kind: 'rule', run, id, name: id, cwe: cwe.length > 0 ? cwe : ownCwe(id), level }
+    const name =
+      id === noRule
+        ? 'Result without a rule'
+        : titleOf({ id, name: null, short: null, summary: null, message: result.message })
+    return { ...none, kind: 'rule', run, id, name, cwe: cwe.length > 0 ? cwe : ownCwe(id), level }
   }
 
   private *remarks({ result, cut }: ReadResult, pointer: string): Generator<ReportDoubt> {
     const { run } = this.run.facts
     const remark = (message: string): ReportDoubt => ({ kind: 'doubt', run, pointer, message, isLost: false })
     if (cut !== null) yield remark(cut)
-    if (result.ruleId === 'no-rule') yield remark('The result names no rule; it is kept under "no-rule".')
+    if (result.ruleId === noRule) yield remark('The result names no rule; it is kept under "no-rule".')
     if (
       result.isReported &&
       result.locations.length === 0 &&
