@@ -121,7 +121,14 @@ export class Calls {
   async note(operation: Operation, given: unknown): Promise<void> {
     const { input, scope, opened } = await this.#open(operation, given)
     await opened
-    await recordChange(this.#client, { operation, input, output: null, scope, asker: this.#asker })
+    await recordChange(this.#client, {
+      id: uuid7(),
+      operation,
+      input,
+      output: null,
+      scope,
+      asker: this.#asker,
+    })
   }
 
   #noteDenial({ name: operation }: Operation, input: unknown, error: unknown): void {
