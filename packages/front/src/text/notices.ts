@@ -4,7 +4,7 @@ import { groupRoleTexts, organizationRoleTexts } from './roles.ts'
 /** What people are told about their own access: each kind of notice with the values it names. */
 export const noticeTexts = {
   none: 'Nothing yet',
-  noneHow: 'Here you are told when your own access changes.',
+  noneHow: 'Here you are told when your own access changes, or when what you asked for has ended.',
   readAll: 'Mark all as read',
   kinds: {
     'member.role_changed': (of: Named) =>
@@ -17,6 +17,10 @@ export const noticeTexts = {
     'member.suspended': (of: Named) =>
       `You lost access to ${of('organization')}: you did not sign in for ${of('days')} days. An admin can give it back.`,
     'member.reactivated': (of: Named) => `You have access to ${of('organization')} again.`,
+    'treatment.ended': (of: Named) =>
+      of('count') === '1'
+        ? `What you asked for about ${of('first')} in ${of('organization')} has ended: its last day passed, or nobody answered for five days. It is untreated again.`
+        : `What you asked for about ${of('count')} vulnerabilities in ${of('organization')}, ${of('first')} among them, has ended: their last day passed, or nobody answered for five days. They are untreated again.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
