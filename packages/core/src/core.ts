@@ -184,7 +184,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     keyring,
     dataKeys,
     vault,
-    acts,
+    noteAround: (operation, input, work) => acts.noteAround(operation, input, work),
     pool: database.pool('weir_keeper'),
     ownerUrl: ownerUrlNow,
     log,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import pg from 'pg'
 import { installKeys } from '../db/migrate.ts'
-import type { InstallationActs } from '../audit/installation-acts.ts'
 import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
@@ -33,7 +32,12 @@ interface Parts {
   readonly keyring: Keyring
   readonly dataKeys: DataKeys
   readonly vault: Pick<CredentialVault, 'reseal'>
-  readonly acts: Pick<InstallationActs, 'noteAround'>
+  /** Writes down what is done here: before it is begun, and how it ended. */
+  readonly noteAround: <T>(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    work: () => Promise<T>,
+  ) => Promise<T>
   readonly pool: pg.Pool
   readonly ownerUrl: () => Promise<string> | string
   readonly log: (level: 'info' | 'error', message: string, about?: Record<string, unknown>) => void
@@ -46,10 +50,10 @@ const makeKey = () => randomBytes(32)
 
 /** Keys over a keyring and the database that keeps a part of them. One rotates at a time. */
 export function openKeys(parts: Parts): Keys {
-  const { keyring, dataKeys, vault, acts, log, now = () => Date.now() } = parts
+  const { keyring, dataKeys, vault, noteAround, log, now = () => Date.now() } = parts
   /** The next version becomes the current one; the database knows it before it is used. */
   const advance = (client: pg.Client) =>
-    acts.noteAround('keys.rotate', { version: keyring.version + 1 }, async () => {
+    noteAround('keys.rotate', { version: keyring.version + 1 }, async () => {
       keyring.replace(rotated(keyring.all, makeKey, now()))
       await installKeys(client, keyring)
     })
@@ -103,11 +107,11 @@ const isNext = (keyring: Keyring, version: number): boolean =>
   keyring.all.versions.some((one) => one.version === version && one.state === 'next')
 
 async function destroy(
-  { keyring, acts, log, now = () => Date.now() }: Parts,
+  { keyring, noteAround, log, now = () => Date.now() }: Parts,
   client: pg.Client,
   gone: number[],
 ): Promise<void> {
-  await acts.noteAround('keys.destroy', { versions: gone }, async () => {
+  await noteAround('keys.destroy', { versions: gone }, async () => {
     keyring.replace(destroyed(keyring.all, gone, now()))
     await installKeys(client, keyring)
   })

@@ -91,8 +91,8 @@ export const chainRemovals: readonly Removal[] = [
       ),
       inCore(
         'db/catalogue.ts',
-        "gap: 'an installation table the serving login may touch',\n    sql: `",
-        "gap: 'an installation table the serving login may touch',\n    sql: `select 'x' as what where false union all ",
+        "and obj_description(c.oid, 'pg_class') like 'class: installation%'",
+        'and false',
       ),
     ],
     proof: [
