@@ -95,6 +95,52 @@ export const denialList = query('denial.list', {
   rate: 'read',
 })
 
+export const InstallationAct = z
+  .object({
+    id: z.uuid(),
+    at: instant(),
+    principal: kind.describe('Kind of the credential it was done with; system: the machine itself'),
+    who: z.string().describe('Name of who has a role of the installation; what it was for others'),
+    person: z.uuid().nullable(),
+    from_address: z
+      .string()
+      .nullable()
+      .describe('Where it came from, as much of the address as the setting keeps'),
+    operation: z.string(),
+    outcome: z
+      .string()
+      .describe(
+        'done; begun and failed of what the machine does; of a refused attempt the code of the refusal',
+      ),
+    objects: z.array(z.uuid()),
+    input: z.string().describe('JSON of the input with secret and large fields struck out'),
+    request_id: z.string().nullable(),
+    seq: z
+      .int()
+      .nullable()
+      .describe('Place in the sealed chain of the installation; none of refused attempts'),
+    link: z.string().nullable(),
+  })
+  .meta({ id: 'InstallationAct' })
+export type InstallationAct = z.infer<typeof InstallationAct>
+
+export const auditInstallation = query('audit.installation', {
+  summary:
+    'What was done to the installation itself: acting as persons, keys, sign-in links, settings, and attempts of strangers; newest first.',
+  permission: 'installation:audit',
+  input: z.strictObject({
+    ...pageInput,
+    operation: operationName,
+    since: instant().optional(),
+    until: instant().optional(),
+  }),
+  output: page(InstallationAct),
+  http: { method: 'GET', path: '/v1/installation/audit' },
+  graphql: 'installationAudit',
+  cost: 2,
+  rate: 'read',
+})
+
 export const AuditState = z
   .object({
     organization_id: reference('organization'),

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Fault, type Operation, operations } from '@weir/contract'
 import pg from 'pg'
 import { type Audit, openAudit } from './audit/audit.ts'
+import { noteConfiguration } from './audit/configuration.ts'
+import { openInstallationActs } from './audit/installation-acts.ts'
 import { openBlobFolder } from './blob/blob-store.ts'
 import { findCatalogueGaps, refuseGaps } from './db/catalogue.ts'
 import { loginPasswords, migrate } from './db/migrate.ts'
@@ -154,7 +156,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLoopback: options.allowsLoopback ?? false,
   })
   const dataKeys = openDataKeys(database.pool('weir_keeper'), keyring)
+  const operators = options.operators ?? { operator: [], auditor: [] }
+  const signIn = options.signIn ?? { providers: [], publicUrl: '' }
   const vault = openCredentialVault(database.pool('weir_keeper'), sealedColumns(dataKeys))
+  const acts = openInstallationActs(database.pool('weir_keeper'))
   const parts: DoorParts = {
     database,
     keyring,
@@ -164,27 +169,30 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     operators: openOperators({
       keeper: database.pool('weir_keeper'),
       directory: database.pool('weir_directory'),
-      settings: options.operators ?? { operator: [], auditor: [] },
+      settings: operators,
       speaksFor: (provider, domain) => speaksFor(options.signIn?.providers ?? [], provider, domain),
       localOwner: embedded ? await remembered(database.pool('weir_keeper'), 'owner') : null,
     }),
     invitees: openInvitees(database.pool('weir_directory')),
+    acts,
     staged: openStaged({ directory: database.pool('weir_directory'), keeper: database.pool('weir_keeper') }),
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
     vault,
     implementations: checkedImplementations(),
-    signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
+    signIn: openSignIn({ database, keyring }, signIn),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
     allowsLoopback: options.allowsLoopback ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
   }
+  await noteConfiguration(database.pool('weir_keeper'), keyring, { signIn, operators })
   const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   const keys = openKeys({
     keyring,
     dataKeys,
     vault,
+    noteAround: (operation, input, work) => acts.noteAround(operation, input, work),
     pool: database.pool('weir_keeper'),
     ownerUrl: ownerUrlNow,
     log,
@@ -216,8 +224,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         throw error
       }),
     showDemo,
-    issueSignInLink: (user_id) => credentials.issueLink(user_id),
     ownerSignedIn: () => ownerSignedIn(database.pool('weir_keeper')),
+    async issueSignInLink(user_id) {
+      await acts.note('signin.link', { user_id })
+      return credentials.issueLink(user_id)
+    },
     revokeLeaked: (text) => tokens.revokeLeaked(text, 'url'),
     ensureOwner: (person) =>
       ensureOwner(database.pool('weir_keeper'), database.pool('weir_directory'), person),

@@ -1,3 +1,4 @@
+export { installationChain } from './audit/chain-tables.ts'
 export { type Core, type CoreOptions, openCore } from './core.ts'
 export type { ShownProof } from './door/dpop.ts'
 export { refuseOtherBody, refuseOtherHash } from './door/dpop.ts'

@@ -1,6 +1,7 @@
 import { explainAccess } from './access/explain.ts'
 import { explainMember } from './access/explain-member.ts'
 import { exportAudit } from './audit/export.ts'
+import { listInstallationActs } from './audit/installation.ts'
 import { listAudit, listDenials } from './audit/list.ts'
 import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
@@ -142,6 +143,7 @@ export const implementations: readonly Implementation[] = [
   listFindings,
   listGateRuns,
   listGroups,
+  listInstallationActs,
   listInvitations,
   listJobs,
   listMembers,

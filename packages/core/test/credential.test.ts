@@ -117,7 +117,7 @@ test('a private repository is read with a credential; the secret is in no table,
   expect(root.credential_id).toBe(made.id)
   const fetched = await fetch(root.id)
   expect(fetched.sync_status).toBe('ok')
-  const [shown] = (await list()).filter(({ id }) => id === made.id)
+  const shown = (await list()).find(({ id }) => id === made.id)
   expect(shown).toMatchObject({ root_count: 1, roots: [{ nickname: root.nickname }] })
   expect(shown?.last_used_at).not.toBeNull()
   expect(shown?.created_by).toBe(world.owner.name)

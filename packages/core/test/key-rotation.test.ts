@@ -51,6 +51,7 @@ interface Side extends AsyncDisposable {
   blobs: ReturnType<typeof openBlobFolder>
   columns: ReturnType<typeof sealedColumns>
   vault: ReturnType<typeof openCredentialVault>
+  keeper: pg.Pool
   /** Version of the data key under which a credential lies. */
   sealedUnder(row: { organization_id: string; id: string }): Promise<number>
 }
@@ -73,6 +74,7 @@ async function openSide(database: string): Promise<Side> {
     keyring,
     blobs: openBlobFolder(join(folder, 'blobs'), dataKeys),
     columns: sealedColumns(dataKeys),
+    keeper: pools.pool('weir_keeper'),
     vault: openCredentialVault(pools.pool('weir_keeper'), sealedColumns(dataKeys)),
     async sealedUnder({ organization_id, id }) {
       const { rows } = await pools
@@ -249,5 +251,14 @@ test(
     expect(total).toBe(3)
     expect(await side.core.identify(await token('new'))).toMatchObject({ kind: 'personal' })
     await expect(side.core.keys.revoke(version)).rejects.toMatchObject({ code: 'not_found' })
+    const { rows } = await side.keeper.query<{ operation: string; outcome: string }>(
+      "select operation, input ->> 'outcome' as outcome from installation_act where operation like 'keys.%' order by id",
+    )
+    expect(rows.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
+      'keys.rotate begun',
+      'keys.rotate done',
+      'keys.destroy begun',
+      'keys.destroy done',
+    ])
   },
 )

@@ -411,6 +411,16 @@ export const outside: readonly Control[] = [
       ),
       core('src/audit/chain', 'every random tampering of a chain is found'),
       core(
+        'test/installation-audit',
+        'an auditor sees who acted as whom, who allowed it, what was done so, links to sign in and from where',
+        'refused attempts of strangers, and of anybody on the installation, are in it; those on an organization are not',
+        'nobody but an auditor reads it: no operator, no owner, no token, no stranger',
+        'an act and its row are one: without the row nobody acts as another',
+        'the serving login neither reads nor writes the record; what it may say there is said by the verified scope',
+        'its chain is verified like that of an organization: an edit, a removal and a cut end are found',
+        'settings of who operates and who signs in where are noted when they change, without a name',
+      ),
+      core(
         'test/audit',
         'a sealed audit is verified, its heads are outside of the database',
         'a chain that was linked anew after an edit is found by the heads outside',

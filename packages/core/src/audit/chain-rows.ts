@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { SealedRow } from './chain.ts'
+import { tablesOf } from './chain-tables.ts'
 
 /** Columns of `audit as a` as the chain hashes them. */
 export const chainColumns = `a.organization_id, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
@@ -18,8 +19,8 @@ export async function* readChain(
 ): AsyncIterable<SealedRow[]> {
   for (;;) {
     const { rows } = await pool.query<SealedRow>(
-      `select ${chainColumns}, a.seq, a.hash from audit a
-        where a.organization_id = $1 and a.seq > $2 order by a.seq limit $3`,
+      `select ${chainColumns}, a.seq, a.hash from ${tablesOf(organization_id).rows}
+        where a.seq > $2 order by a.seq limit $3`,
       [organization_id, after, pageRows],
     )
     if (rows.length > 0) yield rows

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { WorkerLog } from '../job/worker.ts'
 import { type AuditRow, beforeFirst, type Head, linkOf } from './chain.ts'
 import { chainColumns } from './chain-rows.ts'
+import { headsOfAll, tablesOf, unsealedChains } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
 
 /** Numbers and links the rows of the audit that are not sealed yet. */
@@ -28,9 +29,7 @@ export function openSealer(parts: Parts): Sealer {
   let turn: Promise<void> = Promise.resolve()
   let waiting = 0
   const seal = async (): Promise<void> => {
-    const { rows } = await parts.pool.query<{ organization_id: string }>(
-      'select distinct organization_id from audit where seq is null',
-    )
+    const { rows } = await parts.pool.query<{ organization_id: string }>(unsealedChains)
     for (const { organization_id } of rows) while (await sealSome(parts.pool, organization_id)) continue
     await witness(parts, written)
   }
@@ -88,13 +87,14 @@ async function sealSome(pool: pg.Pool, organization_id: string): Promise<boolean
 }
 
 async function sealBatch(client: pg.PoolClient, organization_id: string): Promise<number> {
+  const tables = tablesOf(organization_id)
   const { rows } = await client.query<AuditRow>(
-    `select ${chainColumns} from audit a where a.organization_id = $1 and a.seq is null order by a.at, a.id limit $2`,
+    `select ${chainColumns} from ${tables.rows} where a.seq is null order by a.at, a.id limit $2`,
     [organization_id, batchRows],
   )
   if (rows.length === 0) return 0
   const { rows: heads } = await client.query<{ seq: number; hash: Buffer }>(
-    'select seq, hash from audit_head where organization_id = $1',
+    `select seq, hash from ${tables.head}`,
     [organization_id],
   )
   let { seq, hash } = heads[0] ?? { seq: 0, hash: beforeFirst }
@@ -102,25 +102,19 @@ async function sealBatch(client: pg.PoolClient, organization_id: string): Promis
     hash = linkOf(hash, ++seq, row)
     return { id: row.id, seq, hash }
   })
-  await client.query(
-    `update audit a set seq = l.seq, hash = l.hash
-       from unnest($2::uuid[], $3::bigint[], $4::bytea[]) as l (id, seq, hash)
-      where a.organization_id = $1 and a.id = l.id`,
-    [organization_id, links.map(({ id }) => id), links.map((one) => one.seq), links.map((one) => one.hash)],
-  )
-  await client.query(
-    `insert into audit_head (organization_id, seq, hash) values ($1, $2, $3)
-     on conflict (organization_id) do update set seq = excluded.seq, hash = excluded.hash, sealed_at = clock_timestamp()`,
-    [organization_id, seq, hash],
-  )
+  await client.query(tables.seal, [
+    organization_id,
+    links.map(({ id }) => id),
+    links.map((one) => one.seq),
+    links.map((one) => one.hash),
+  ])
+  await client.query(tables.setHead, [organization_id, seq, hash])
   return rows.length
 }
 
 /** Writes down every head that this process has not written before: at its start all of them. */
 async function witness({ pool, heads, log }: Parts, written: Map<string, number>): Promise<void> {
-  const { rows } = await pool.query<Head>(
-    "select organization_id, seq, encode(hash, 'hex') as hash, sealed_at from audit_head",
-  )
+  const { rows } = await pool.query<Head>(headsOfAll)
   const fresh = rows.filter(({ organization_id, seq }) => written.get(organization_id) !== seq)
   await heads.add(fresh)
   for (const { organization_id, seq, hash } of fresh) {

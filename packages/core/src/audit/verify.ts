@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { ChainCheck, type Tampering } from './chain.ts'
 import { readChain } from './chain-rows.ts'
+import { allChains, tablesOf } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
 
 /** What the verification of one organization's audit found. */
@@ -19,9 +20,7 @@ export async function* verifyAudit(
   wanted?: string,
 ): AsyncIterable<Verification> {
   const heads = Map.groupBy(await file.read(wanted), ({ organization_id }) => organization_id)
-  const { rows } = await pool.query<{ organization_id: string }>(
-    'select distinct organization_id from audit union select organization_id from audit_head',
-  )
+  const { rows } = await pool.query<{ organization_id: string }>(allChains)
   const all = new Set([...rows.map(({ organization_id }) => organization_id), ...heads.keys()])
   for (const organization_id of [...all].sort()) {
     if (wanted !== undefined && wanted !== organization_id) continue
@@ -37,7 +36,7 @@ export async function* verifyAudit(
 /** Rows that were sealed meanwhile are read before the head is compared. */
 async function finish(pool: pg.Pool, organization_id: string, check: ChainCheck) {
   const { rows } = await pool.query<{ seq: number; hash: Buffer }>(
-    'select seq, hash from audit_head where organization_id = $1',
+    `select seq, hash from ${tablesOf(organization_id).head}`,
     [organization_id],
   )
   const named = rows[0] ?? null
@@ -46,7 +45,7 @@ async function finish(pool: pg.Pool, organization_id: string, check: ChainCheck)
       for (const row of page) if (row.seq <= named.seq) check.add(row)
   check.finish(named)
   const { rows: old } = await pool.query<{ count: number }>(
-    "select count(*) as count from audit where organization_id = $1 and seq is null and at < now() - interval '5 minutes'",
+    `select count(*) as count from ${tablesOf(organization_id).rows} where a.seq is null and a.at < now() - interval '5 minutes'`,
     [organization_id],
   )
   const count = old[0]?.count ?? 0
@@ -68,8 +67,5 @@ async function remember(
   organization_id: string,
   { entries, findings }: Pick<Verification, 'entries' | 'findings'>,
 ): Promise<void> {
-  await pool.query(
-    'update audit_head set verified_seq = $2, verified_at = clock_timestamp(), verified_fault = $3 where organization_id = $1',
-    [organization_id, entries, findings[0]?.text ?? null],
-  )
+  await pool.query(tablesOf(organization_id).verified, [organization_id, entries, findings[0]?.text ?? null])
 }

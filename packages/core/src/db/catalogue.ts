@@ -2,7 +2,15 @@ import { Fault } from '@weir/contract'
 import type pg from 'pg'
 
 /** Functions that may run with their owner's rights; each is named with its reason in its migration. */
-const definers = ['notify', 'queue_job', 'scope_field', 'scope_groups', 'scope_list_add', 'search_places']
+const definers = [
+  'notify',
+  'queue_job',
+  'record_act',
+  'scope_field',
+  'scope_groups',
+  'scope_list_add',
+  'search_places',
+]
 
 /** Types whose comparison operators are leakproof: only they keep their indexes under row-level security. */
 const leakproof = ['uuid', 'text', 'bool', 'int2', 'int4', 'int8', 'float8', 'timestamptz', 'bytea']

@@ -127,11 +127,14 @@ export interface Schema {
     request_id: string | null
   }
   'denied_attempt': {
+    id: Generated<string>
     at: GeneratedInstant
     principal: string
+    from_address: string | null
     operation: string
     code: string
     request_id: string | null
+    concerns_installation: Generated<boolean>
   }
   'device_decision': {
     user_id: string
@@ -245,6 +248,30 @@ export interface Schema {
   'installation': {
     key: string
     value: string
+  }
+  'installation_act': {
+    id: string
+    at: GeneratedInstant
+    principal_kind: string
+    user_id: string | null
+    credential_id: string | null
+    operator_id: string | null
+    from_address: string | null
+    operation: string
+    objects: Generated<string[]>
+    input: Json
+    request_id: string | null
+    seq: number | null
+    hash: Buffer | null
+  }
+  'installation_head': {
+    is_one: Generated<boolean>
+    seq: number
+    hash: Buffer
+    sealed_at: GeneratedInstant
+    verified_seq: number | null
+    verified_at: Instant | null
+    verified_fault: string | null
   }
   'invitation': {
     organization_id: string

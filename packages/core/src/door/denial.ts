@@ -1,4 +1,4 @@
-import { Fault } from '@weir/contract'
+import { Fault, levelOf, operations } from '@weir/contract'
 import type pg from 'pg'
 import { credentialOf, operatorOf, type Principal, userOf } from './principal.ts'
 
@@ -15,6 +15,13 @@ export interface Attempt {
 }
 
 const perMinute = 600
+/** Operations on the installation itself, and acting as a person. */
+const ofInstallation: ReadonlySet<string> = new Set([
+  'become',
+  ...[...operations.values()].flatMap(({ name, permission }) =>
+    levelOf(permission) === 'installation' ? [name] : [],
+  ),
+])
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 let minute = 0
 const counts = new Map<string, number>()
@@ -32,13 +39,17 @@ export function recordDenial(
   const acting = operatorOf(principal) === null ? '' : ` ${operatorOf(principal)} as ${userOf(principal)}`
   const who = `${principal.kind}:${credentialOf(principal) ?? ''}${acting}`
   if (countOf(who) > perMinute) return
+  const concernsInstallation =
+    ofInstallation.has(operation) ||
+    principal.kind === 'anonymous' ||
+    organization_id === undefined ||
+    !isId.test(organization_id)
   pool
-    .query('insert into denied_attempt (principal, operation, code, request_id) values ($1, $2, $3, $4)', [
-      who,
-      operation,
-      error.code,
-      requestId ?? null,
-    ])
+    .query(
+      `insert into denied_attempt (principal, operation, code, request_id, from_address, concerns_installation)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [who, operation, error.code, requestId ?? null, from ?? null, concernsInstallation],
+    )
     .catch(() => undefined) // the refusal itself does not depend on it
   if (organization_id === undefined || !isId.test(organization_id)) return
   const by = [principal.kind, userOf(principal), credentialOf(principal), operatorOf(principal)]

@@ -4,6 +4,7 @@ import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
 import type { CredentialVault } from '../keys/credential-vault.ts'
+import type { InstallationActs } from '../audit/installation-acts.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
@@ -33,6 +34,8 @@ export interface Hands {
   readonly people: People
   readonly operators: Pick<Operators, 'rolesOf'>
   readonly invitees: Invitees
+  /** What was done to the installation itself. */
+  readonly acts: Pick<InstallationActs, 'page'>
   /** Changes the directory together with what this change commits: seen only when its row of the audit is kept. One for each change. */
   changeDirectory(change: DirectoryChange): Promise<void>
   readonly blobs: BlobStore
@@ -113,6 +116,7 @@ export function handsOf(
     people: principal.kind === 'demo' ? maskPeople(parts.people) : parts.people,
     invitees: parts.invitees,
     changeDirectory,
+    acts: parts.acts,
     operators: parts.operators,
     blobs: parts.blobs,
     vault: parts.vault,

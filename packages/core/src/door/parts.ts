@@ -1,4 +1,5 @@
 import type { InputOf, Operation, OutputOf } from '@weir/contract'
+import type { InstallationActs } from '../audit/installation-acts.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Database } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
@@ -26,6 +27,7 @@ export interface DoorParts {
   readonly blobs: BlobStore
   readonly vault: CredentialVault
   readonly staged: Staged
+  readonly acts: InstallationActs
   readonly credentials: Credentials
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>

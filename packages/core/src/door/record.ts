@@ -1,4 +1,4 @@
-import { Fault, type Operation } from '@weir/contract'
+import { Fault, levelOf, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import { together } from '../db/open.ts'
 import { objectsOf } from './objects.ts'
@@ -38,12 +38,23 @@ export async function recordChange(
       })
     return
   }
+  const objects = objectsOf(operation, input, output)
+  const isAct = levelOf(operation.permission) === 'installation' || asker.principal.kind === 'operator'
+  // what somebody acted as does belongs to the organization: the installation keeps that it was done, and where
+  const act = asker.principal.kind === 'operator' ? JSON.stringify({ organization_id }) : values[2]
   await together(client, () => [
     client.query({
       name: 'audit',
       text: 'insert into audit (id, operation, input, request_id, organization_id, objects, from_address) values ($1, $2, $3, $4, $5, $6, $7)',
-      values: [...values, organization_id, objectsOf(operation, input, output), asker.from ?? null],
+      values: [...values, organization_id, objects, asker.from ?? null],
     }),
+    isAct
+      ? client.query({
+          name: 'installation_act',
+          text: 'select record_act($1, $2, $3, $4, $5, $6)',
+          values: [id, operation.name, objects, act, asker.requestId ?? null, asker.from ?? null],
+        })
+      : undefined,
     client.query({ name: 'count_facts', text: 'select count_facts()' }),
     asker.job ? endJob(client, asker.job) : undefined,
   ])

@@ -32,6 +32,12 @@ interface Parts {
   readonly keyring: Keyring
   readonly dataKeys: DataKeys
   readonly vault: Pick<CredentialVault, 'reseal'>
+  /** Writes down what is done here: before it is begun, and how it ended. */
+  readonly noteAround: <T>(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    work: () => Promise<T>,
+  ) => Promise<T>
   readonly pool: pg.Pool
   readonly ownerUrl: () => Promise<string> | string
   readonly log: (level: 'info' | 'error', message: string, about?: Record<string, unknown>) => void
@@ -44,13 +50,18 @@ const makeKey = () => randomBytes(32)
 
 /** Keys over a keyring and the database that keeps a part of them. One rotates at a time. */
 export function openKeys(parts: Parts): Keys {
-  const { keyring, dataKeys, vault, log, now = () => Date.now() } = parts
+  const { keyring, dataKeys, vault, noteAround, log, now = () => Date.now() } = parts
+  /** The next version becomes the current one; the database knows it before it is used. */
+  const advance = (client: pg.Client) =>
+    noteAround('keys.rotate', { version: keyring.version + 1 }, async () => {
+      keyring.replace(rotated(keyring.all, makeKey, now()))
+      await installKeys(client, keyring)
+    })
   const rotate: Keys['rotate'] = ({ isForced = false } = {}) =>
     alone(parts, async (client) => {
       const isDue = isForced || isRotationDue(keyring.all, now())
       if (isDue) {
-        keyring.replace(rotated(keyring.all, makeKey, now()))
-        await installKeys(client, keyring)
+        await advance(client)
         log('info', 'keys rotated', { version: keyring.version })
       }
       await dataKeys.rewrap()
@@ -78,10 +89,7 @@ export function openKeys(parts: Parts): Keys {
         if (!keyring.live.includes(version))
           throw new Fault('not_found', `There is no key version ${version}. \`weir keys status\` lists them.`)
         // the current one, and the next, make room before they go
-        while (version === keyring.version || isNext(keyring, version)) {
-          keyring.replace(rotated(keyring.all, makeKey, now()))
-          await installKeys(client, keyring) // the database knows each version before it is used
-        }
+        while (version === keyring.version || isNext(keyring, version)) await advance(client)
         await dataKeys.rewrap()
         await destroy(parts, client, [version])
       }),
@@ -99,12 +107,14 @@ const isNext = (keyring: Keyring, version: number): boolean =>
   keyring.all.versions.some((one) => one.version === version && one.state === 'next')
 
 async function destroy(
-  { keyring, log, now = () => Date.now() }: Parts,
+  { keyring, noteAround, log, now = () => Date.now() }: Parts,
   client: pg.Client,
   gone: number[],
 ): Promise<void> {
-  keyring.replace(destroyed(keyring.all, gone, now()))
-  await installKeys(client, keyring)
+  await noteAround('keys.destroy', { versions: gone }, async () => {
+    keyring.replace(destroyed(keyring.all, gone, now()))
+    await installKeys(client, keyring)
+  })
   log('info', 'keys destroyed', { versions: gone })
 }
 

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { auditExport, Fault } from '@weir/contract'
+import { installationChain } from '@weir/core'
 import type { Config } from '../config.ts'
 import { findOrganization, openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,10 +14,11 @@ export async function verifyAudit(config: Config, terminal: Terminal): Promise<b
   for await (const { organization_id, entries, heads, findings } of core.audit.verify()) {
     count++
     terminal.data({ organization_id, entries, heads, findings })
+    const name = organization_id === installationChain ? 'the installation' : organization_id
     terminal.say(
       findings.length === 0
-        ? `${organization_id}: whole; ${entries} entries, compared with ${heads} heads outside of the database`
-        : `${organization_id}: TAMPERED WITH; ${findings.map(({ text }) => text).join('; ')}`,
+        ? `${name}: whole; ${entries} entries, compared with ${heads} heads outside of the database`
+        : `${name}: TAMPERED WITH; ${findings.map(({ text }) => text).join('; ')}`,
     )
     if (findings.length > 0) isWhole = false
   }

@@ -3,6 +3,7 @@ import { inCore, removal, type Removal } from '../removal.ts'
 
 const inChain = (...tests: string[]) => core('src/audit/chain', ...tests)
 const inAudit = (...tests: string[]) => core('test/audit', ...tests)
+const inInstallation = (...tests: string[]) => core('test/installation-audit', ...tests)
 const every = 'every random tampering of a chain is found'
 const chain = (find: string, put: string) => inCore('audit/chain.ts', find, put)
 
@@ -62,8 +63,131 @@ export const chainRemovals: readonly Removal[] = [
     proof: [
       core(
         'test/directory',
-        'me.update that the directory does not take at once is carried out once it does',
         'me.update of a process that is killed at its commit: both are there afterwards, or neither (its row kept: false)',
+      ),
+    ],
+  }),
+  removal('R1', 'acts of operators in the record of the installation', {
+    changes: [
+      inCore(
+        'door/record.ts',
+        "text: 'select record_act($1, $2, $3, $4, $5, $6)'",
+        "text: 'select $1::uuid, $2::text, $3::uuid[], $4::jsonb, $5::text, $6::text'",
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'an auditor sees who acted as whom, who allowed it, what was done so, links to sign in and from where',
+        'an act and its row are one: without the row nobody acts as another',
+      ),
+    ],
+  }),
+  removal('R1', 'a record of the installation that no serving login touches', {
+    changes: [
+      inCore(
+        'db/migrations/0014-operator.sql',
+        'grant select, insert, update on installation_head to weir_keeper;',
+        'grant select, insert, update on installation_head to weir_keeper; grant select, insert, delete on installation_act to weir_app;',
+      ),
+      inCore(
+        'db/catalogue.ts',
+        "and obj_description(c.oid, 'pg_class') like 'class: installation%'",
+        'and false',
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'the serving login neither reads nor writes the record; what it may say there is said by the verified scope',
+      ),
+    ],
+  }),
+  removal('R1', 'the scope without which nobody writes into the record of the installation', {
+    changes: [
+      inCore(
+        'db/migrations/0014-operator.sql',
+        "  if public.scope_kind() is null then\n    raise exception 'only who has a scope does anything'",
+        "  if false then\n    raise exception 'only who has a scope does anything'",
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'the serving login neither reads nor writes the record; what it may say there is said by the verified scope',
+      ),
+    ],
+  }),
+  removal('R1', 'a sealed act of the installation that nobody changes', {
+    changes: [
+      inCore(
+        'db/migrations/0014-operator.sql',
+        'create trigger keep_sealed before update on installation_act\n  for each row when (old.seq is not null)',
+        'create trigger keep_sealed before update on installation_act\n  for each row when (false)',
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'its chain is verified like that of an organization: an edit, a removal and a cut end are found',
+      ),
+    ],
+  }),
+  removal('R1', 'the chain of the installation in every verification', {
+    changes: [
+      inCore(
+        'audit/chain-tables.ts',
+        "union select '${installationChain}' from installation_act union select '${installationChain}' from installation_head",
+      ),
+      inCore(
+        'audit/chain-tables.ts',
+        "union all select '${installationChain}', seq, encode(hash, 'hex'), sealed_at from installation_head",
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'its chain is verified like that of an organization: an edit, a removal and a cut end are found',
+      ),
+    ],
+  }),
+  removal('R1', 'rotations of keys in the record of the installation', {
+    changes: [
+      inCore('audit/installation-acts.ts', "await say('begun')"),
+      inCore('audit/installation-acts.ts', "await say('done')"),
+    ],
+    proof: [
+      core('test/key-rotation', 'a revoked version ends what was made under it at once, and nothing else'),
+    ],
+  }),
+  removal('R1', 'refused attempts of strangers in the record of the installation', {
+    changes: [
+      inCore(
+        'audit/installation-acts.ts',
+        'from denied_attempt where concerns_installation',
+        'from denied_attempt where false',
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'refused attempts of strangers, and of anybody on the installation, are in it; those on an organization are not',
+      ),
+    ],
+  }),
+  removal('R1', 'refused attempts on an organization that are none of the installation’s', {
+    changes: [
+      inCore(
+        'audit/installation-acts.ts',
+        'from denied_attempt where concerns_installation',
+        'from denied_attempt where true',
+      ),
+    ],
+    proof: [
+      inInstallation(
+        'refused attempts of strangers, and of anybody on the installation, are in it; those on an organization are not',
+      ),
+    ],
+  }),
+  removal('R1', 'changes of settings in the record of the installation', {
+    changes: [inCore('audit/configuration.ts', 'if (before !== now)', 'if (before === null)')],
+    proof: [
+      inInstallation(
+        'settings of who operates and who signs in where are noted when they change, without a name',
       ),
     ],
   }),

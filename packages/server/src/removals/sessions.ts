@@ -4,7 +4,8 @@ import { inCore, removal, type Removal } from '../removal.ts'
 const inSession = (...tests: string[]) => core('test/door-session', ...tests)
 const inRecord = (...tests: string[]) => core('test/record', ...tests)
 const inSql = (find: string, put: string) => inCore('db/migrations/0004-record.sql', find, put)
-const recording = 'await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })'
+const recording =
+  'await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })'
 const byTheClock = core(
   'test/treatment-expiry',
   'nobody can ask what the clock asks, and the clock asks nothing else',

@@ -105,7 +105,7 @@ const inGroups = holders(groupTable, columns)
 const inOrganizations = holders(organizationTable, organizationColumns)
 
 /** Rights of operators: no role of any organization holds one. */
-const ofInstallation = ['become:open', 'become:approve']
+const ofInstallation = ['become:open', 'become:approve', 'installation:audit']
 
 /** Is a right held in groups, in the organization, over one's own things, or by everyone? Null: the design knows no such right. */
 export function levelIn(

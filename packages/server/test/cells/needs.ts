@@ -3,6 +3,7 @@ export const needs: Readonly<Record<string, string>> = {
   'access.explain': 'group:read',
   'access.explain_member': 'member:read',
   'audit.export': 'audit:read',
+  'audit.installation': 'installation:audit',
   'audit.list': 'audit:read',
   'audit.state': 'audit:read',
   'become.approve': 'become:approve',

@@ -107,13 +107,19 @@ create index idempotency_created on idempotency (created_at);
 comment on table idempotency is 'class: installation';
 
 create table denied_attempt (
+  id uuid primary key default gen_random_uuid(),
   at timestamptz not null default now(),
   principal text not null,
+  -- where it came from, as much of it as the setting keeps
+  from_address text,
   operation text not null,
   code text not null,
-  request_id text
+  request_id text,
+  -- of a stranger, on no organization, or on the installation: its auditors see it
+  concerns_installation boolean not null default false
 );
 create index denied_attempt_at on denied_attempt (at);
+create index denied_attempt_installation on denied_attempt (at desc, id desc) where concerns_installation;
 comment on table denied_attempt is 'class: installation';
 
 create table installation (

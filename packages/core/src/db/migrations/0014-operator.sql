@@ -67,3 +67,58 @@ call protect_tenant('become', 'no', 'select');
 grant insert (organization_id, id, user_id, reason, expires_at), update (ended_at, approved_by, approved_at) on become to weir_app;
 create policy keeper on become for select to weir_keeper using (true);
 grant select on become to weir_keeper;
+
+-- What was done to the installation itself: by its operators, on its machine, by its clock. It belongs to no organization and is sealed
+-- into a chain of its own, like the audit of each. Nobody changes a row; the keeper numbers and links it once.
+create table installation_act (
+  id uuid primary key,
+  at timestamptz not null default clock_timestamp(),
+  principal_kind text not null,
+  user_id uuid,
+  credential_id uuid,
+  operator_id uuid,
+  from_address text,
+  operation text not null,
+  objects uuid[] not null default '{}',
+  input jsonb not null,
+  request_id text,
+  seq bigint unique,
+  hash bytea,
+  check ((seq is null) = (hash is null))
+);
+comment on table installation_act is 'class: installation';
+create index installation_act_at on installation_act (at desc, id desc);
+create index installation_act_unsealed on installation_act (at, id) where seq is null;
+create trigger keep_sealed before update on installation_act
+  for each row when (old.seq is not null) execute function keep_sealed();
+
+-- The end of that chain, and what its last verification found.
+create table installation_head (
+  is_one boolean primary key default true check (is_one),
+  seq bigint not null,
+  hash bytea not null,
+  sealed_at timestamptz not null default clock_timestamp(),
+  verified_seq bigint,
+  verified_at timestamptz,
+  verified_fault text
+);
+comment on table installation_head is 'class: installation';
+grant select, insert (id, principal_kind, operation, input), update (seq, hash) on installation_act to weir_keeper;
+grant select, insert, update on installation_head to weir_keeper;
+
+-- Writes what a session does to the installation into that record, in the transaction of the change. A definer, because no serving
+-- login may touch a table of the installation; who did it is what the verified scope says, and cannot be claimed.
+create function record_act(act_id uuid, act_operation text, act_objects uuid[], act_input jsonb, act_request text, came_from text) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if public.scope_kind() is null then
+    raise exception 'only who has a scope does anything' using errcode = 'insufficient_privilege';
+  end if;
+  insert into public.installation_act (id, principal_kind, user_id, credential_id, operator_id, from_address, operation, objects, input, request_id)
+  values (act_id, public.scope_kind(), public.scope_user(), public.scope_credential(), public.scope_operator(), came_from, act_operation, act_objects, act_input, act_request);
+end
+$$;
+revoke execute on function record_act(uuid, text, uuid[], jsonb, text, text) from public;
+grant execute on function record_act(uuid, text, uuid[], jsonb, text, text) to weir_app;
