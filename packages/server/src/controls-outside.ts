@@ -181,6 +181,7 @@ export const outside: readonly Control[] = [
       core(
         'test/members',
         'who is removed has no access at the next request on every instance, no group role, no assignment, and keeps no right by a token',
+        'who is removed and invited again makes new tokens: the old ones hold nothing there, and elsewhere what they held',
       ),
       core(
         'test/credentials',
@@ -391,6 +392,8 @@ export const outside: readonly Control[] = [
       core(
         'test/denial',
         'each refused call of a session is written down by its operation, also when others succeed',
+        'who belongs to another organization fills neither the audit of this one nor the notices of its people',
+        'one organization tells a person at most sixty things an hour, so that what others tell is seen',
       ),
       core(
         'test/audit-reading',
