@@ -59,6 +59,8 @@ export const outside: readonly Control[] = [
         'twice is refused the second time, before the provider is asked',
         'with a code of another sign-in is refused by its verifier',
         'from another issuer than was asked is refused',
+        'to the return address of another provider is refused before anybody is shown the code',
+        'counts as recent only when the provider says so, or was asked for it anew',
         'to another address than this server’s is never asked for',
         'that describes another issuer is refused',
         'whose keys are at %s is not followed there',
