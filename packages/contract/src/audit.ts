@@ -80,12 +80,14 @@ export const Denial = z
     at: instant(),
     ...who,
     code: z.string().describe('Why it was refused'),
+    attempts: z.int().describe('How often the same was tried in that minute'),
   })
   .meta({ id: 'Denial' })
 export type Denial = z.infer<typeof Denial>
 
 export const denialList = query('denial.list', {
-  summary: 'Attempts on the organization that were refused, newest first; kept for 90 days.',
+  summary:
+    'Attempts on the organization that were refused, newest first; kept for 90 days. The same of one asker is one entry a minute; what is too much for a minute is counted as `others`.',
   permission: 'audit:read',
   input: z.strictObject({ ...tenant, ...pageInput, ...narrowed }),
   output: page(Denial),

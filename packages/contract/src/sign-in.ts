@@ -83,6 +83,9 @@ export const signInComplete = mutation('signin.complete', {
   permission: 'public:read',
   input: z.strictObject({
     ticket: secret(machineText(2000)),
+    provider: providerName().describe(
+      'The last part of the address to which the person came back: the code is shown to no other provider',
+    ),
     state: machineText(200),
     code: secret(machineText(4000)),
     iss: machineText(500).optional().describe('As the provider returned it (RFC 9207)'),

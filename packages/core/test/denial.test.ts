@@ -1,12 +1,19 @@
 import {
+  denialList,
+  directOperations,
   groupCreate,
   groupList,
+  levelOf,
   memberList,
+  memberSetRole,
   reportUpload,
   rootFetch,
+  tokenCreate,
   vulnerabilityList,
 } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Principal } from '../src/door/principal.ts'
+import { minimalInput } from './minimal-input.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
@@ -72,8 +79,82 @@ test('a stranger who knocks without end does not hide what somebody with a crede
     world.core.session(asker, (call) => call(rootFetch, { organization_id, root_id })),
   ).rejects.toMatchObject({ code: 'denied' })
   await attempts('hidden', 1)
-  const [{ knocks } = { knocks: 0 }] = await world.sql<{ knocks: number }>(
-    "select count(*)::int as knocks from denied_attempt where request_id = 'stranger'",
+  const knocks = () =>
+    world.sql<{ rows: number; attempts: number }>(
+      `select count(*)::int as rows, sum(attempts)::int as attempts from denied_attempt
+        where principal = 'anonymous:' and operation = 'member.list'`,
+    )
+  await expect.poll(async () => (await knocks())[0]?.attempts, { timeout: 5_000 }).toBe(700)
+  expect((await knocks())[0]?.rows, 'one a minute').toBeLessThanOrEqual(2)
+})
+
+test('who belongs to another organization fills neither the audit of this one nor the notices of its people', async () => {
+  const { organization_id, owner } = await world.organization('Victim')
+  const rival = await world.organization('Rival')
+  const member = await world.join(organization_id, 'viewer')
+  const queries = [...directOperations.values()].filter(({ permission, kind }) =>
+    kind === 'query' ? ['organization', 'group'].includes(levelOf(permission)) : false,
   )
-  expect(knocks).toBeLessThanOrEqual(600)
+  expect(queries.length).toBeGreaterThan(20)
+  const knock = (principal: Principal) =>
+    world.core.session({ principal, kind: 'query' }, async (call) => {
+      for (const operation of queries)
+        await call(operation, { ...Object(minimalInput(operation, () => undefined)), organization_id }).catch(
+          () => undefined,
+        )
+    })
+  const tokens: Principal[] = []
+  for (let one = 0; one < 4; one++) {
+    const made = await world.ask(rival.owner.principal, tokenCreate, { name: 't', scopes: ['group:read'] })
+    tokens.push(await world.core.identify(made.token))
+  }
+  for (const principal of [rival.owner.principal, ...tokens, ...tokens]) await knock(principal)
+  await expect(
+    world.ask(member.principal, groupCreate, { organization_id, name: 'No' }),
+  ).rejects.toMatchObject({ code: 'denied' })
+  const denials = () => world.ask(owner.principal, denialList, { organization_id, first: 200 })
+  await expect
+    .poll(async () => (await denials()).items.map(({ operation }) => operation))
+    .toContain('group.create')
+  await expect
+    .poll(
+      async () => (await denials()).items.find(({ operation }) => operation === 'others')?.attempts ?? 0,
+      {
+        timeout: 5_000,
+      },
+    )
+    .toBeGreaterThan(20)
+  const { items } = await denials()
+  expect(items.length, 'five of the outsider and one of the crowd a minute, of each code').toBeLessThan(18)
+  expect(items.find(({ operation }) => operation === 'others')).toMatchObject({ person: null })
+})
+
+test('one organization tells a person at most sixty things an hour, so that what others tell is seen', async () => {
+  const loud = await world.organization('Loud')
+  const quiet = await world.organization('Quiet')
+  const person = await world.join(loud.organization_id, 'member')
+  await world.sql("insert into member (organization_id, user_id, role) values ($1, $2, 'member')", [
+    quiet.organization_id,
+    person.user_id,
+  ])
+  const role = (of: typeof loud, to: 'member' | 'viewer') =>
+    world.ask(of.owner.principal, memberSetRole, {
+      organization_id: of.organization_id,
+      member_id: person.user_id,
+      role: to,
+    })
+  for (let turn = 0; turn < 35; turn++) {
+    await role(loud, 'viewer')
+    await role(loud, 'member')
+  }
+  await role(quiet, 'viewer')
+  const told = await world.sql<{ organization: string; count: number }>(
+    `select params ->> 'organization' as organization, count(*)::int as count from notice
+      where user_id = $1 group by 1 order by 1`,
+    [person.user_id],
+  )
+  expect(told).toEqual([
+    { organization: 'Loud', count: 60 },
+    { organization: 'Quiet', count: 1 },
+  ])
 })

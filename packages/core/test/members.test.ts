@@ -17,6 +17,8 @@ import {
   organizationRead,
   ownerAppoint,
   ownerHandOver,
+  serviceTokenCreate,
+  tokenCreate,
   vulnerabilityTreat,
 } from '@weir/contract'
 import pg from 'pg'
@@ -242,6 +244,52 @@ test('who is removed has no access at the next request on every instance, no gro
   expect((await world.ask(gone.principal, noticeList, {})).items).toMatchObject([{ kind: 'member.removed' }])
   const { items } = await world.ask(world.owner.principal, invitationList, { organization_id })
   expect(items.find(({ id }) => id === details.id)).toMatchObject({ status: 'revoked' })
+})
+
+test('who is removed and invited again makes new tokens: the old ones hold nothing there, and elsewhere what they held', async () => {
+  const { organization_id, owner } = await world.organization('Left and back')
+  const elsewhere = await world.organization('Elsewhere')
+  const person = await world.join(organization_id, 'admin')
+  const [also] = await world.sql<{ ok: number }>(
+    "insert into member (organization_id, user_id, role) values ($1, $2, 'admin') returning 1 as ok",
+    [elsewhere.organization_id, person.user_id],
+  )
+  expect(also).toBeDefined()
+  const scopes = ['group:read', 'organization:read'] as const
+  const token = async () =>
+    (await world.ask(person.principal, tokenCreate, { name: 'mine', scopes: [...scopes] })).token
+  const service = await world.ask(person.principal, serviceTokenCreate, {
+    organization_id,
+    name: 'of the organization',
+    scopes: ['group:read'],
+  })
+  const old = await token()
+  const reads = async (text: string, place = organization_id) =>
+    world.ask(await world.core.identify(text), groupList, { organization_id: place }).then(
+      ({ items }) => items.length,
+      (error: { code: string }) => error.code,
+    )
+  expect([await reads(old), await reads(service.token)]).toEqual([1, 1])
+  await world.ask(owner.principal, memberRemove, { organization_id, member_id: person.user_id })
+  const between = await token()
+  expect([await reads(old), await reads(old, elsewhere.organization_id)]).toEqual(['not_found', 1])
+  await world.sql('update directory.person set email_verified_at = now() where user_id = $1', [
+    person.user_id,
+  ])
+  const { code } = await world.ask(owner.principal, invitationCreate, {
+    organization_id,
+    email: `${person.user_id}@example.test`,
+    role: 'admin',
+    groups: [],
+  })
+  await world.ask(person.principal, invitationAccept, { code })
+  expect([await reads(old), await reads(between), await reads(await token())]).toEqual([
+    'not_found',
+    'not_found',
+    1,
+  ])
+  expect([await reads(old, elsewhere.organization_id), await reads(service.token)]).toEqual([1, 1])
+  expect((await world.ask(person.principal, groupList, { organization_id })).items).toHaveLength(1)
 })
 
 test('what was assigned to who loses the role for it is unassigned, and its history says from whom', async () => {

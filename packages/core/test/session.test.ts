@@ -170,6 +170,8 @@ test('an admin ends the session of a member of lower rank, on every instance, an
   expect(await outcome(again), 'a new sign-in').toBe('session')
   const told = await world.ask(await principalOf(again), noticeList, {})
   expect(told.items.map(({ kind }) => kind)).toEqual(['session.ended'])
+  expect(await end(admin, member), 'again and again').toBe('rate_limited')
+  expect(await outcome(again)).toBe('session')
 })
 
 test('nobody ends the session of a person of another organization', async () => {

@@ -3,7 +3,7 @@ import { openWorld } from './world.ts'
 
 test('a worker removes answers older than 72 hours and attempts older than 90 days, and leaves the rest', async () => {
   await using world = await openWorld()
-  const { sql } = world
+  const { sql, organization_id } = world
   for (const [key, age] of [
     ['old', '73 hours'],
     ['young', '71 hours'],
@@ -20,11 +20,23 @@ test('a worker removes answers older than 72 hours and attempts older than 90 da
       "insert into denied_attempt (at, principal, operation, code) values (now() - $2::interval, 'p', $1, 'denied')",
       [operation, age],
     )
+  for (const [operation, age] of [
+    ['old', '91 days'],
+    ['young', '89 days'],
+  ])
+    await sql(
+      "insert into denial (organization_id, at, principal_kind, operation, code) values ($3, now() - $2::interval, 'anonymous', $1, 'denied')",
+      [operation, age, organization_id],
+    )
   const worker = await world.core.startWorker()
   try {
     await expect
-      .poll(() => sql('select key from idempotency union all select operation from denied_attempt'))
-      .toEqual([{ key: 'young' }, { key: 'young' }])
+      .poll(() =>
+        sql(
+          'select key from idempotency union all select operation from denied_attempt union all select operation from denial',
+        ),
+      )
+      .toEqual([{ key: 'young' }, { key: 'young' }, { key: 'young' }])
   } finally {
     await worker[Symbol.asyncDispose]()
   }

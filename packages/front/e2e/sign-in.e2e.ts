@@ -33,14 +33,24 @@ test('a person signs in at a provider, is told how to get in, and leaves nothing
 
 test('a code is worth nothing in another tab, and a sign-in that was stopped says so', async () => {
   const { page } = await openTab(browser)
-  await page.goto(`${url}/sign-in/return?code=stolen&state=stolen`)
+  await page.goto(`${url}/sign-in/return/local?code=stolen&state=stolen`)
   await page.getByText('This tab does not remember that a sign-in was begun in it.').waitFor()
   expect(page.url()).not.toContain('stolen')
   await page.getByRole('button', { name: 'Sign in with Local provider' }).click()
   await page.getByRole('link', { name: 'Dora Developer' }).waitFor()
   const state = new URL(page.url()).searchParams.get('state') ?? ''
-  await page.goto(`${url}/sign-in/return?error=access_denied&state=${state}`)
+  await page.goto(`${url}/sign-in/return/local?error=access_denied&state=${state}`)
   await page.getByText('it was stopped at the provider').waitFor()
+})
+
+test('what comes back from another provider than the sign-in was begun at is refused, its code shown to nobody', async () => {
+  const { page } = await openTab(browser)
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in with Local provider' }).click()
+  await page.getByRole('link', { name: 'Dora Developer' }).waitFor()
+  const state = new URL(page.url()).searchParams.get('state') ?? ''
+  await page.goto(`${url}/sign-in/return/another?code=of-another&state=${state}`)
+  await page.getByText('did not come back as it was begun').waitFor()
 })
 
 test('an owner claims a domain, and pins no provider that would shut themselves out', async () => {

@@ -59,6 +59,8 @@ export const outside: readonly Control[] = [
         'twice is refused the second time, before the provider is asked',
         'with a code of another sign-in is refused by its verifier',
         'from another issuer than was asked is refused',
+        'to the return address of another provider is refused before anybody is shown the code',
+        'counts as recent only when the provider says so, or was asked for it anew',
         'to another address than this server’s is never asked for',
         'that describes another issuer is refused',
         'whose keys are at %s is not followed there',
@@ -181,6 +183,7 @@ export const outside: readonly Control[] = [
       core(
         'test/members',
         'who is removed has no access at the next request on every instance, no group role, no assignment, and keeps no right by a token',
+        'who is removed and invited again makes new tokens: the old ones hold nothing there, and elsewhere what they held',
       ),
       core(
         'test/credentials',
@@ -403,6 +406,8 @@ export const outside: readonly Control[] = [
       core(
         'test/denial',
         'each refused call of a session is written down by its operation, also when others succeed',
+        'who belongs to another organization fills neither the audit of this one nor the notices of its people',
+        'one organization tells a person at most sixty things an hour, so that what others tell is seen',
       ),
       core(
         'test/audit-reading',

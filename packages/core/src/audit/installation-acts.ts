@@ -98,7 +98,7 @@ function rowsOf(client: pg.PoolClient, { operation, since, until }: ParsedOf<typ
       from installation_act
     union all
     select id, at, split_part(principal, ':', 1), null, null, from_address, operation,
-           code, '{}', '{}', request_id, null, null
+           code, '{}', jsonb_build_object('attempts', attempts)::text, request_id, null, null
       from denied_attempt where concerns_installation)`
   let rows = kyselyOn(client).selectFrom(both.as('a')).selectAll('a')
   if (operation) rows = rows.where('a.operation', '=', operation)

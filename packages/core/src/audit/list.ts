@@ -54,7 +54,7 @@ export const listDenials = implement(denialList, async (tx, input, hands) => {
       join.onRef('t.organization_id', '=', 'a.organization_id').onRef('t.id', '=', 'a.credential_id'),
     )
     .select(['a.id', 'a.organization_id', 'a.at', 'a.user_id', 'a.operator_id', 't.name as token_name'])
-    .select(['a.from_address', 'a.operation', 'a.request_id', 'a.code'])
+    .select(['a.from_address', 'a.operation', 'a.request_id', 'a.code', 'a.attempts'])
     .select(sql<Kind>`a.principal_kind`.as('principal'))
     .where(narrow(input))
   const page = await readPage(tx, hands, rows, { ...input, ...newestFirst, list: 'denial' })

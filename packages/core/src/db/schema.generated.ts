@@ -117,6 +117,7 @@ export interface Schema {
     organization_id: string
     id: Generated<string>
     at: GeneratedInstant
+    attempts: Generated<number>
     principal_kind: string
     user_id: string | null
     credential_id: string | null
@@ -129,6 +130,7 @@ export interface Schema {
   'denied_attempt': {
     id: Generated<string>
     at: GeneratedInstant
+    attempts: Generated<number>
     principal: string
     from_address: string | null
     operation: string
@@ -334,9 +336,15 @@ export interface Schema {
     role: string
     joined_at: GeneratedInstant
     is_pinned: Generated<boolean>
+    tokens_since: Instant | null
     last_active_at: GeneratedInstant
     suspended_at: Instant | null
     suspended_reason: string | null
+  }
+  'member_end': {
+    organization_id: string
+    user_id: string
+    ended_at: GeneratedInstant
   }
   'migration': {
     name: string

@@ -135,7 +135,13 @@ export class Calls {
     const named: unknown = Reflect.get(Object(input), 'organization_id')
     const [only, another] = this.#rights?.organizations ?? []
     const meant = typeof named === 'string' ? named : another === undefined ? only : undefined
-    const attempt = { ...this.#asker, operation, ...(meant !== undefined && { organization_id: meant }) }
+    const belongs = meant !== undefined && (this.#rights?.organizations.includes(meant) ?? false)
+    const attempt = {
+      ...this.#asker,
+      operation,
+      belongs,
+      ...(meant !== undefined && { organization_id: meant }),
+    }
     recordDenial(this.#parts.database.pool('weir_keeper'), attempt, error)
   }
 

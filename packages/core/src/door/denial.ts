@@ -1,5 +1,6 @@
 import { Fault, levelOf, operations } from '@weir/contract'
 import type pg from 'pg'
+import { DenialLedger } from './denial-ledger.ts'
 import { credentialOf, operatorOf, type Principal, userOf } from './principal.ts'
 
 /** What somebody tried. */
@@ -12,9 +13,10 @@ export interface Attempt {
   from?: string | undefined
   /** The organization it was tried on: its auditors see it. */
   organization_id?: string | undefined
+  /** Does who tried belong to it? */
+  belongs?: boolean | undefined
 }
 
-const perMinute = 600
 /** Operations on the installation itself, and acting as a person. */
 const ofInstallation: ReadonlySet<string> = new Set([
   'become',
@@ -22,52 +24,88 @@ const ofInstallation: ReadonlySet<string> = new Set([
     levelOf(permission) === 'installation' ? [name] : [],
   ),
 ])
+/** Rows in a minute: of one asker for the installation, and for an organization of one member, of one from outside, and of all these. */
+const rows = { ofAsker: 60, ofMember: 30, ofOutsider: 5, ofOutside: 30 }
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-let minute = 0
-const counts = new Map<string, number>()
+/** The operation of the row that counts what is beyond these bounds. */
+const others = 'others'
+
+const ledgers = new WeakMap<pg.Pool, DenialLedger>()
+
+function ledgerOf(pool: pg.Pool): DenialLedger {
+  const ledger = ledgers.get(pool) ?? new DenialLedger(pool)
+  ledgers.set(pool, ledger)
+  return ledger
+}
 
 /**
- * Writes a denied attempt down, apart from the transaction that was refused; at most 600 a minute of each credential and of all
- * strangers together, so that guessing can neither fill the disk nor hide what others try.
+ * Writes a denied attempt down, apart from the transaction that was refused. What the same asker tries again in a minute is counted in
+ * one row, and no asker, nor all from outside together, makes more than a few rows: guessing can neither fill the disk nor hide what
+ * others try.
  */
-export function recordDenial(
-  pool: pg.Pool,
-  { principal, operation, requestId, from, organization_id }: Attempt,
-  error: unknown,
-): void {
+export function recordDenial(pool: pg.Pool, attempt: Attempt, error: unknown): void {
   if (!(error instanceof Fault) || !['denied', 'unauthenticated', 'not_found'].includes(error.code)) return
+  const { principal, operation, organization_id } = attempt
   const acting = operatorOf(principal) === null ? '' : ` ${operatorOf(principal)} as ${userOf(principal)}`
   const who = `${principal.kind}:${credentialOf(principal) ?? ''}${acting}`
-  if (countOf(who) > perMinute) return
-  const concernsInstallation =
-    ofInstallation.has(operation) ||
-    principal.kind === 'anonymous' ||
-    organization_id === undefined ||
-    !isId.test(organization_id)
-  pool
-    .query(
-      `insert into denied_attempt (principal, operation, code, request_id, from_address, concerns_installation)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [who, operation, error.code, requestId ?? null, from ?? null, concernsInstallation],
-    )
-    .catch(() => undefined) // the refusal itself does not depend on it
-  if (organization_id === undefined || !isId.test(organization_id)) return
-  const by = [principal.kind, userOf(principal), credentialOf(principal), operatorOf(principal)]
-  pool
-    .query(
-      `insert into denial (organization_id, principal_kind, user_id, credential_id, operator_id, from_address, operation, code, request_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [organization_id, ...by, from ?? null, operation, error.code, requestId ?? null],
-    )
-    .catch(() => undefined) // also of an organization that does not exist
+  const isOfInstallation = concernsInstallation(attempt)
+  ledgerOf(pool).note('denied_attempt', {
+    own: {
+      key: `${who} ${operation} ${error.code} ${isOfInstallation}`,
+      columns: [
+        who,
+        operation,
+        error.code,
+        attempt.requestId ?? null,
+        attempt.from ?? null,
+        isOfInstallation,
+      ],
+    },
+    crowd: {
+      key: `${who} ${others} ${error.code} ${isOfInstallation}`,
+      columns: [who, others, error.code, null, null, isOfInstallation],
+    },
+    bounds: [[askerOf(principal), rows.ofAsker]],
+  })
+  if (organization_id !== undefined && isId.test(organization_id))
+    recordThere(ledgerOf(pool), { ...attempt, organization_id: organization_id.toLowerCase() }, error.code)
 }
 
-/** Attempts of this one in the current minute. */
-function countOf(who: string): number {
-  const now = Math.floor(Date.now() / 60_000)
-  if (now !== minute) counts.clear()
-  minute = now
-  const count = (counts.get(who) ?? 0) + 1
-  counts.set(who, count)
-  return count
+/** What no organization can look after: strangers, acts on the installation, and what names no organization. */
+const concernsInstallation = ({ principal, operation, organization_id }: Attempt): boolean =>
+  ofInstallation.has(operation) ||
+  principal.kind === 'anonymous' ||
+  organization_id === undefined ||
+  !isId.test(organization_id)
+
+/** For the auditors of the organization that was named: also of one that does not exist. */
+function recordThere(
+  ledger: DenialLedger,
+  { principal, operation, requestId, from, belongs, organization_id }: Attempt & { organization_id: string },
+  code: string,
+): void {
+  const asker = askerOf(principal)
+  const by = [principal.kind, userOf(principal), credentialOf(principal), operatorOf(principal)]
+  const nobody = belongs ? [principal.kind, userOf(principal), null, null] : ['anonymous', null, null, null]
+  ledger.note('denial', {
+    own: {
+      key: `${organization_id} ${by.join(' ')} ${operation} ${code}`,
+      columns: [organization_id, ...by, from ?? null, operation, code, requestId ?? null],
+    },
+    crowd: {
+      key: `${organization_id} ${belongs ? asker : ''} ${others} ${code}`,
+      columns: [organization_id, ...nobody, null, others, code, null],
+    },
+    bounds: belongs
+      ? [[`${organization_id} ${asker}`, rows.ofMember]]
+      : [
+          [`outside ${asker}`, rows.ofAsker],
+          [`${organization_id} outsider ${asker}`, rows.ofOutsider],
+          [`${organization_id} outside`, rows.ofOutside],
+        ],
+  })
 }
+
+/** Whoever it is, with however many tokens; all strangers are one. */
+const askerOf = (principal: Principal): string =>
+  userOf(principal) ?? credentialOf(principal) ?? principal.kind

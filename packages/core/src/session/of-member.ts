@@ -1,6 +1,6 @@
 import { Fault, organizationRoles, sessionEndOfMember } from '@weir/contract'
 import { sql } from 'kysely'
-import { implement } from '../door/implement.ts'
+import { implement, type Tx } from '../door/implement.ts'
 
 const rankOf = (role: string | undefined): number =>
   Object.entries(organizationRoles).find(([name]) => name === role)?.[1] ?? 0
@@ -16,6 +16,7 @@ export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { mem
   const rank = (of: string | null) => rankOf(members.find((one) => one.user_id === of)?.role)
   if (rank(user_id) <= rank(member_id))
     throw new Fault('denied', 'The session of a member is ended only by someone of a higher rank.')
+  await refuseSoon(tx, member_id)
   const ended_at = sql<string>`clock_timestamp()`
   await tx
     .insertInto('session_end')
@@ -25,3 +26,19 @@ export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { mem
   await sql`select notify(${member_id}, 'session.ended', '{}')`.execute(tx)
   return { ok: true as const }
 })
+
+/** Once a minute: whoever has to stay out is suspended or removed, not ended again and again. */
+async function refuseSoon(tx: Tx, member_id: string): Promise<void> {
+  const lately = await tx
+    .selectFrom('session_end')
+    .where('user_id', '=', member_id)
+    .where('ended_at', '>', sql<string>`clock_timestamp() - interval '1 minute'`)
+    .select('user_id')
+    .executeTakeFirst()
+  if (lately)
+    throw new Fault(
+      'rate_limited',
+      'The session of this member was ended less than a minute ago. Remove a member who has to stay out.',
+      { retryAfterSeconds: 60 },
+    )
+}

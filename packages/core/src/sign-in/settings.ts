@@ -54,5 +54,6 @@ export const mayVerify = (
     ? emailDomains.includes(email_domain)
     : !providers.some((one) => one.emailDomains.includes(email_domain))
 
-/** The path of the page to which every provider sends people back. */
-export const returnPath = '/sign-in/return'
+/** The address to which a provider sends people back: its own, so that the code of one is never shown to another (RFC 9700, 4.4). */
+export const returnAddress = (publicUrl: string, provider: string): string =>
+  `${publicUrl.replace(/\/+$/, '')}/sign-in/return/${provider}`

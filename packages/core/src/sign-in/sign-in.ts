@@ -10,13 +10,15 @@ import { type Identity, identityOf } from './identity.ts'
 import { openOidc } from './oidc.ts'
 import { personOf } from './persons.ts'
 import type { Provider } from './provider.ts'
-import { type ProviderSettings, returnPath, type SignInSettings, speaksFor } from './settings.ts'
+import { type ProviderSettings, returnAddress, type SignInSettings, speaksFor } from './settings.ts'
 import { readTextRecords } from './text-records.ts'
 import { openTicket, refusedReturn, sealTicket, useUpTicket } from './ticket.ts'
 
 /** What the page sends when a person is back from a provider. */
 export interface SignInReturn {
   readonly ticket: string
+  /** To whose return address they came. */
+  readonly provider: string
   readonly state: string
   readonly code: string
   readonly iss?: string | undefined
@@ -28,7 +30,7 @@ export interface Proven {
   readonly user_id: string
   readonly provider: string
   readonly email_domain: string
-  /** When they proved it, where the provider says so; never in the future. */
+  /** When they proved it, as far as that is known; never in the future. */
   readonly authenticated_at: Date
 }
 
@@ -70,7 +72,7 @@ export function openSignIn(
       pointer: '/provider',
     })
   }
-  const redirect_uri = `${settings.publicUrl.replace(/\/+$/, '')}${returnPath}`
+  const returnTo = (id: string): string => returnAddress(settings.publicUrl, id)
   const inTurn = turns()
   const lookUp = lookUps(settings.resolveText ?? readTextRecords)
   return {
@@ -83,14 +85,15 @@ export function openSignIn(
       const begun_at = Math.floor(Date.now() / 1000)
       const [state, nonce] = [random(), random()]
       const authorization_url = await inTurn(id, place, () =>
-        provider.authorizationUrl({ state, nonce, code_challenge, fresh, redirect_uri }),
+        provider.authorizationUrl({ state, nonce, code_challenge, fresh, redirect_uri: returnTo(id) }),
       )
-      const ticket = sealTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at })
+      const ticket = sealTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at, fresh })
       const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
       return { authorization_url, state, ticket, expires_at }
     },
-    async complete({ ticket, state, code, iss, verifier }, { signal, place }) {
+    async complete({ ticket, provider: cameFrom, state, code, iss, verifier }, { signal, place }) {
       const begun = openTicket(keyring, ticket)
+      if (cameFrom !== begun.provider) throw refusedReturn('provider')
       if (state !== begun.state) throw refusedReturn('state')
       if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
         throw refusedReturn('verifier')
@@ -103,12 +106,12 @@ export function openSignIn(
           state,
           nonce: begun.nonce,
           verifier,
-          redirect_uri,
+          redirect_uri: returnTo(begun.provider),
           signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]),
         })
         const identity = identityOf(claims, provider.settings, settings.providers)
         signal.throwIfAborted() // who no longer waits becomes nobody
-        const proven = await kept(database, provider, identity)
+        const proven = await kept(database, { provider: begun.provider, identity, fresh: begun.fresh })
         const isSpokenFor = speaksFor(settings.providers, proven.provider, proven.email_domain)
         await joinByDomain(
           { database, keyring, resolveText: settings.resolveText ?? readTextRecords },
@@ -169,15 +172,23 @@ function openProvider(settings: ProviderSettings, { allowsLoopback = false }: Si
   return settings.kind === 'github' ? openGithub(settings, by) : openOidc(settings, by)
 }
 
-async function kept(database: Database, { settings }: Provider, identity: Identity): Promise<Proven> {
+async function kept(
+  database: Database,
+  { provider, identity, fresh }: { provider: string; identity: Identity; fresh: boolean },
+): Promise<Proven> {
   const user_id = await personOf(database.pool('weir_directory'), identity)
   const { email_domain } = identity
   await database.pool('weir_keeper').query(
     `insert into sign_in_origin (user_id, provider, email_domain) values ($1, $2, $3)
      on conflict (user_id) do update
        set provider = excluded.provider, email_domain = excluded.email_domain, signed_in_at = now()`,
-    [user_id, settings.id, email_domain],
+    [user_id, provider, email_domain],
   )
-  const authenticated_at = new Date(Math.min(Date.now(), identity.authenticated_at?.getTime() ?? Infinity))
-  return { user_id, provider: settings.id, email_domain, authenticated_at }
+  return { user_id, provider, email_domain, authenticated_at: provenAt(identity, fresh) }
+}
+
+/** Where the provider does not say when the person proved themselves, only a sign-in that asked for it anew counts as one of now. */
+function provenAt({ authenticated_at }: Identity, fresh: boolean): Date {
+  const said = authenticated_at?.getTime() ?? (fresh ? Infinity : 0)
+  return new Date(Math.max(0, Math.min(Date.now(), said)) || 0)
 }

@@ -11,6 +11,8 @@ export interface Ticket {
   readonly code_challenge: string
   /** Seconds of the epoch. */
   readonly begun_at: number
+  /** Was the provider asked to have the person prove themselves anew? */
+  readonly fresh: boolean
 }
 
 const label = 'sign-in ticket\n'
@@ -25,8 +27,8 @@ export const refusedReturn = (reason: string): Fault =>
 
 /** Seals a ticket. What tokens are sealed with never begins with this label. */
 export function sealTicket(keyring: Keyring, ticket: Ticket): string {
-  const { provider, state, nonce, code_challenge, begun_at } = ticket
-  const text = [begun_at, provider, state, nonce, code_challenge].join(' ')
+  const { provider, state, nonce, code_challenge, begun_at, fresh } = ticket
+  const text = [begun_at, provider, state, nonce, code_challenge, fresh ? 'fresh' : 'any'].join(' ')
   const { version } = keyring
   const body = `${version}.${Buffer.from(text).toString('base64url')}`
   return `${body}.${keyring.mac('token', label + body, version).toString('base64url')}`
@@ -40,7 +42,7 @@ export function openTicket(keyring: Keyring, sealed: string): Ticket {
     keyring.verifies('token', `${label}${version}.${content}`, Buffer.from(mac, 'base64url'), Number(version))
   if (!isOurs) throw refusedReturn('ticket')
   const text = Buffer.from(content, 'base64url').toString()
-  const [begun = '', provider = '', state = '', nonce = '', code_challenge = ''] = text.split(' ')
+  const [begun = '', provider = '', state = '', nonce = '', code_challenge = '', how] = text.split(' ')
   const begun_at = Number(begun)
   const age = Date.now() / 1000 - begun_at
   if (!(age >= -60 && age <= signInMinutes * 60))
@@ -49,7 +51,7 @@ export function openTicket(keyring: Keyring, sealed: string): Ticket {
       `This sign-in was begun more than ${signInMinutes} minutes ago. Start again from the sign-in page.`,
       { reason: 'ticket_expired' },
     )
-  return { provider, state, nonce, code_challenge, begun_at }
+  return { provider, state, nonce, code_challenge, begun_at, fresh: how === 'fresh' }
 }
 
 /** A ticket is good once, whatever comes of it. It is known by its nonce: its text could be spelled in several ways. */

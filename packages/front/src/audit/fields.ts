@@ -117,6 +117,7 @@ export const DenialsQuery = gql<{ denials: Connection<Refused> }, Narrowed>`
         operation
         requestId
         code
+        attempts
       }
       totalCount
       totalIsBounded

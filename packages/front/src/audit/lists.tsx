@@ -101,6 +101,7 @@ function RefusedTable({ rows }: { rows: Refused[] }) {
               <td className="mono">{row.operation}</td>
               <td className="mono small">{row.fromAddress ?? '–'}</td>
               <td>{auditTexts.codes[row.code] ?? row.code}</td>
+              <td className="number">{count(row.attempts)}</td>
             </tr>
           ))}
         </tbody>

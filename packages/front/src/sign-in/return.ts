@@ -8,7 +8,8 @@ import { takeBegun } from './begin.ts'
  * null when nobody comes back.
  */
 export function takeReturn(): Promise<Problem | null> | null {
-  if (location.pathname !== '/sign-in/return') return null
+  const provider = /^\/sign-in\/return\/([a-z0-9-]{1,40})$/.exec(location.pathname)?.[1]
+  if (provider === undefined) return null
   const came = new URLSearchParams(location.search)
   const begun = takeBegun()
   history.replaceState(null, '', begun?.isAgain ? '/sign-in?again' : '/sign-in')
@@ -23,7 +24,7 @@ export function takeReturn(): Promise<Problem | null> | null {
   if (!code) return refused(signInTexts.providerRefused('no code'))
   const iss = came.get('iss')
   const { ticket, state, verifier } = begun
-  return completed({ ticket, state, code, verifier, ...(iss !== null && { iss }) })
+  return completed({ ticket, provider, state, code, verifier, ...(iss !== null && { iss }) })
 }
 
 const tries = 5

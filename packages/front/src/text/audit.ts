@@ -23,7 +23,14 @@ export const auditTexts = {
   total: (total: number, isBounded: boolean) => `${isBounded ? 'more than ' : ''}${entriesOf(total)}`,
   narrow: 'Narrow the time to see older ones.',
   columns: { at: 'When', who: 'Who', operation: 'Did', from: 'From', seq: 'Place in the chain' },
-  deniedColumns: { at: 'When', who: 'Who', operation: 'Tried', from: 'From', code: 'Refused because' },
+  deniedColumns: {
+    at: 'When',
+    who: 'Who',
+    operation: 'Tried',
+    from: 'From',
+    code: 'Refused because',
+    attempts: 'Times',
+  },
   codes: {
     denied: 'not allowed',
     unauthenticated: 'not signed in',

@@ -82,6 +82,14 @@ export const signIn: readonly Removal[] = [
     changes: [inSignIn('sign-in', "if (state !== begun.state) throw refusedReturn('state')")],
     proof: [refused('with another state, also one of another sign-in, is refused')],
   }),
+  removal('S1', 'a return address of its own for each provider', {
+    changes: [inSignIn('sign-in', "if (cameFrom !== begun.provider) throw refusedReturn('provider')")],
+    proof: [refused('to the return address of another provider is refused before anybody is shown the code')],
+  }),
+  removal('S1', 'no recent sign-in that nobody vouches for', {
+    changes: [inSignIn('sign-in', '(fresh ? Infinity : 0)', 'Infinity')],
+    proof: [refused('counts as recent only when the provider says so, or was asked for it anew')],
+  }),
   removal('S1', 'the verifier of the page', {
     changes: [
       inSignIn(

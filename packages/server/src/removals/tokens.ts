@@ -95,6 +95,18 @@ export const tokenRemovals: readonly Removal[] = [
     inDevice("if (grant.is_early) return waiting('slow_down', interval)"),
     device('who asks too soon is slowed down, and waits longer each time'),
   ),
+  one(
+    'the end of tokens with the removal of their owner',
+    inCore(
+      'db/migrations/0002-organization.sql',
+      'then clock_timestamp() end;',
+      'then null::timestamptz end;',
+    ),
+    core(
+      'test/members',
+      'who is removed and invited again makes new tokens: the old ones hold nothing there, and elsewhere what they held',
+    ),
+  ),
   removal('D9', 'room for few devices of one place', {
     changes: [
       inDevice(

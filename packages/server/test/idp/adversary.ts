@@ -41,7 +41,7 @@ export interface Adversary extends AsyncDisposable {
   /** Tells a provider how to behave; what was told before is forgotten. */
   behave(name: string, behaviour: Behaviour): void
   /** What a person would be sent back with, who signed in at this authorization URL. */
-  signIn(authorization_url: string): { code: string; state: string; iss: string }
+  signIn(authorization_url: string): { provider: string; code: string; state: string; iss: string }
   readonly exchanges: Exchange[]
 }
 
@@ -107,6 +107,7 @@ export async function startAdversary(): Promise<Adversary> {
       const code = randomBytes(12).toString('hex')
       grants.set(code, asked.searchParams)
       return {
+        provider: (asked.searchParams.get('redirect_uri') ?? '').replace(/^.*\//, ''),
         code,
         state: asked.searchParams.get('state') ?? '',
         iss: asked.origin + asked.pathname.replace(/\/authorize$/, ''),

@@ -1,7 +1,8 @@
-import { type InputOf, signInComplete } from '@weir/contract'
+import { type InputOf, signInComplete, signInStart } from '@weir/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Behaviour, honest, newKey, sealByPublicKey } from './adversary.ts'
-import { openSigningIn, type SigningIn } from './signing-in.ts'
+import { newBrowser, shown } from '../../../core/test/browser.ts'
+import { newVerifier, openSigningIn, type SigningIn } from './signing-in.ts'
 
 let here: SigningIn
 beforeAll(async () => {
@@ -234,6 +235,42 @@ describe('what comes back', () => {
     expect(here.adversary.exchanges).toHaveLength(asked)
   })
 
+  test('to the return address of another provider is refused before anybody is shown the code', async () => {
+    const asked = here.adversary.exchanges.length
+    // a provider of ours that turned bad sends people on to another one, whose code it would like to see
+    expect(await refusal(() => here.signIn('other', (input) => ({ ...input, provider: 'corp' })))).toBe(
+      'unauthenticated provider',
+    )
+    expect(here.adversary.exchanges).toHaveLength(asked)
+  })
+
+  test('counts as recent only when the provider says so, or was asked for it anew', async () => {
+    const age = async (fresh: boolean, auth_time?: unknown) => {
+      here.adversary.behave('other', {
+        claims: (claims) => ({ ...claims, sub: 'aged', email: 'aged@corp.example', auth_time }),
+      })
+      const browser = newBrowser()
+      const { verifier, code_challenge } = newVerifier()
+      const session = { principal: { kind: 'anonymous' as const }, kind: 'mutation' as const }
+      const { ticket, authorization_url } = await here.world.core.session(session, (call) =>
+        call(signInStart, { provider: 'other', code_challenge, fresh }),
+      )
+      const back = here.adversary.signIn(authorization_url)
+      const { token } = await here.world.core.session(
+        { ...session, binding: { jkt: browser.jkt, device: 'test' } },
+        (call) => call(signInComplete, { ticket, verifier, ...back }),
+      )
+      const { principal } = await here.world.core.sessions.identify(token, shown({ browser, token }))
+      return Math.round((Date.now() - Date.parse(principal.signed_in_at)) / 1000 / 60)
+    }
+    expect(await age(false, now() - 600), 'as it says').toBe(10)
+    expect(await age(true, now() - 600), 'as it says, whatever was asked').toBe(10)
+    expect(await age(true), 'asked anew').toBe(0)
+    expect(await age(false), 'nobody knows').toBeGreaterThan(1_000_000)
+    expect(await age(false, now() + 600), 'never in the future').toBe(0)
+    expect(await age(true, 1e300), 'no time at all').toBeGreaterThan(1_000_000)
+  })
+
   test('from another issuer than was asked is refused', async () => {
     const iss = here.adversary.issuer('other')
     expect(await refusal(() => here.signIn('corp', (input) => ({ ...input, iss })))).toBe(
@@ -254,11 +291,11 @@ describe('what comes back', () => {
   test('to another address than this server’s is never asked for', async () => {
     const { authorization_url } = await here.begin('corp')
     const asked = new URL(authorization_url).searchParams
-    expect(asked.get('redirect_uri')).toBe('https://weir.test/sign-in/return')
+    expect(asked.get('redirect_uri')).toBe('https://weir.test/sign-in/return/corp')
     expect([asked.get('code_challenge_method'), asked.get('response_type')]).toEqual(['S256', 'code'])
     await here.signIn('corp')
     expect(here.adversary.exchanges.at(-1)?.fields.get('redirect_uri')).toBe(
-      'https://weir.test/sign-in/return',
+      'https://weir.test/sign-in/return/corp',
     )
     expect(here.adversary.exchanges.at(-1)?.fields.has('client_secret')).toBe(false)
   })

@@ -92,24 +92,32 @@ as $$
   insert into public.scope_list (id, groups) values (list_id, list_groups) on conflict do nothing;
 $$;
 
--- Sets the scope of a person and gives the person's roles, in one round trip. Its tables come with the next migration.
+-- Sets the scope of a person and gives the person's roles, in one round trip. A token holds none where its owner was removed since it
+-- was made. Its tables come with the next migrations.
 create function scope_memberships(setting text) returns table (organization_id uuid, group_id uuid, role text)
 language plpgsql volatile
 as $$
 declare
   person uuid;
+  -- a session is of now
+  made timestamptz := 'infinity';
 begin
   perform set_config('weir.scope', setting, true);
   person := public.scope_user();
+  if public.scope_kind() in ('personal', 'ide') then
+    select t.created_at into made from public.user_token t where t.user_id = person and t.id = public.scope_credential();
+  end if;
   return query
     select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person and m.suspended_at is null
        and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
+       and (m.tokens_since is null or made >= m.tokens_since)
     union all
     select g.organization_id, g.group_id, g.role
       from public.group_member g
       join public.member m on m.organization_id = g.organization_id and m.user_id = g.user_id
      where g.user_id = person and m.suspended_at is null
-       and (not m.is_pinned or public.sign_in_admits(m.organization_id, person));
+       and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
+       and (m.tokens_since is null or made >= m.tokens_since);
 end
 $$;
 

@@ -41,6 +41,8 @@ create table member (
   role text not null check (role in ('owner', 'admin', 'security_lead', 'member', 'viewer')),
   joined_at timestamptz not null default now(),
   is_pinned boolean not null default true,
+  -- who was removed and came back: tokens made before that hold nothing here
+  tokens_since timestamptz,
   last_active_at timestamptz not null default now(),
   suspended_at timestamptz,
   suspended_reason text check (suspended_reason in ('inactivity')),
@@ -54,6 +56,38 @@ comment on table member is 'class: membership, grouped: no';
 
 create policy own on organization for select to weir_app
   using ((select scope_organization()) is null and exists (select from member m where m.organization_id = organization.organization_id and m.user_id = (select scope_user())));
+
+-- Whom an organization has removed, and when last.
+create table member_end (
+  organization_id uuid not null references organization,
+  user_id uuid not null,
+  ended_at timestamptz not null default clock_timestamp(),
+  primary key (organization_id, user_id)
+);
+call protect_tenant('member_end', 'no', 'select, insert, update');
+
+create function note_end() returns trigger
+language plpgsql
+as $$
+begin
+  insert into public.member_end (organization_id, user_id) values (old.organization_id, old.user_id)
+  on conflict (organization_id, user_id) do update set ended_at = clock_timestamp();
+  return null;
+end
+$$;
+create trigger note_end after delete on member for each row execute function note_end();
+
+create function note_return() returns trigger
+language plpgsql
+as $$
+begin
+  new.tokens_since := case when exists (select from public.member_end e
+                                         where e.organization_id = new.organization_id and e.user_id = new.user_id)
+                      then clock_timestamp() end;
+  return new;
+end
+$$;
+create trigger note_return before insert on member for each row execute function note_return();
 
 create table "group" (
   organization_id uuid not null references organization,

@@ -106,9 +106,11 @@ create table idempotency (
 create index idempotency_created on idempotency (created_at);
 comment on table idempotency is 'class: installation';
 
+-- The same attempt of one credential is one row a minute, with a count.
 create table denied_attempt (
   id uuid primary key default gen_random_uuid(),
   at timestamptz not null default now(),
+  attempts integer not null default 1,
   principal text not null,
   -- where it came from, as much of it as the setting keeps
   from_address text,
@@ -134,5 +136,5 @@ create policy keeper on user_token to weir_keeper using (true) with check (true)
 create policy keeper on machine_token to weir_keeper using (true) with check (true);
 grant select, insert, update, delete on session, sign_in_link, idempotency to weir_keeper;
 grant select, update on user_token, machine_token to weir_keeper;
-grant insert, select, delete on denied_attempt to weir_keeper;
+grant insert, select, delete, update (attempts) on denied_attempt to weir_keeper;
 grant select, insert, update on installation to weir_keeper;

@@ -16,8 +16,10 @@ create policy keeper on notice to weir_keeper using (true) with check (true);
 grant select (user_id, created_at), delete on notice to weir_keeper;
 
 -- Tells a person something. A definer, because who tells may not read or write what is another's: its owner may only insert. The
--- organization it is about is that of the verified scope and cannot be claimed; without any scope only the keeper tells.
+-- organization it is about is that of the verified scope and cannot be claimed; without any scope only the keeper tells. One
+-- organization tells one person at most sixty things an hour: what others tell does not drown in it.
 create policy teller on notice for insert to current_user with check (true);
+create policy teller_counts on notice for select to current_user using (true);
 create function notify(told uuid, told_kind text, told_params jsonb) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -25,6 +27,12 @@ as $$
 begin
   if public.scope_kind() is null and session_user <> 'weir_keeper' then
     raise exception 'only who has a scope may tell anyone anything' using errcode = 'insufficient_privilege';
+  end if;
+  if public.scope_organization() is not null
+     and (select count(*) from public.notice n
+           where n.user_id = told and n.created_at > clock_timestamp() - interval '1 hour'
+             and n.params ->> 'organization_id' = public.scope_organization()::text) >= 60 then
+    return;
   end if;
   insert into public.notice (user_id, kind, params)
   values (told, told_kind,

@@ -33,6 +33,7 @@ create table denial (
   organization_id uuid not null references organization,
   id uuid not null default gen_random_uuid(),
   at timestamptz not null default clock_timestamp(),
+  attempts integer not null default 1,
   principal_kind text not null,
   user_id uuid,
   credential_id uuid,
@@ -46,4 +47,5 @@ create table denial (
 create index denial_at on denial (organization_id, at desc, id desc);
 call protect_tenant('denial', 'no', 'select');
 create policy keeper on denial to weir_keeper using (true) with check (true);
-grant select, insert, delete on denial to weir_keeper;
+grant select, insert, delete, update (attempts) on denial to weir_keeper;
+create index denial_id on denial (id);
