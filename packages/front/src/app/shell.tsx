@@ -49,6 +49,8 @@ export function Shell() {
         <SimulatedNote />
         <span className="grow" />
         <Button
+          className="top-search"
+          aria-label={navTexts.search}
           variant="default"
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<Kbd size="xs">Ctrl K</Kbd>}

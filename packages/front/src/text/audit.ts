@@ -22,8 +22,8 @@ export const auditTexts = {
   more: 'Show more',
   total: (total: number, isBounded: boolean) => `${isBounded ? 'more than ' : ''}${entriesOf(total)}`,
   narrow: 'Narrow the time to see older ones.',
-  columns: { at: 'When', who: 'Who', operation: 'Did', from: 'From', seq: 'Place in the chain' },
-  deniedColumns: { at: 'When', who: 'Who', operation: 'Tried', from: 'From', code: 'Refused because' },
+  columns: { at: 'When', who: 'Who', operation: 'Did', from: 'Address', seq: 'Place in the chain' },
+  deniedColumns: { at: 'When', who: 'Who', operation: 'Tried', from: 'Address', code: 'Refused because' },
   codes: {
     denied: 'not allowed',
     unauthenticated: 'not signed in',
