@@ -50,7 +50,6 @@ export function Shell() {
         <span className="grow" />
         <Button
           className="top-search"
-          aria-label={navTexts.search}
           variant="default"
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<Kbd size="xs">Ctrl K</Kbd>}
