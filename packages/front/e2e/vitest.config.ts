@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['e2e/*.e2e.ts'],
     pool: 'forks',
     maxWorkers: 1,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -44,7 +44,9 @@ export function OrganizationSwitcher() {
 function OrganizationName({ organization }: { organization: KnownOrganization }) {
   return (
     <span className="row grow">
-      <span className="clip">{organization.name}</span>
+      <span className="clip" title={organization.name}>
+        {organization.name}
+      </span>
       {organization.isSimulated && <SimulatedBadge />}
     </span>
   )

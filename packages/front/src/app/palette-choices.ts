@@ -4,6 +4,7 @@ import { gql, useQuery } from 'urql'
 import type { Connection } from '../graph/camel.ts'
 import { paletteTexts } from '../text/palette.ts'
 import { navTexts } from '../text/shell.ts'
+import { nameOf } from '../vulnerability/name.ts'
 import { screens } from './navigation.tsx'
 import { usePlace } from './place.ts'
 
@@ -11,6 +12,8 @@ interface Hit {
   id: string
   serial: string
   title: string
+  rule: string
+  message: string
   location: string
 }
 
@@ -24,6 +27,8 @@ const SearchQuery = gql<
         id
         serial
         title
+        rule
+        message
         location
       }
     }
@@ -56,10 +61,10 @@ function useHits(input: string): { hits: Choice[]; isSearching: boolean } {
     pause: isPaused,
   })
   const nodes = isPaused ? [] : (found.data?.vulnerabilities?.nodes ?? [])
-  const hits = nodes.map(({ id, serial, title, location }) => ({
+  const hits = nodes.map(({ id, serial, location, ...said }) => ({
     key: id,
     kind: paletteTexts.vulnerabilities,
-    name: `${serial}  ${title}`,
+    name: `${serial}  ${nameOf(said)}`,
     hint: location,
     go: () =>
       navigate({

@@ -49,6 +49,7 @@ export function Shell() {
         <SimulatedNote />
         <span className="grow" />
         <Button
+          className="top-search"
           variant="default"
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<Kbd size="xs">Ctrl K</Kbd>}

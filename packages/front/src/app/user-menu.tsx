@@ -23,7 +23,7 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={220} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="nav-link" aria-label={navTexts.user}>
+        <UnstyledButton className="nav-link" aria-label={`${navTexts.user}: ${me.name}`}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden />
           <span className="clip">{me.name}</span>
         </UnstyledButton>

@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
+import { IconChartAreaLine, IconTable } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -44,10 +45,10 @@ export function Chart(props: {
             {each.name} <strong>{valueText(each.values[shown], format)}</strong>
           </span>
         ))}
-        <span className="soft chart-when">{starts[shown] && shortDate(starts[shown])}</span>
-        <button type="button" className="chart-switch" onClick={() => setTable(!isTable)}>
-          {isTable ? overviewTexts.asChart : overviewTexts.asTable}
-        </button>
+        <span className="chart-aside">
+          <span className="soft">{starts[shown] && shortDate(starts[shown])}</span>
+          <Switch isTable={isTable} turn={() => setTable(!isTable)} />
+        </span>
       </figcaption>
       <div ref={ref} style={{ minHeight: height }}>
         {isTable ? (
@@ -57,6 +58,16 @@ export function Chart(props: {
         )}
       </div>
     </figure>
+  )
+}
+
+function Switch({ isTable, turn }: { isTable: boolean; turn: () => void }) {
+  const name = isTable ? overviewTexts.asChart : overviewTexts.asTable
+  const Icon = isTable ? IconChartAreaLine : IconTable
+  return (
+    <button type="button" className="chart-switch" aria-label={name} title={name} onClick={turn}>
+      <Icon size={15} aria-hidden />
+    </button>
   )
 }
 
@@ -114,7 +125,12 @@ function optionsOf(of: {
         space: 70,
         values: (_, ticks) => ticks.map((tick) => dayText(tick * 1000)),
       },
-      { ...axis, size: 42, values: (_, ticks) => ticks.map((tick) => short(Math.abs(tick))) },
+      {
+        ...axis,
+        size: 42,
+        ...(isWhole(of.series) && { incrs: wholeSteps }),
+        values: (_, ticks) => ticks.map((tick) => short(Math.abs(tick))),
+      },
     ],
     series: [{}, ...of.series.map((series) => lineOf(series, color(series.color)))],
   }
@@ -135,6 +151,14 @@ function lineOf(series: Series, stroke: string): uPlot.Series {
   }
   return series.kind === 'area' ? { ...base, fill: `${stroke}22` } : base
 }
+
+/** Counts have no halves. */
+const isWhole = (series: readonly Series[]): boolean =>
+  series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)))
+
+const wholeSteps = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat()
 
 const drawn = ({ values, isDown }: Series): (number | null)[] =>
   values.map((value) => (isDown && value !== null ? -value : value))

@@ -25,7 +25,7 @@ export function Face<T>(props: {
 /** The face of something on its way. */
 export function Waiting({ lines = 3, height = 14 }: { lines?: number; height?: number }) {
   return (
-    <div className="stack" aria-busy="true" aria-label="Loading">
+    <div className="stack" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={height} width={`${92 - ((line * 17) % 40)}%`} />
       ))}

@@ -78,12 +78,14 @@ function Groups({ member }: { member: KnownMember }) {
   if (member.role === 'owner' || member.role === 'admin')
     return <span className="soft">{memberTexts.everyGroup}</span>
   if (member.groups.length === 0) return <span className="soft">{memberTexts.noGroup}</span>
+  const byRole = Map.groupBy(member.groups, ({ role }) => role)
+  const nameOf = (id: string) => groups.find((group) => group.id === id)?.name ?? ''
   return (
     <ul className="list">
-      {member.groups.map(({ groupId, role }) => (
-        <li key={groupId}>
-          {groups.find(({ id }) => id === groupId)?.name ?? ''}{' '}
-          <span className="soft">{groupRoleTexts[role]}</span>
+      {[...byRole].map(([role, held]) => (
+        <li key={role}>
+          <span className="soft">{groupRoleTexts[role]}</span>{' '}
+          {held.map(({ groupId }) => nameOf(groupId)).join(', ')}
         </li>
       ))}
     </ul>

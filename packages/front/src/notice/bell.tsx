@@ -18,20 +18,19 @@ export function Bell() {
   const label = waiting > 0 ? navTexts.noticesUnread(waiting) : navTexts.notices
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={360} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={waiting === 0} size={8} offset={5} color="red">
+      <Indicator disabled={waiting === 0} size={8} offset={5} color="red">
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
             aria-label={label}
             title={label}
-            aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}
           >
             <IconBell size={18} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown className="bell">
         <Suspense fallback={<Waiting />}>
           <Notices answer={answer} waiting={waiting} />

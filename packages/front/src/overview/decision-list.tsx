@@ -7,6 +7,7 @@ import { bandOf, Severity } from '../severity/severity.tsx'
 import { overviewTexts } from '../text/overview.ts'
 import { ago, count, date } from '../text/format.ts'
 import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
+import { nameOf } from '../vulnerability/name.ts'
 import type { ListSearch } from '../vulnerability/filters.ts'
 import type { Request, Urgent } from './fields.ts'
 
@@ -75,7 +76,7 @@ function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
 
 function UrgentItem({ of }: { of: Urgent }) {
   return (
-    <Item id={of.id} of={of}>
+    <Item id={of.id} of={{ ...of, title: nameOf(of) }}>
       <p className="soft">{overviewTexts.criticalUntreated(ago(of.reportedAt))}</p>
     </Item>
   )

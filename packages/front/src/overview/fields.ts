@@ -39,7 +39,16 @@ export type Request = Camel<
 export type Urgent = Camel<
   Pick<
     Vulnerability,
-    'id' | 'serial' | 'title' | 'location' | 'severity' | 'severity_band' | 'reported_at' | 'can'
+    | 'id'
+    | 'serial'
+    | 'title'
+    | 'rule'
+    | 'message'
+    | 'location'
+    | 'severity'
+    | 'severity_band'
+    | 'reported_at'
+    | 'can'
   >
 >
 
@@ -199,6 +208,8 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
         id
         serial
         title
+        rule
+        message
         location
         severity
         severityBand

@@ -51,7 +51,7 @@ export function ExplainForm() {
           allowDeselect={false}
           searchable
         />
-        <Button type="submit" loading={isAsking} disabled={!/^[a-z_.]+$/.test(name)}>
+        <Button type="submit" size="sm" loading={isAsking} disabled={!/^[a-z_.]+$/.test(name)}>
           {accessTexts.explain.ask}
         </Button>
       </div>

@@ -130,7 +130,7 @@ function Claim({ reload }: { reload: () => void }) {
         autoComplete="off"
         spellCheck={false}
       />
-      <Button type="submit" variant="default" loading={result.fetching} disabled={!domain.trim()}>
+      <Button type="submit" size="sm" variant="default" loading={result.fetching} disabled={!domain.trim()}>
         {signInSettingsTexts.claimSubmit}
       </Button>
       <FormProblem problem={result.error ? problemOf(result.error) : null} />
