@@ -6,7 +6,10 @@ export const outside: readonly Control[] = [
   {
     id: 'E2',
     promise: 'Live and ready are distinct; load goes to healthy instances only; state is in no process.',
-    proof: [server('rest', 'health answers strangers: alive, and ready when the database is')],
+    proof: [
+      server('rest', 'health answers strangers: alive, and ready when the database is'),
+      server('ready', 'however many ask at once whether the server is ready, the database is asked once'),
+    ],
     planned: 'several instances under load',
   },
   planned('E3', 'Supervised, rolling deployment; instances run unprivileged with limits and probes.'),

@@ -18,6 +18,12 @@ const one = (control: string, what: string, change: Change, proof: Removal['proo
 /** Where requests come in: rates, framing, origins, documents, flags of the process. */
 const incoming: readonly Removal[] = [
   one(
+    'E2',
+    'ready is more than alive',
+    inServer('app.ts', "throw new Fault('busy', 'The database does not answer.', { retryAfterSeconds: 3 })"),
+    server('ready', 'however many ask at once whether the server is ready, the database is asked once'),
+  ),
+  one(
     'D4',
     'the rate of an address',
     inServer('edge.ts', "if (!isHealth) await limiter.arrive(visit, isApi ? 'address' : 'page')"),
