@@ -3,21 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateSchema, withMigratedDatabase } from '../packages/core/src/db/generate-schema.ts'
+import { listPrivileges } from '../packages/core/src/db/list-privileges.ts'
 
-/** Writes schema.generated.ts from a freshly migrated database; with --check only says whether it is true. */
-const file = fileURLToPath(new URL('../packages/core/src/db/schema.generated.ts', import.meta.url))
+/** Writes what is generated from a freshly migrated database: the types of its rows, and who may do what; with --check only says whether it is true. */
+const generators = {
+  'packages/core/src/db/schema.generated.ts': generateSchema,
+  'docs/surface/privileges.txt': listPrivileges,
+}
 const folder = await mkdtemp(join(tmpdir(), 'weir-schema-'))
 try {
-  const generated = await withMigratedDatabase(folder, generateSchema)
-  const isSame = (await readFile(file, 'utf8').catch(() => '')) === generated
-  if (process.argv.includes('--check')) {
-    process.stdout.write(
-      isSame
-        ? 'schema.generated.ts is what the migrations make.\n'
-        : 'schema.generated.ts differs from the migrations: run `npm run schema`.\n',
-    )
-    process.exitCode = isSame ? 0 : 1
-  } else await writeFile(file, generated)
+  await withMigratedDatabase(folder, async (ownerUrl) => {
+    for (const [file, generate] of Object.entries(generators)) await settle(file, await generate(ownerUrl))
+  })
 } finally {
   await rm(folder, { recursive: true, force: true })
+}
+
+async function settle(file: string, generated: string): Promise<void> {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
+  if (!process.argv.includes('--check')) return writeFile(path, generated)
+  const isSame = (await readFile(path, 'utf8').catch(() => '')) === generated
+  process.stdout.write(
+    isSame
+      ? `${file} is what the migrations make.\n`
+      : `${file} differs from the migrations: run \`npm run schema\`.\n`,
+  )
+  if (!isSame) process.exitCode = 1
 }

@@ -1,5 +1,6 @@
 import {
   becomeNever,
+  becomeNeverOperations,
   demoReaderPermissions,
   groupRoles,
   installationRoles,
@@ -29,7 +30,7 @@ export function permissionsTable(): string {
       ),
     ),
     'Roles of the installation are named by its configuration; they are no right in any organization. An operator who acts as a person (`become`) has that person’s rights in one organization, for reading, and never: ' +
-      `${becomeNever.map((name) => `\`${name}\``).join(', ')}.`,
+      `${[...becomeNever, ...becomeNeverOperations].map((name) => `\`${name}\``).join(', ')}.`,
     '## Demo reader',
     `Where a demo organization is set, a visitor who sends no credential reads that one organization: ${demoReaderPermissions.map((name) => `\`${name}\``).join(', ')}, metrics included, and nothing else.`,
     '## Without a role',

@@ -211,6 +211,9 @@ export const becomeNever = [
   'report:generate',
 ] as const satisfies Permission[]
 
+/** Operations that such an operator never asks either: an export and the making of tokens, whose rights are also those of other things. */
+export const becomeNeverOperations: readonly string[] = ['audit.export', 'citrust.create', 'citrust.remove']
+
 /** The operations about oneself that such an operator may ask; all others of that kind are the person's alone. */
 export const becomeSelfOperations: readonly string[] = ['me.read', 'organization.list']
 

@@ -11,6 +11,8 @@ export const testOrigins: ReadonlySet<string> = new Set([testOrigin])
 export interface ProofFor {
   method: string
   path: string
+  /** Where the server is, when it listens for real. */
+  origin?: string
   token?: string | null
   body?: string | Uint8Array | undefined
   /** What to say instead of the truth, and what more. */
@@ -33,14 +35,14 @@ export function newBrowser(): TestBrowser {
   return {
     jwk,
     jkt: sha256(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })),
-    proof({ method, path, token, body, claims, header }) {
+    proof({ method, path, origin = testOrigin, token, body, claims, header }) {
       const said = {
         jti: randomUUID(),
         htm: method,
-        htu: testOrigin + path,
+        htu: origin + path,
         iat: Math.floor(Date.now() / 1000),
         ...(token && { ath: sha256(token) }),
-        ...(body !== undefined && { bh: sha256(body) }),
+        ...(body !== undefined && body !== '' && { bh: sha256(body) }),
         ...claims,
       }
       const head = { typ: 'dpop+jwt', alg: 'ES256', jwk, ...header }

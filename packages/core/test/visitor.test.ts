@@ -5,6 +5,7 @@ import type { Principal } from '../src/door/principal.ts'
 import type { Fixtures } from '../src/fixture/install.ts'
 import { loginPassword } from '../src/db/migrate.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
+import { uuid7 } from '../src/keys/uuid.ts'
 import { minimalInput } from './minimal-input.ts'
 import { openEmptyWorld } from './world.ts'
 
@@ -102,6 +103,16 @@ test('people are told apart and not named', async () => {
     for (const { text: name } of people) expect(text).not.toContain(name)
   }
   expect(named).not.toBe('')
+})
+
+test('a visitor names nobody: members are as people who are not there', async () => {
+  const { id: organization_id, people } = shown()
+  const refusals = [people[0]?.user_id ?? '', uuid7()].map((user_id) =>
+    world.ask(visitor, vulnerabilityList, { organization_id, assignee_ids: [user_id] }).catch(String),
+  )
+  const [member, nobody] = await Promise.all(refusals)
+  expect(member).toContain('No such member')
+  expect(nobody).toBe(member)
 })
 
 test('the demo says what it shows, and nothing to who signed in', async () => {

@@ -27,6 +27,7 @@ export const actors: readonly Control[] = [
         'everything else that is not public refuses a visitor as it refuses a stranger',
         'another organization answers a visitor as it answers a stranger',
         'people are told apart and not named',
+        'a visitor names nobody: members are as people who are not there',
         'the login of visitors writes nothing, reads no person, member or credential, and nothing at all without a scope of the demo',
       ),
     ],

@@ -58,8 +58,12 @@ export const authority: readonly Control[] = [
         'test/record',
         'the serving login reads no MAC, no key, no name of a person, and no table of the installation',
       ),
+      core(
+        'test/privileges',
+        'the privileges of every role of the database are the reviewed list, no more and no fewer',
+        'a privilege that nobody reviewed is seen, on whatever it is',
+      ),
     ],
-    planned: 'a list of all privileges that is reviewed when it changes',
   },
   {
     id: 'P3',

@@ -12,7 +12,7 @@ import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { type Principal, userOf } from './principal.ts'
 import { recordChange } from './record.ts'
-import { checkReferences } from './references.ts'
+import { checkReferences, refuseNamedPeople } from './references.ts'
 import type { Membership } from './holding.ts'
 import { type Rights, rightsOf, type Scope } from './rights.ts'
 import { signScope } from './scope.ts'
@@ -215,6 +215,7 @@ export class Calls {
     refuseWriting(operation, this.#asker.principal)
     const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
     refuseStale(operation, this.#asker.principal)
+    if (this.#asker.principal.kind === 'demo') refuseNamedPeople(operation, input)
     const scope: Scope = operation.creates
       ? { organization_id: uuid7(), groups: 'all' }
       : operation.invited

@@ -53,16 +53,16 @@ export async function checkReferences(
   input: unknown,
   scope: Scope,
 ): Promise<void> {
-  const named = new Map<Exclude<ReferenceKind, 'organization'>, { ids: Set<string>; pointer: string }>()
+  const named = new Map<
+    Exclude<ReferenceKind, 'organization'>,
+    { ids: Set<string>; path: readonly string[] }
+  >()
   for (const { path, mark } of inputReferences(operation)) {
     const kind = mark.reference
     if (kind === undefined || kind === 'organization') continue
     const ids = valuesAt(input, path).map(String)
     if (ids.length === 0) continue
-    const entry = named.get(kind) ?? {
-      ids: new Set<string>(),
-      pointer: `/${path.filter((step) => step !== '*').join('/')}`,
-    }
+    const entry = named.get(kind) ?? { ids: new Set<string>(), path }
     for (const id of ids) entry.ids.add(id.toLowerCase())
     named.set(kind, entry)
   }
@@ -85,9 +85,19 @@ export async function checkReferences(
     values: parameters,
   })
   const found = rows[0]?.counts ?? []
-  for (const [index, [kind, { ids, pointer }]] of [...named].entries())
-    if (found[index] !== ids.size)
-      throw new Fault('not_found', `No such ${kind}, or it is not yours to see.`, { pointer })
+  for (const [index, [kind, { ids, path }]] of [...named].entries())
+    if (found[index] !== ids.size) throw notThere(kind, path)
+}
+
+const notThere = (kind: ReferenceKind, path: readonly string[]): Fault =>
+  new Fault('not_found', `No such ${kind}, or it is not yours to see.`, {
+    pointer: `/${path.filter((step) => step !== '*').join('/')}`,
+  })
+
+/** Visitors are shown nobody, and name nobody: their login reads no member, and every person is as one that is not there. */
+export function refuseNamedPeople(operation: Operation, input: unknown): void {
+  for (const { path, mark } of inputReferences(operation))
+    if (mark.reference === 'member' && valuesAt(input, path).length > 0) throw notThere('member', path)
 }
 
 /** Properties that look like an id but carry no mark: such an operation does not start. */

@@ -1,5 +1,6 @@
 import {
   becomeAllows,
+  becomeNeverOperations,
   becomeSelfOperations,
   demoReaderHolds,
   Fault,
@@ -168,7 +169,9 @@ function refuseUnscoped(
 ): void {
   if (
     principal.kind === 'operator' &&
-    (!becomeAllows(permission) || (levelOf(permission) === 'self' && !becomeSelfOperations.includes(name)))
+    (!becomeAllows(permission) ||
+      becomeNeverOperations.includes(name) ||
+      (levelOf(permission) === 'self' && !becomeSelfOperations.includes(name)))
   )
     throw new Fault(
       'denied',

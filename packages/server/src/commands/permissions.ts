@@ -1,5 +1,6 @@
 import {
   becomeNever,
+  becomeNeverOperations,
   demoReaderPermissions,
   groupRoles,
   installationRoles,
@@ -16,7 +17,7 @@ export function printPermissions(format: string): void {
 }
 
 const permissionsJson = (): string =>
-  `${JSON.stringify({ organizationRoles, groupRoles, installationRoles, demoReaderPermissions, becomeNever, permissions }, null, 2)}\n`
+  `${JSON.stringify({ organizationRoles, groupRoles, installationRoles, demoReaderPermissions, becomeNever, becomeNeverOperations, permissions }, null, 2)}\n`
 
 function permissionsCsv(): string {
   const holders = [

@@ -21,6 +21,10 @@ export const actors: readonly Removal[] = [
     ],
     proof: [visitor('people are told apart and not named')],
   }),
+  removal('S7', 'visitors name nobody', {
+    changes: [inCore('door/calls.ts', "this.#asker.principal.kind === 'demo'", 'false')],
+    proof: [visitor('a visitor names nobody: members are as people who are not there')],
+  }),
   removal('S8', 'acting is for reading', {
     changes: [inCore('door/calls.ts', "if (kind === 'mutation' && isReading(principal))", 'if (false)')],
     proof: [become('nothing is written, by whatever operation')],
@@ -30,6 +34,14 @@ export const actors: readonly Removal[] = [
       inCore('door/rights.ts', '!becomeAllows(permission) ||', ''),
       inCore('door/rights.ts', '!becomeSelfOperations.includes(name)', 'false'),
     ],
+    proof: [
+      become(
+        'never: tokens, grants, secrets, exports, or what belongs to the person, also where writing is allowed',
+      ),
+    ],
+  }),
+  removal('S8', 'nobody exports or makes trusts as another', {
+    changes: [inCore('door/rights.ts', 'becomeNeverOperations.includes(name) ||', '')],
     proof: [
       become(
         'never: tokens, grants, secrets, exports, or what belongs to the person, also where writing is allowed',

@@ -101,6 +101,21 @@ export const database: readonly Removal[] = [
     ],
     proof: [inTables('no serving login is a member of a role, may take one, or has temporary tables')],
   }),
+  removal('P2', 'a right that nobody reviewed', {
+    changes: [
+      inCore(
+        'db/migrations/0014-operator.sql',
+        'grant select on become to weir_keeper;',
+        'grant select, delete on become to weir_keeper;',
+      ),
+    ],
+    proof: [
+      core(
+        'test/privileges',
+        'the privileges of every role of the database are the reviewed list, no more and no fewer',
+      ),
+    ],
+  }),
   removal('P2', 'no temporary tables', {
     changes: [
       inCore(

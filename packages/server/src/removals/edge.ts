@@ -44,6 +44,12 @@ const incoming: readonly Removal[] = [
     server('plain-http', 'settings that would let people sign in without TLS are refused with what to do'),
   ),
   one(
+    'E2',
+    'ready is more than alive',
+    inServer('app.ts', "throw new Fault('busy', 'The database does not answer.', { retryAfterSeconds: 3 })"),
+    server('ready', 'however many ask at once whether the server is ready, the database is asked once'),
+  ),
+  one(
     'D4',
     'the rate of an address',
     inServer('edge.ts', "if (!isHealth) await limiter.arrive(visit, isApi ? 'address' : 'page')"),

@@ -3,7 +3,8 @@ import { flows } from './flow.ts'
 import type { Threat } from './model.ts'
 import { assets, entries, exits, parts, trustLevels } from './parts.ts'
 import { beyond } from './threats-beyond.ts'
-import { pretending, taking } from './threats-stride.ts'
+import { pretending } from './threats-pretending.ts'
+import { taking } from './threats-taking.ts'
 
 /** How far a control or a threat is held: by tests, by some of what it promises, or not yet. */
 export type Held = 'proven' | 'partly' | 'planned'

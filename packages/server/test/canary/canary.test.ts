@@ -9,8 +9,8 @@ import {
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newBrowser } from '../../../core/test/browser.ts'
 import { minimalInput } from '../../../core/test/minimal-input.ts'
-import { browserKey } from '../browser-key.ts'
 import { type Answer, type Serving, serving, tokenOf } from '../serving.ts'
 
 /*
@@ -79,15 +79,15 @@ const name = (user_id: string, { name: called, email }: { name: string; email: s
   ])
 
 async function signIn(user_id: string): Promise<void> {
-  const key = browserKey()
+  const browser = newBrowser()
   const link = await here.world.core.issueSignInLink(user_id)
   const body = JSON.stringify({ code: link })
-  const proof = key.proof({ method: 'POST', url: `${origin}/v1/sign-in`, body })
+  const proof = browser.proof({ method: 'POST', path: '/v1/sign-in', origin, body })
   const { body: session } = await here.send('/v1/sign-in', body, {
     headers: { authorization: 'none', dpop: proof },
   })
   secrets.push({ what: 'a sign-in link', text: link }, { what: 'a session', text: session.token })
-  const dpop = key.proof({ method: 'GET', url: `${origin}/v1/me`, token: session.token })
+  const dpop = browser.proof({ method: 'GET', path: '/v1/me', origin, token: session.token })
   const me = await here.get('/v1/me', { headers: { authorization: `DPoP ${session.token}`, dpop } })
   expect(me.body.name).toBe(people.first.name)
 }

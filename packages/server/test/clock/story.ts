@@ -6,7 +6,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { unlimitedRates } from '../../src/limits.ts'
-import { browserKey } from '../browser-key.ts'
+import { newBrowser } from '../../../core/test/browser.ts'
 
 /* Runs under libfaketime: the clock of this process and of its database is what the file says. Prints what it saw as JSON. */
 const [folder = '', clock = ''] = process.argv.slice(2)
@@ -59,22 +59,22 @@ async function fetched(
 }
 
 async function redeem(code: string) {
-  const key = browserKey()
+  const browser = newBrowser()
   const body = JSON.stringify({ code })
-  const dpop = key.proof({ method: 'POST', url: `${origin}/v1/sign-in`, body })
+  const dpop = browser.proof({ method: 'POST', path: '/v1/sign-in', origin, body })
   const headers = { 'content-type': 'application/json', dpop }
   const { status, body: answer } = await fetched('/v1/sign-in', { method: 'POST', headers, body })
   const token = String(answer['token'])
   const asked = async (method: string, path: string, input?: object) => {
     const sent = input === undefined ? '' : JSON.stringify(input)
-    const proof = key.proof({ method, url: origin + path, body: sent, token })
+    const proof = browser.proof({ method, path, origin, body: sent, token })
     return fetched(path, {
       method,
       headers: { authorization: `DPoP ${token}`, dpop: proof, 'content-type': 'application/json' },
       ...(input !== undefined && { body: sent }),
     })
   }
-  return { status, token, key, asked }
+  return { status, token, browser, asked }
 }
 
 const signIn = async () => redeem(await core.issueSignInLink(user_id))
@@ -112,7 +112,7 @@ seen['session used for more than 8 hours'] = codeOf(await session.asked('GET', '
 session = await signIn()
 const late = {
   authorization: `DPoP ${session.token}`,
-  dpop: session.key.proof({ method: 'GET', url: `${origin}/v1/me`, token: session.token }),
+  dpop: session.browser.proof({ method: 'GET', path: '/v1/me', origin, token: session.token }),
 }
 pass(70)
 seen['proof of 70 seconds'] = codeOf(await fetched('/v1/me', { headers: late }))

@@ -1,7 +1,7 @@
 import { ciTokenCreate, serviceTokenCreate, tokenCreate } from '@weir/contract'
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { browserKey, type BrowserKey } from '../browser-key.ts'
+import { newBrowser, type TestBrowser } from '../../../core/test/browser.ts'
 import { everyPermission, type Serving, serving } from '../serving.ts'
 import { chanceFrom, resealed, rewritten, scrambled, spliced, spoiled } from './mutate.ts'
 
@@ -10,7 +10,7 @@ const times = isNightly ? 10 : 1
 const origin = 'http://weir.test'
 
 let here: Serving
-const signedIn: { key: BrowserKey; token: string; user_id: string }[] = []
+const signedIn: { browser: TestBrowser; token: string; user_id: string }[] = []
 const tokens: string[] = []
 beforeAll(async () => {
   here = await serving({ origins: new Set([origin]) })
@@ -29,17 +29,18 @@ beforeAll(async () => {
 })
 afterAll(() => here[Symbol.asyncDispose]())
 
-async function signIn(user_id: string): Promise<{ key: BrowserKey; token: string }> {
-  const key = browserKey()
+async function signIn(user_id: string): Promise<{ browser: TestBrowser; token: string }> {
+  const browser = newBrowser()
   const body = JSON.stringify({ code: await here.world.core.issueSignInLink(user_id) })
-  const proof = key.proof({ method: 'POST', url: `${origin}/v1/sign-in`, body })
+  const proof = browser.proof({ method: 'POST', path: '/v1/sign-in', body })
   const { body: answer } = await here.send('/v1/sign-in', body, {
     headers: { authorization: 'none', dpop: proof },
   })
-  return { key, token: answer.token }
+  return { browser, token: answer.token }
 }
 
 const me = `${origin}/v1/me`
+const asked = { method: 'GET', path: '/v1/me' }
 
 /** Shows a credential to an operation that everyone with a good one may ask. */
 async function show(headers: Record<string, string>): Promise<number> {
@@ -75,10 +76,8 @@ test('the good ones are accepted: what follows refuses for what was changed alon
     expect(await show({ 'x-api-key': token })).toBe(200)
     expect(resealed(token)).toBe(token)
   }
-  for (const { key, token } of signedIn)
-    expect(
-      await show({ authorization: `DPoP ${token}`, dpop: key.proof({ method: 'GET', url: me, token }) }),
-    ).toBe(200)
+  for (const { browser, token } of signedIn)
+    expect(await show({ authorization: `DPoP ${token}`, dpop: browser.proof({ ...asked, token }) })).toBe(200)
 })
 
 function* tokenMutants(): Generator<string> {
@@ -191,14 +190,14 @@ test(
   { timeout: 600_000 },
   async () => {
     const good = new Set(signedIn.map(({ token }) => token))
-    const [{ key }] = signedIn as [(typeof signedIn)[0]] // signed in before
+    const [{ browser }] = signedIn as [(typeof signedIn)[0]] // signed in before
     const mutants = [...sessionMutants()].filter((mutant) => !good.has(mutant.trim()))
     const headers = function* () {
       for (const [at, token] of mutants.entries()) {
         const scheme = at % 7 === 0 ? 'Bearer' : 'DPoP'
         yield {
           authorization: `${scheme} ${token}`,
-          ...(scheme === 'DPoP' && { dpop: key.proof({ method: 'GET', url: me, token }) }),
+          ...(scheme === 'DPoP' && { dpop: browser.proof({ ...asked, token }) }),
         }
       }
     }
@@ -210,12 +209,12 @@ test(
 
 /** Proofs that say something else than what is so: claims, header, key or signature. */
 function* untrueProofs(
-  { key, token }: { key: BrowserKey; token: string },
-  thief: BrowserKey,
+  { browser, token }: { browser: TestBrowser; token: string },
+  thief: TestBrowser,
 ): Generator<string> {
-  const asked = { method: 'GET', url: me, token }
+  const named = { ...asked, token }
   const now = Math.floor(Date.now() / 1000)
-  const claims: object[] = [
+  const claims: Record<string, unknown>[] = [
     ...['POST', 'get', 'HEAD', '', 1, null, ['GET']].map((htm) => ({ htm })),
     ...[
       `${origin}/v1/organizations`,
@@ -243,8 +242,8 @@ function* untrueProofs(
     { nonce: 'x' },
     { admin: true },
   ]
-  for (const change of claims) yield key.proof(asked, { claims: change })
-  const headers: object[] = [
+  for (const change of claims) yield browser.proof({ ...named, claims: change })
+  const headers: Record<string, unknown>[] = [
     ...['jwt', 'DPoP+JWT', '', null, 1].map((typ) => ({ typ })),
     ...['none', 'HS256', 'RS256', 'ES384', 'EdDSA', 'es256', '', null].map((alg) => ({ alg })),
     ...[
@@ -259,41 +258,41 @@ function* untrueProofs(
     { crit: ['b64'] },
     { x5u: 'https://attacker.example' },
   ]
-  for (const header of headers) yield key.proof(asked, { header })
-  yield thief.proof(asked)
-  yield key.proof({ method: 'GET', url: me })
-  yield key.proof({ ...asked, body: '{}' })
-  yield key.proof({ ...asked, token: signedIn[1]?.token ?? '' })
+  for (const header of headers) yield browser.proof({ ...named, header })
+  yield thief.proof(named)
+  yield browser.proof(asked)
+  yield browser.proof({ ...named, body: '{}' })
+  yield browser.proof({ ...asked, token: signedIn[1]?.token ?? '' })
 }
 
 test(
   'no proof of another key, request, time or form is accepted, and none twice',
   { timeout: 600_000 },
   async () => {
-    const thief = browserKey()
+    const thief = newBrowser()
     const chance = chanceFrom(3)
     const [first] = signedIn as [(typeof signedIn)[0]] // signed in before
     const authorization = `DPoP ${first.token}`
-    const asked = { method: 'GET', url: me, token: first.token }
+    const named = { ...asked, token: first.token }
     const mutants = function* () {
       for (const dpop of untrueProofs(first, thief)) yield { authorization, dpop }
-      const proof = first.key.proof(asked)
+      const proof = first.browser.proof(named)
       for (const dpop of spoiled(proof)) if (dpop.trim() !== proof) yield { authorization, dpop }
       for (let count = 0; count < 600 * times; count++) {
-        const fresh = first.key.proof(asked)
-        for (const dpop of [scrambled(fresh, chance), spliced(fresh, thief.proof(asked), chance)])
+        const fresh = first.browser.proof(named)
+        for (const dpop of [scrambled(fresh, chance), spliced(fresh, thief.proof(named), chance)])
           if (dpop !== fresh) yield { authorization, dpop }
       }
       yield { authorization, dpop: '' }
       yield { authorization }
       yield { authorization: `Bearer ${first.token}` }
-      yield { authorization: `Bearer ${first.token}`, dpop: first.key.proof(asked) }
+      yield { authorization: `Bearer ${first.token}`, dpop: first.browser.proof(named) }
       yield { 'x-api-key': first.token }
     }
     const { shown, wrong } = await refusedAll(mutants())
     expect(wrong).toEqual([])
     expect(shown).toBeGreaterThan(4_000)
-    const again = first.key.proof(asked)
+    const again = first.browser.proof(named)
     expect([await show({ authorization, dpop: again }), await show({ authorization, dpop: again })]).toEqual([
       200, 401,
     ])
