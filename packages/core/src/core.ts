@@ -60,6 +60,8 @@ export interface CoreOptions {
   demoOrganization?: string
   /** For the tests that prove row-level security alone. */
   codeLayer?: boolean
+  /** For tests: an answer that holds more than the contract declares is a fault; otherwise it is cut. */
+  refusesSurplus?: boolean
 }
 
 /** Largest upload, bytes as they come (compressed or not). */
@@ -166,6 +168,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLocalGit: options.allowsLocalGit ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
+    refusesSurplus: options.refusesSurplus ?? false,
   }
   const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))
   const keys = openKeys({ keyring, dataKeys, pool: database.pool('weir_keeper'), ownerUrl: ownerUrlNow, log })

@@ -62,7 +62,7 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
   const kept = selected.slice(0, first)
   return {
-    items: kept,
+    items: kept.map(({ cursor_values: _, ...row }) => row as unknown as Row), // what is left of a row and its cursor is the row
     cursors: kept.map((row) => sealCursor(hands, request, row.cursor_values)),
     has_next: found.length > first,
     total: Math.min(Math.max(total, kept.length), totalLimit),
