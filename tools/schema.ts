@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateSchema, withMigratedDatabase } from '../packages/core/src/db/generate-schema.ts'
-import { listPrivileges } from '../packages/core/src/db/list-privileges.ts'
+import { describePrivileges } from '../packages/core/src/db/privileges.ts'
 
 /** Writes what is generated from a freshly migrated database: the types of its rows, and who may do what; with --check only says whether it is true. */
 const generators = {
   'packages/core/src/db/schema.generated.ts': generateSchema,
-  'docs/surface/privileges.txt': listPrivileges,
+  'docs/surface/privileges.md': describePrivileges,
 }
 const folder = await mkdtemp(join(tmpdir(), 'weir-schema-'))
 try {

@@ -66,6 +66,8 @@ export interface CoreOptions {
   demoOrganization?: string
   /** For the tests that prove row-level security alone. */
   codeLayer?: boolean
+  /** For tests: an answer that holds more than the contract declares is a fault; otherwise it is cut. */
+  refusesSurplus?: boolean
 }
 
 /** Largest upload, bytes as they come (compressed or not). */
@@ -185,6 +187,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     allowsLoopback: options.allowsLoopback ?? false,
     cacheFolder: join(options.dataFolder, 'git'),
     codeLayer: options.codeLayer ?? true,
+    refusesSurplus: options.refusesSurplus ?? false,
   }
   await noteConfiguration(database.pool('weir_keeper'), keyring, { signIn, operators })
   const ownerUrlNow = async () => options.databaseUrl ?? (await ownerOf(embedded, ownerPassword(keyring)))

@@ -74,7 +74,12 @@ export async function openEmptyWorld(
   const dataFolder = await mkdtemp(join(tmpdir(), 'weir-world-'))
   await copyFile(join(inject('keyFolder'), 'keyring.json'), join(dataFolder, 'keyring.json'))
   const ownerUrl = ownerUrlOf(adminUrl, database)
-  const core = await openCore({ dataFolder, databaseUrl: ownerUrl, ...options })
+  const core = await openCore({
+    dataFolder,
+    databaseUrl: ownerUrl,
+    refusesSurplus: true,
+    ...options,
+  })
   const url = new URL(adminUrl)
   url.pathname = `/${database}`
   const superuser = new pg.Client({ connectionString: url.toString() })

@@ -61,7 +61,7 @@ export const authority: readonly Control[] = [
       core(
         'test/privileges',
         'the privileges of every role of the database are the reviewed list, no more and no fewer',
-        'a privilege that nobody reviewed is seen, on whatever it is',
+        'a privilege that nobody reviewed is seen: %s',
       ),
     ],
   },

@@ -372,6 +372,20 @@ export interface Schema {
     default_role: Generated<string>
     created_at: GeneratedInstant
   }
+  'organization_history': {
+    organization_id: string
+    id: Generated<string>
+    group_id: string | null
+    entity: string
+    entity_id: string
+    at: GeneratedInstant
+    principal_kind: Generated<string>
+    user_id: Generated<string | null>
+    operation: Generated<string>
+    field: string
+    old_value: string | null
+    new_value: string | null
+  }
   'past_opening': {
     organization_id: string
     group_id: string

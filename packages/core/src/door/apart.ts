@@ -30,7 +30,12 @@ export async function askApart(
     const rights = rightsOf(principal, [])
     const scope = rights.scopeFor(operation, undefined)
     const output = await handler[sealedApart](input, apartHandsOf(parts, asker))
-    return present(operation, output, { scope, rights, layer: parts.codeLayer })
+    return present(operation, output, {
+      scope,
+      rights,
+      layer: parts.codeLayer,
+      refusesSurplus: parts.refusesSurplus,
+    })
   } catch (error) {
     recordDenial(parts.database.pool('weir_keeper'), { ...asker, operation: operation.name }, error)
     throw signal?.aborted ? error : faultOf(error)

@@ -200,7 +200,8 @@ export class Calls {
     })
     if (operation.kind === 'mutation')
       await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
-    const context = { scope, rights: this.#after(operation, rights, scope), layer: this.#parts.codeLayer }
+    const { codeLayer: layer, refusesSurplus } = this.#parts
+    const context = { scope, rights: this.#after(operation, rights, scope), layer, refusesSurplus }
     // `present` parses with this operation's own output schema
     return present(operation, output, context) as OutputOf<O>
   }

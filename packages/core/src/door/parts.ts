@@ -40,6 +40,8 @@ export interface DoorParts {
   readonly cacheFolder: string
   /** The code's own second layer (reference count, output check). Only the tests that prove row-level security alone switch it off. */
   readonly codeLayer: boolean
+  /** What the contract does not declare is a fault of the handler, instead of being cut: the tests switch it on. */
+  readonly refusesSurplus: boolean
 }
 
 /** Asks one operation inside a session; calls of one session take turns. */

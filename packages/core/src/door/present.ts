@@ -8,6 +8,7 @@ interface Context {
   scope: Scope
   rights: Rights
   layer: boolean
+  refusesSurplus: boolean
 }
 
 const compiled = new WeakMap<Operation, Walk>()
@@ -23,7 +24,25 @@ export function present(operation: Operation, output: unknown, context: Context)
     compiled.set(operation, walk)
   }
   walk(output, context)
-  return operation.output.parse(output)
+  const kept = operation.output.parse(output)
+  if (context.refusesSurplus) refuseSurplus(operation, { output, kept })
+  return kept
+}
+
+function refuseSurplus({ name }: Operation, { output, kept }: { output: unknown; kept: unknown }): void {
+  const [first] = surplusIn(output, kept, '')
+  if (first !== undefined)
+    throw new Fault('internal', `The answer of ${name} holds ${first}, which the contract does not declare.`)
+}
+
+/** Places of a value that are not in what was kept of it. */
+function surplusIn(value: unknown, kept: unknown, at: string): string[] {
+  if (typeof value !== 'object' || value === null || kept === value) return []
+  return Object.entries(value).flatMap(([key, one]) => {
+    if (one === undefined) return []
+    const below = `${at}/${key}`
+    return Object.hasOwn(Object(kept), key) ? surplusIn(one, Reflect.get(Object(kept), key), below) : [below]
+  })
 }
 
 /** One function per schema node that has something to check below it; nodes without are not walked. */

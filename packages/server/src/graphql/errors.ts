@@ -1,5 +1,5 @@
 import { Fault } from '@weir/contract'
-import { type GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import { hintsOf, toFault } from '../problem.ts'
 
@@ -31,11 +31,13 @@ export function formatErrors(
   const faults = new Map<unknown, Fault>()
   return errors.map((error) => {
     const cause = error.originalError ?? error
-    const fault = faults.get(cause) ?? (cause === error ? own(error) : toFault(cause, { log, requestId }))
+    const isOwn = cause === error || (cause instanceof GraphQLError && error.path === undefined)
+    const fault = faults.get(cause) ?? (isOwn ? own(error) : toFault(cause, { log, requestId }))
     faults.set(cause, fault)
     return formatFault(fault, { requestId, path: error.path })
   })
 }
 
-/** GraphQL's own complaints about a document or its variables. */
-const own = (error: GraphQLError): Fault => new Fault('invalid', error.message)
+/** GraphQL's own complaints about a document or its variables, without the names it would guess. */
+const own = (error: GraphQLError): Fault =>
+  new Fault('invalid', error.message.replace(/ Did you mean [^?]*\?/g, ''))

@@ -77,6 +77,66 @@ begin
 end
 $$;
 
+-- The same for what belongs to the organization: who has which role, groups, policies. Its writers see what they change and nothing
+-- of what was; so nobody who serves reads it.
+create table organization_history (
+  organization_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  group_id uuid,
+  entity text not null,
+  entity_id uuid not null,
+  at timestamptz not null default clock_timestamp(),
+  principal_kind text not null default coalesce(scope_kind(), 'system'),
+  user_id uuid default scope_user(),
+  operation text not null default coalesce(nullif(current_setting('weir.operation', true), ''), 'system'),
+  field text not null,
+  old_value text,
+  new_value text,
+  primary key (organization_id, id)
+);
+create index organization_history_entity on organization_history (organization_id, entity_id, at desc);
+call protect_tenant('organization_history', 'no', 'insert');
+revoke insert on organization_history from weir_app;
+revoke select on organization_history from weir_loader, weir_searcher;
+grant insert (organization_id, group_id, entity, entity_id, field, old_value, new_value) on organization_history to weir_app;
+-- What a foreign key deletes in turn it deletes as the owner.
+create policy cascade on organization_history for insert to current_user with check (entity = 'group_member');
+
+-- Writes one row for each of the named columns that differs: of a new row what it has, of a deleted one what it had. Arguments: entity,
+-- the column of its id, then the columns.
+create function record_organization_history() returns trigger
+language plpgsql
+as $$
+declare
+  old_row jsonb := coalesce(to_jsonb(old), '{}');
+  new_row jsonb := coalesce(to_jsonb(new), '{}');
+  either jsonb := old_row || new_row;
+begin
+  insert into public.organization_history (organization_id, group_id, entity, entity_id, field, old_value, new_value)
+  select (either ->> 'organization_id')::uuid, (either ->> 'group_id')::uuid, tg_argv[0], (either ->> tg_argv[1])::uuid,
+         tg_argv[i], old_row ->> tg_argv[i], new_row ->> tg_argv[i]
+    from generate_series(2, tg_nargs - 1) as i
+   where old_row ->> tg_argv[i] is distinct from new_row ->> tg_argv[i];
+  return null;
+end
+$$;
+create trigger record_history after update of slug, name, status, pinned_providers, pinned_domains, default_role on organization
+  for each row execute function record_organization_history('organization', 'organization_id', 'slug', 'name', 'status', 'pinned_providers', 'pinned_domains', 'default_role');
+create trigger record_history after insert or update of role, suspended_at, suspended_reason or delete on member
+  for each row execute function record_organization_history('member', 'user_id', 'role', 'suspended_at', 'suspended_reason');
+create trigger record_history after insert or update of role or delete on group_member
+  for each row execute function record_organization_history('group_member', 'user_id', 'role');
+create trigger record_history after update of name, description, status on "group"
+  for each row execute function record_organization_history('group', 'id', 'name', 'description', 'status');
+create trigger record_history after insert or delete on group_tag
+  for each row execute function record_organization_history('group_tag', 'group_id', 'tag');
+create trigger record_history after update on policy
+  for each row execute function record_organization_history('policy', 'organization_id', 'version', 'max_acceptance_days', 'max_number_acceptances',
+    'min_acceptance_severity', 'max_acceptance_severity', 'min_breaking_severity', 'grace_period_days', 'days_until_it_breaks', 'break_on_kev',
+    'sla_days_critical', 'sla_days_high', 'sla_days_medium', 'sla_days_low', 'inactivity_days', 'second_person');
+create trigger record_history after insert or update on group_policy
+  for each row execute function record_organization_history('group_policy', 'group_id', 'version', 'fields');
+
 -- Jobs: operations asked for later. The principal comes from the verified scope, never from the row's writer.
 create table job (
   organization_id uuid not null references organization,

@@ -18,6 +18,8 @@ create table repository (
 create unique index repository_root on repository (organization_id, root_id) where root_id is not null;
 create index repository_name on repository (organization_id, name, id);
 call protect_tenant('repository', 'group_id', 'select, insert, update');
+create trigger record_history after update of release_rule on repository
+  for each row execute function record_organization_history('repository', 'id', 'release_rule');
 
 -- The commit graph as one compact blob (calc/dag-blob), and beside it what `commit` says of each of its commits
 -- (delivery/owners): so a sync finds what changed without reading the commits.

@@ -135,3 +135,5 @@ create policy keeper on policy for select to weir_keeper using (true);
 grant select (organization_id, inactivity_days) on policy to weir_keeper;
 create policy suspender on audit for insert to weir_keeper with check (operation = 'member.suspend');
 grant insert (organization_id, id, principal_kind, operation, input) on audit to weir_keeper;
+create policy suspender on organization_history for insert to weir_keeper with check (entity = 'member');
+grant insert (organization_id, group_id, entity, entity_id, field, old_value, new_value) on organization_history to weir_keeper;
