@@ -16,6 +16,7 @@ import { openInvitees } from './door/invitees.ts'
 import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
+import { LastRoles } from './door/roles.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
 import { openUserSessions, type SessionLimits, type UserSessions } from './door/user-sessions.ts'
@@ -161,6 +162,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     blobs: openBlobFolder(join(options.dataFolder, 'blobs', installation), dataKeys),
     sealedColumns: sealedColumns(dataKeys),
     implementations: checkedImplementations(),
+    lastRoles: new LastRoles(),
     signIn: openSignIn({ database, keyring }, options.signIn ?? { providers: [], publicUrl: '' }),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,

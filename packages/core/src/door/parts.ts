@@ -11,6 +11,7 @@ import type { MetricParts } from './metrics.ts'
 import type { People } from './people.ts'
 import type { Operators } from '../operator/operators.ts'
 import type { Principal } from './principal.ts'
+import type { LastRoles } from './roles.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import type { Binding } from './user-sessions.ts'
@@ -28,6 +29,7 @@ export interface DoorParts {
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>
   readonly metrics: MetricParts
+  readonly lastRoles: LastRoles
   readonly signIn: SignIn
   readonly allowsLocalGit: boolean
   /** Folder under which each organization has one for copies of git repositories. */

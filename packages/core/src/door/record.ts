@@ -1,6 +1,5 @@
 import { Fault, type Operation } from '@weir/contract'
 import type pg from 'pg'
-import { together } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { objectsOf } from './objects.ts'
 import type { Asker } from './parts.ts'
@@ -37,7 +36,7 @@ export async function recordChange(
       })
     return
   }
-  await together(client, () => [
+  await Promise.all([
     client.query({
       name: 'audit',
       text: 'insert into audit (id, operation, input, request_id, organization_id, objects, from_address) values ($1, $2, $3, $4, $5, $6, $7)',

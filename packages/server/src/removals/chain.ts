@@ -43,8 +43,8 @@ export const chainRemovals: readonly Removal[] = [
     changes: [
       inCore(
         'door/denial.ts',
-        'if (organization_id === undefined || !isId.test(organization_id)) return',
-        'if (organization_id !== null) return',
+        'if (organization_id === undefined || !isId.test(organization_id)) return null',
+        'if (organization_id !== null) return null',
       ),
     ],
     proof: [
