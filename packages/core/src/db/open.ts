@@ -28,7 +28,7 @@ export interface Database extends AsyncDisposable {
 }
 
 const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readInstant)
 types.setTypeParser(pg.types.builtins.INT8, (text: string) => Number(text))
 
 /** Opens the pools: three connections for each core, because more only take the caches from each other. The passwords of a login come from the keyring: while they change the next one is tried. */
@@ -78,6 +78,13 @@ export function openDatabase(
       await Promise.all([...pools.values()].map((pool) => pool.end()))
     },
   }
+}
+
+/** An instant in ISO, to the millisecond. Every connection is in UTC: `2026-01-31 12:30:00.123456+00` needs no reckoning. */
+function readInstant(text: string): string {
+  if (text.length < 22 || text[4] !== '-' || !text.endsWith('+00')) return new Date(text).toISOString()
+  const fraction = text.length > 22 ? text.slice(20, 23).replace('+', '').padEnd(3, '0') : '000'
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
 }
 
 /** A pool that asks for its password at each new connection, and tries the others when that is not the one in force. */

@@ -63,6 +63,17 @@ function signed(
     groups,
     operatorOf(principal) ?? '',
   ].join(';')
-  const mac = keyring.mac('scope', `${payload}|${backendOf(client).pid}`, version).toString('hex')
-  return `${payload}|${mac}`
+  const bound = `${payload}|${backendOf(client).pid}`
+  const made = settings.get(keyring) ?? new Map<string, string>()
+  settings.set(keyring, made)
+  const known = made.get(bound)
+  if (known !== undefined) return known
+  const setting = `${payload}|${keyring.mac('scope', bound, version).toString('hex')}`
+  if (made.size >= mostKept) made.clear()
+  made.set(bound, setting)
+  return setting
 }
+
+/** The same scope on the same connection has the same signature: it is reckoned once for a while. */
+const settings = new WeakMap<Keyring, Map<string, string>>()
+const mostKept = 2_000
