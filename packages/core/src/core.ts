@@ -18,6 +18,7 @@ import { openInvitees } from './door/invitees.ts'
 import { openPeople } from './door/people.ts'
 import type { Principal } from './door/principal.ts'
 import { unmarkedIds } from './door/references.ts'
+import { LastRoles } from './door/roles.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
 import { openStaged } from './door/staged.ts'
 import { authorizeOnly, openSession } from './door/session.ts'
@@ -182,6 +183,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     vault,
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, signIn),
+    lastRoles: new LastRoles(),
     metrics: { engine: createEngine(), loadColumns: factLoader({ database, keyring }) },
     allowsLocalGit: options.allowsLocalGit ?? false,
     allowsLoopback: options.allowsLoopback ?? false,

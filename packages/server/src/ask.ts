@@ -2,6 +2,7 @@ import { Fault } from '@weir/contract'
 import type { Context } from 'hono'
 import { authenticate } from './authenticate.ts'
 import { refuseLeakedInUrl } from './leaked-in-url.ts'
+import { patience } from './patience.ts'
 import type { Asked, Env, Served } from './served.ts'
 
 /** The first steps of every API request: no credential in the URL, who asks, and a clock that runs. */
@@ -16,7 +17,7 @@ export async function ask({ core, limits, limiter, origins }: Served, context: C
   )
   context.set('principal', authenticated.principal)
   await limiter.asked(visit, authenticated.principal)
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(limits.requestMs)])
+  const signal = AbortSignal.any([request.signal, patience(limits.requestMs)])
   return { request, url, requestId: context.get('requestId'), visit, signal, ...authenticated }
 }
 

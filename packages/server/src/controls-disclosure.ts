@@ -19,6 +19,13 @@ export const disclosure: readonly Control[] = [
         'a scope that was not signed for this connection opens nothing',
       ),
       core(
+        'test/last-roles',
+        'who was removed is refused at the next request on every instance, whatever it believed',
+        'a role that was lowered or raised between two requests counts at once',
+        'a scope that was decided from other roles than those of the snapshot opens nothing in the database',
+        'until it is sure who asks a handler has what was decided for its call, and nothing that reaches further',
+      ),
+      core(
         'test/tables',
         'a migrated database has no gaps',
         'a gap keeps core from starting',

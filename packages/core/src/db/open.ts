@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { Duplex } from 'node:stream'
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import pg from 'pg'
+import { sendInPackets } from './packets.ts'
 import type { Schema } from './schema.generated.ts'
 
 /** Logins of Weir, each with a pool of its own. `set role` is never used. */
@@ -28,7 +28,7 @@ export interface Database extends AsyncDisposable {
 }
 
 const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text).toISOString())
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readInstant)
 types.setTypeParser(pg.types.builtins.INT8, (text: string) => Number(text))
 
 /** Opens the pools: three connections for each core, because more only take the caches from each other. The passwords of a login come from the keyring: while they change the next one is tried. */
@@ -58,7 +58,10 @@ export function openDatabase(
   )
   for (const pool of pools.values()) {
     pool.on('error', () => undefined) // an idle connection that breaks is replaced
-    pool.on('connect', (client) => client.on('error', () => broken.add(client)))
+    pool.on('connect', (client) => {
+      client.on('error', () => broken.add(client))
+      sendInPackets(client)
+    })
   }
   return {
     move({ host, port }) {
@@ -75,6 +78,13 @@ export function openDatabase(
       await Promise.all([...pools.values()].map((pool) => pool.end()))
     },
   }
+}
+
+/** An instant in ISO, to the millisecond. Every connection is in UTC: `2026-01-31 12:30:00.123456+00` needs no reckoning. */
+function readInstant(text: string): string {
+  if (text.length < 22 || text[4] !== '-' || !text.endsWith('+00')) return new Date(text).toISOString()
+  const fraction = text.length > 22 ? text.slice(20, 23).replace('+', '').padEnd(3, '0') : '000'
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
 }
 
 /** A pool that asks for its password at each new connection, and tries the others when that is not the one in force. */
@@ -144,25 +154,12 @@ function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise
   })
 }
 
-/** Sends statements, and those that follow before the next turn of the event loop, in one packet; each is answered in its turn. */
-export function together<const T extends readonly unknown[]>(
-  client: pg.PoolClient,
-  send: () => T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const stream: unknown = Reflect.get(Reflect.get(client, 'connection') ?? {}, 'stream') // the driver does not type its socket
-  if (stream instanceof Duplex) {
-    stream.cork()
-    setImmediate(() => stream.uncork())
-  }
-  return Promise.all(send())
-}
-
-/** Kysely over one connection that is already in a transaction. */
-export function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
+/** Kysely over one connection that is already in a transaction. Its answers are held back until `allowed`, and with it refused. */
+export function kyselyOn(client: pg.PoolClient, allowed?: Promise<void>): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new OneConnection(client),
+      createDriver: () => new OneConnection(client, allowed),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -190,10 +187,11 @@ function preparedAs(text: string, values: unknown[]): pg.QueryConfig {
 class OneConnection implements Driver {
   readonly #connection: DatabaseConnection
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, allowed: Promise<void> | undefined) {
     this.#connection = {
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
         const result = await client.query(preparedAs(query.sql, [...query.parameters]))
+        await allowed
         return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) } // the driver cannot know the row type
       },
       streamQuery() {

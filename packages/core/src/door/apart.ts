@@ -1,6 +1,6 @@
 import { Fault, type Operation } from '@weir/contract'
-import { parse, refuseWriting } from './calls.ts'
 import { faultOf } from './database-fault.ts'
+import { decide } from './decide.ts'
 import { recordDenial } from './denial.ts'
 import { apartHandsOf } from './hands.ts'
 import { type Apart, sealedApart } from './implement.ts'
@@ -25,10 +25,8 @@ export async function askApart(
   try {
     signal?.throwIfAborted()
     if (asker.kind === 'query') throw new Fault('denied', 'A query cannot change anything.')
-    const input = parse(operation, given)
-    refuseWriting(operation, principal)
     const rights = rightsOf(principal, [])
-    const scope = rights.scopeFor(operation, undefined)
+    const { input, scope } = decide(operation, given, { principal, rights })
     const output = await handler[sealedApart](input, apartHandsOf(parts, asker))
     return present(operation, output, {
       scope,

@@ -1,26 +1,30 @@
 import { Fault, type InputOf, levelOf, type Operation, type OutputOf } from '@weir/contract'
 import type pg from 'pg'
-import { isBroken, kyselyOn, together } from '../db/open.ts'
+import { isBroken, kyselyOn } from '../db/open.ts'
+import { sendNext } from '../db/packets.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
+import { decide, isReading } from './decide.ts'
 import { recordDenial } from './denial.ts'
-import { refuseStale } from './freshness.ts'
-import { handsOf } from './hands.ts'
-import { sealed } from './implement.ts'
+import { handsOf, Reaching, untilSure } from './hands.ts'
+import { sealed, type Within } from './implement.ts'
 import { invitedScope } from './invited.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
-import { type Principal, userOf } from './principal.ts'
+import { userOf } from './principal.ts'
 import { recordChange } from './record.ts'
-import { checkReferences, refuseNamedPeople } from './references.ts'
-import type { Membership } from './holding.ts'
+import { checkReferences } from './references.ts'
 import { type Rights, rightsOf, type Scope } from './rights.ts'
-import { signScope } from './scope.ts'
+import { openScope, type Roles } from './roles.ts'
+import { isShort, signScope, signShortScope } from './scope.ts'
 
 const modes = {
-  query: 'begin isolation level repeatable read read only',
-  mutation: 'begin isolation level read committed',
+  query: { name: 'begin_query', text: 'begin isolation level repeatable read read only' },
+  mutation: { name: 'begin_mutation', text: 'begin isolation level read committed' },
 }
+const commit = { name: 'commit', text: 'commit' }
+const rollback = { name: 'rollback', text: 'rollback' }
+const nowhere: Scope = { organization_id: null, groups: [] }
 
 /** The calls of one session, in turns, inside its transaction. Statements that do not wait for each other are sent together. */
 export class Calls {
@@ -32,7 +36,7 @@ export class Calls {
   #count = 0
   #savepoint: string | null = null
   #isCommitting = false
-  /** Changes of the directory that are carried out when this session is committed. */
+  /** Changes of the directory that wait for the end of the transaction. */
   #staged: string[] = []
 
   constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
@@ -41,28 +45,32 @@ export class Calls {
     this.#asker = asker
   }
 
-  /** One round trip opens the transaction and reads who the asker is, now. */
+  /** Opens the transaction. A change waits until it is known who the asker is now; what reads hears of it with its first answer. */
   async begin(): Promise<void> {
     const { principal } = this.#asker
     const kind = isReading(principal) ? 'query' : this.#asker.kind
-    if (userOf(principal) === null) {
-      this.#rights = rightsOf(principal, [])
-      await this.#client.query(modes[kind])
-      return
-    }
-    const setting = await signScope(this.#parts, this.#client, {
-      principal,
-      scope: { organization_id: null, groups: [] },
-    })
-    const [, memberships] = await together(this.#client, () => [
-      this.#client.query(modes[kind]),
-      this.#client.query<Membership>({
-        name: 'memberships',
-        text: 'select organization_id, group_id, role from scope_memberships($1)',
-        values: [setting],
-      }),
-    ])
-    this.#rights = rightsOf(principal, memberships.rows)
+    const begun = this.#client.query(modes[kind])
+    begun.catch(() => undefined) // what is asked next fails with it
+    if (userOf(principal) === null) this.#rights = rightsOf(principal, [])
+    else if (this.#asker.kind === 'mutation') await this.#ascertain()
+    if (this.#asker.kind === 'mutation') await begun
+  }
+
+  /** Reads who the asker is, in this very transaction. */
+  async #ascertain(): Promise<Rights> {
+    const { principal } = this.#asker
+    const roles = await openScope(this.#client, { person: this.#signed(nowhere) })
+    this.#remember(roles)
+    return (this.#rights = rightsOf(principal, roles?.memberships ?? []))
+  }
+
+  #remember(roles: Roles | null): void {
+    const person = userOf(this.#asker.principal)
+    if (person !== null && roles) this.#parts.lastRoles.remember(person, roles)
+  }
+
+  #signed(scope: Scope): string {
+    return signShortScope(this.#parts.keyring, this.#client, { principal: this.#asker.principal, scope })
   }
 
   /** The database was told to keep a change and has not said whether it did. A job knows: it is marked done in its change. */
@@ -73,11 +81,10 @@ export class Calls {
   /** A read has nothing to lose: its end is not waited for, and goes with what the connection is told next. */
   async commit(): Promise<void> {
     await this.#turn.catch(() => undefined)
-    if (this.#asker.kind === 'mutation') this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
+    if (this.#asker.kind === 'query') return sendNext(this.#client, commit)
+    this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
     this.#isCommitting = true
-    const committed = together(this.#client, () => [this.#client.query('commit')])
-    if (this.#asker.kind === 'mutation') await committed
-    else committed.catch(() => undefined)
+    await this.#client.query(commit)
     // what is kept now is carried out within a minute, should the directory be away
     await this.#parts.staged.carryOut(this.#staged).catch(() => undefined)
   }
@@ -88,7 +95,12 @@ export class Calls {
     // of a commit that nobody answered it is found out later whether it was kept
     if (!(this.#isCommitting && isBroken(this.#client)))
       await this.#parts.staged.forget(this.#staged).catch(() => undefined)
-    return this.#client.query('rollback').then(
+    if (isBroken(this.#client) || this.#asker.signal?.aborted) return false
+    if (this.#asker.kind === 'query') {
+      sendNext(this.#client, rollback)
+      return true
+    }
+    return this.#client.query(rollback).then(
       () => true,
       () => false,
     )
@@ -108,6 +120,7 @@ export class Calls {
   /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
   async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
     try {
+      if (!this.#rights) await this.#ascertain()
       const { scope, opened } = await this.#open(operation, given)
       await opened
       return { organization_id: scope.organization_id ?? '' }
@@ -121,14 +134,8 @@ export class Calls {
   async note(operation: Operation, given: unknown): Promise<void> {
     const { input, scope, opened } = await this.#open(operation, given)
     await opened
-    await recordChange(this.#client, {
-      id: uuid7(),
-      operation,
-      input,
-      output: null,
-      scope,
-      asker: this.#asker,
-    })
+    const change = { id: uuid7(), operation, input, output: null, scope, asker: this.#asker }
+    await recordChange(this.#client, change)
   }
 
   #noteDenial({ name: operation }: Operation, input: unknown, error: unknown): void {
@@ -155,6 +162,10 @@ export class Calls {
     const stagedBefore = this.#staged.length
     try {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
+      const implementation = this.#implementationOf(operation)
+      const believed = this.#rights ? null : await this.#actAsBelieved(implementation, input, options)
+      if (believed) return believed.output as OutputOf<O> // `present` parsed it with this operation's own output schema
+      if (!this.#rights) await this.#ascertain()
       return await this.#act(operation, input, options)
     } catch (error) {
       this.#noteDenial(operation, input, error)
@@ -165,30 +176,90 @@ export class Calls {
     }
   }
 
-  async #act<O extends Operation>(
-    operation: O,
-    given: InputOf<O>,
-    { linkedBy }: CallOptions,
-  ): Promise<OutputOf<O>> {
+  #implementationOf(operation: Operation): Within {
     const implementation = this.#parts.implementations.get(operation.name)
     if (implementation?.operation !== operation || !(sealed in implementation))
       throw new Error(`${operation.name} is not implemented`)
     if (operation.kind === 'mutation' && this.#asker.kind === 'query')
       throw new Fault('denied', 'A query cannot change anything.')
+    return implementation
+  }
+
+  /**
+   * A first call that reads, in one round trip: its scope is decided from the roles that the person had a moment ago, and the database
+   * opens it only if they are the same in this snapshot. Null: nothing is believed, or it did not hold, and nothing came of it.
+   */
+  async #actAsBelieved(
+    { operation, [sealed]: handler }: Within,
+    given: unknown,
+    { linkedBy }: CallOptions,
+  ): Promise<{ output: unknown } | null> {
+    const believed = this.#believe(operation, given)
+    if (!believed) return null
+    const { input, scope, rights, digest } = believed
+    this.#setSavepoint()
+    const known = { digest, setting: this.#signed(scope), operation: operation.name }
+    const confirmed = openScope(this.#client, { person: this.#signed(nowhere), known }).then((changed) => {
+      this.#remember(changed)
+      if (changed) throw new Unconfirmed()
+      this.#rights = rights
+    })
+    const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
+    const hands = this.#hands({ operation, id: uuid7(), scope, rights, linkedBy })
+    const isSure = () => this.#rights !== undefined
+    const acted = (async () => handler(kyselyOn(this.#client, confirmed), input, untilSure(hands, isSure)))()
+    const outcomes = await Promise.allSettled([confirmed, referenced, acted])
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed?.reason instanceof Unconfirmed) return this.#beginAgain()
+    if (failed?.reason instanceof Reaching) {
+      this.#parts.lastRoles.waits(operation.name)
+      return null
+    }
+    if (failed) throw failed.reason
+    const context = this.#shown(scope, rights)
+    return { output: present(operation, await acted, context) }
+  }
+
+  /** What would be asked if the person’s roles were still the last ones. What that refuses is refused by those of now, or not at all. */
+  #believe(operation: Operation, given: unknown) {
+    const { principal } = this.#asker
+    const person = userOf(principal)
+    const roles = person === null ? undefined : this.#parts.lastRoles.of(person, operation.name)
+    const isPlain =
+      operation.kind === 'query' && !operation.invited && levelOf(operation.permission) !== 'installation'
+    if (!roles || !isPlain) return null
+    const rights = rightsOf(principal, roles.memberships)
+    try {
+      const { input, scope } = decide(operation, given, { principal, rights })
+      return isShort(scope) ? { input, scope, rights, digest: roles.digest } : null
+    } catch {
+      return null
+    }
+  }
+
+  /** A new snapshot, in which nothing is believed. */
+  async #beginAgain(): Promise<null> {
+    this.#savepoint = null
+    await Promise.all([this.#client.query(rollback), this.#client.query(modes.query), this.#ascertain()])
+    return null
+  }
+
+  #setSavepoint(): void {
+    if (this.#asker.isSingle || this.#asker.job) return
+    this.#savepoint = `call_${++this.#count}`
+    this.#client.query(`savepoint ${this.#savepoint}`).catch(() => undefined) // what follows fails with it
+  }
+
+  async #act<O extends Operation>(
+    operation: O,
+    given: InputOf<O>,
+    { linkedBy }: CallOptions,
+  ): Promise<OutputOf<O>> {
+    const implementation = this.#implementationOf(operation)
     const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
     const id = uuid7()
-    const hands = handsOf(this.#parts, this.#client, {
-      asker: this.#asker,
-      scope,
-      rights,
-      changeDirectory: (change) => {
-        if (operation.kind === 'query') throw new Error(`${operation.name} changes nothing`)
-        this.#staged.push(id)
-        return this.#parts.staged.stage(id, change)
-      },
-      ...(linkedBy !== undefined && { linkedBy }),
-    })
+    const hands = this.#hands({ operation, id, scope, rights, linkedBy })
     const acted = implementation[sealed](kyselyOn(this.#client), input, hands)
     // a read may run beside the check of its references: nothing of it leaves before both are done
     const [output] = await Promise.all([acted, opened]).catch(async (error: unknown) => {
@@ -200,32 +271,45 @@ export class Calls {
     })
     if (operation.kind === 'mutation')
       await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
-    const { codeLayer: layer, refusesSurplus } = this.#parts
-    const context = { scope, rights: this.#after(operation, rights, scope), layer, refusesSurplus }
+    const context = this.#shown(scope, this.#after(operation, rights, scope))
     // `present` parses with this operation's own output schema
     return present(operation, output, context) as OutputOf<O>
+  }
+
+  #shown(scope: Scope, rights: Rights) {
+    const { codeLayer: layer, refusesSurplus } = this.#parts
+    return { scope, rights, layer, refusesSurplus }
+  }
+
+  /** What the handler of one call may use; a change has the id of its row in the audit. */
+  #hands({ operation, id, scope, rights, linkedBy }: Handing) {
+    return handsOf(this.#parts, this.#client, {
+      asker: this.#asker,
+      scope,
+      rights,
+      changeDirectory: (change) => {
+        if (operation.kind === 'query') throw new Error(`${operation.name} changes nothing`)
+        this.#staged.push(id)
+        return this.#parts.staged.stage(id, change)
+      },
+      ...(linkedBy !== undefined && { linkedBy }),
+    })
   }
 
   /** Parses, authorizes, and sends savepoint, scope and the count of references; `opened` is when they have answered. */
   async #open(operation: Operation, given: unknown) {
     const rights = this.#rights && (await this.#withInstallation(this.#rights, operation))
     if (!rights) throw new Error('the session has not begun')
-    const input = parse(operation, given)
-    const asked: unknown =
-      typeof input === 'object' && input !== null ? Reflect.get(input, 'organization_id') : undefined
-    refuseWriting(operation, this.#asker.principal)
-    const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
-    refuseStale(operation, this.#asker.principal)
-    if (this.#asker.principal.kind === 'demo') refuseNamedPeople(operation, input)
+    const { principal } = this.#asker
+    const { input, scope: held } = decide(operation, given, { principal, rights })
     const scope: Scope = operation.creates
       ? { organization_id: uuid7(), groups: 'all' }
       : operation.invited
         ? await invitedScope(this.#parts.database, input)
         : held
-    const setting = await signScope(this.#parts, this.#client, { principal: this.#asker.principal, scope })
-    if (!this.#asker.isSingle && !this.#asker.job) this.#savepoint = `call_${++this.#count}`
-    const opened = together(this.#client, () => [
-      this.#savepoint === null ? undefined : this.#client.query(`savepoint ${this.#savepoint}`),
+    const setting = await signScope(this.#parts, this.#client, { principal, scope })
+    this.#setSavepoint()
+    const opened = Promise.all([
       this.#client.query({
         name: 'scope',
         text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
@@ -251,31 +335,13 @@ export class Calls {
   }
 }
 
-/** An operator who acts as a person reads, also by the database's own rule, until a second one allows more. */
-const isReading = (principal: Principal): boolean => principal.kind === 'operator' && !principal.mayWrite
-
-/** Refuses a change by an operator who acts as a person for reading. */
-export function refuseWriting({ kind }: Operation, principal: Principal): void {
-  if (kind === 'mutation' && isReading(principal))
-    throw new Fault(
-      'denied',
-      'Acting as another person is for reading. Writing needs a second operator, who allows it with become.approve.',
-      { reason: 'become_reads' },
-    )
+interface Handing {
+  operation: Operation
+  id: string
+  scope: Scope
+  rights: Rights
+  linkedBy: string | undefined
 }
 
-/** The input as the contract says, or a Fault that says where it is not. */
-export function parse(operation: Operation, input: unknown): unknown {
-  const parsed = operation.input.safeParse(input)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const pointer = `/${(issue?.path ?? []).map(String).join('/')}`
-  throw new Fault(
-    'invalid',
-    `${pointer === '/' ? 'The input' : pointer.slice(1)}: ${issue?.message ?? 'is not valid'}.`,
-    {
-      pointer,
-      issues: parsed.error.issues.length,
-    },
-  )
-}
+/** The person’s roles are others than was believed. */
+class Unconfirmed extends Error {}

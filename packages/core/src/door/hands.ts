@@ -148,6 +148,31 @@ export function handsOf(
   }
 }
 
+/** A handler reaches outside of its transaction before it is sure who asks. */
+export class Reaching extends Error {}
+
+const own: ReadonlySet<string> = new Set<keyof Hands>([
+  'principal',
+  'user_id',
+  'scope',
+  'organizations',
+  'organization_id',
+  'keyring',
+  'signal',
+  'linkedBy',
+  'rights',
+  'rolesIn',
+])
+
+/** Hands that hold nothing but what was decided for the call, until it is sure; whoever takes more of them is `Reaching`. */
+export const untilSure = (hands: Hands, isSure: () => boolean): Hands =>
+  new Proxy(hands, {
+    get(target, name) {
+      if (!isSure() && !own.has(String(name))) throw new Reaching(String(name))
+      return Reflect.get(target, name)
+    },
+  })
+
 function bindingOf({ binding }: Asker): Binding {
   if (binding) return binding
   throw new Fault(

@@ -29,7 +29,7 @@ export const sealedApart: unique symbol = Symbol('sealed handler, apart')
 export type Implementation = Within | Apart
 
 /** What acts in the transaction of its session. */
-interface Within {
+export interface Within {
   readonly operation: Operation
   readonly [sealed]: (tx: Kysely<Schema>, input: unknown, hands: Hands) => Promise<unknown>
 }

@@ -13,6 +13,7 @@ import type { People } from './people.ts'
 import type { Operators } from '../operator/operators.ts'
 import type { Principal } from './principal.ts'
 import type { Staged } from './staged.ts'
+import type { LastRoles } from './roles.ts'
 import type { TokenDesk } from './token-desk.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import type { Binding } from './user-sessions.ts'
@@ -32,6 +33,7 @@ export interface DoorParts {
   readonly tokens: TokenDesk
   readonly implementations: ReadonlyMap<string, Implementation>
   readonly metrics: MetricParts
+  readonly lastRoles: LastRoles
   readonly signIn: SignIn
   readonly allowsLocalGit: boolean
   /** Git servers on this machine may be read, without TLS: for development and tests alone. */

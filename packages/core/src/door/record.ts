@@ -1,6 +1,5 @@
 import { Fault, levelOf, type Operation } from '@weir/contract'
 import type pg from 'pg'
-import { together } from '../db/open.ts'
 import { objectsOf } from './objects.ts'
 import type { Asker } from './parts.ts'
 import { userOf } from './principal.ts'
@@ -42,7 +41,7 @@ export async function recordChange(
   const isAct = levelOf(operation.permission) === 'installation' || asker.principal.kind === 'operator'
   // what somebody acted as does belongs to the organization: the installation keeps that it was done, and where
   const act = asker.principal.kind === 'operator' ? JSON.stringify({ organization_id }) : values[2]
-  await together(client, () => [
+  await Promise.all([
     client.query({
       name: 'audit',
       text: 'insert into audit (id, operation, input, request_id, organization_id, objects, from_address) values ($1, $2, $3, $4, $5, $6, $7)',

@@ -26,7 +26,7 @@ export const actors: readonly Removal[] = [
     proof: [visitor('a visitor names nobody: members are as people who are not there')],
   }),
   removal('S8', 'acting is for reading', {
-    changes: [inCore('door/calls.ts', "if (kind === 'mutation' && isReading(principal))", 'if (false)')],
+    changes: [inCore('door/decide.ts', "if (kind === 'mutation' && isReading(principal))", 'if (false)')],
     proof: [become('nothing is written, by whatever operation')],
   }),
   removal('S8', 'what nobody does as another', {

@@ -3,6 +3,7 @@ import { inCore, removal, type Removal } from '../removal.ts'
 
 const strangers = (test: string) => core('test/door-strangers', `every operation ${test}`)
 const walls = (...tests: string[]) => core('test/door-walls', ...tests)
+const lastRoles = (...tests: string[]) => core('test/last-roles', ...tests)
 const rowsAlone = walls(
   'with the layer of the code off, row-level security alone still shows nothing and changes nothing',
 )
@@ -33,6 +34,33 @@ export const door: readonly Removal[] = [
   removal('I1', 'membership of the organization that is named', {
     changes: [inCore('door/rights.ts', 'if (organizations.includes(asked)) return', 'return')],
     proof: [strangers('refuses a member of another organization who names this one')],
+  }),
+  removal('I1', 'the roles of the snapshot, before a scope is opened that was decided from earlier ones', {
+    changes: [inCore('db/migrations/0001-door.sql', 'if known = digest then', 'if known is not null then')],
+    proof: [
+      lastRoles(
+        'who was removed is refused at the next request on every instance, whatever it believed',
+        'a role that was lowered or raised between two requests counts at once',
+        'a scope that was decided from other roles than those of the snapshot opens nothing in the database',
+      ),
+    ],
+  }),
+  removal('I1', 'what was believed of roles and did not hold is asked again', {
+    changes: [inCore('door/calls.ts', 'if (changed) throw new Unconfirmed()', '')],
+    proof: [
+      lastRoles(
+        'who was removed is refused at the next request on every instance, whatever it believed',
+        'a role that was lowered or raised between two requests counts at once',
+      ),
+    ],
+  }),
+  removal('I1', 'nothing outside of the database before it is sure who asks', {
+    changes: [inCore('door/hands.ts', '!isSure() && !own.has(String(name))', 'false')],
+    proof: [
+      lastRoles(
+        'until it is sure who asks a handler has what was decided for its call, and nothing that reaches further',
+      ),
+    ],
   }),
   removal('I1', 'groups of the scope, in both walls', {
     changes: [

@@ -50,7 +50,7 @@ export const requests: readonly Removal[] = [
   one(
     'D1',
     'the patience of a request',
-    inServer('ask.ts', 'AbortSignal.timeout(limits.requestMs)', 'AbortSignal.timeout(600_000)'),
+    inServer('ask.ts', 'patience(limits.requestMs)', 'patience(600_000)'),
     rest(late),
   ),
   one(

@@ -51,7 +51,11 @@ export const sessions: readonly Removal[] = [
   }),
   removal('R1', 'one transaction to the end: no audit row without its change', {
     changes: [
-      inCore('door/calls.ts', recording, `${recording}.then(() => this.#client.query('commit; begin'))`),
+      inCore(
+        'door/calls.ts',
+        recording,
+        `${recording}.then(() => this.#client.query('commit')).then(() => this.#client.query('begin'))`,
+      ),
     ],
     proof: [inRecord(taken), inSession('a session that ends with an error changes nothing at all')],
   }),
@@ -169,8 +173,8 @@ export const sessions: readonly Removal[] = [
     changes: [
       inCore(
         'door/calls.ts',
-        "const held = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)",
-        "const held = this.#asker.job ? { organization_id: String(asked), groups: 'all' as const } : rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)",
+        'const { input, scope: held } = decide(operation, given, { principal, rights })',
+        "const decided = this.#asker.job ? { input: given, scope: { organization_id: String(Reflect.get(Object(given), 'organization_id')), groups: 'all' as const } } : decide(operation, given, { principal, rights })\n    const { input, scope: held } = decided",
       ),
     ],
     proof: [

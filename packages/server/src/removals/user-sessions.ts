@@ -147,7 +147,7 @@ export const userSessions: readonly Removal[] = [
     proof: [inSessions(link)],
   }),
   removal('S4', 'a recent sign-in where one is asked for', {
-    changes: [inCore('door/calls.ts', 'refuseStale(operation, this.#asker.principal)')],
+    changes: [inCore('door/decide.ts', 'refuseStale(operation, principal)')],
     proof: [
       inSessions('what asks for a recent sign-in is refused to an older session, by name of the reason'),
     ],

@@ -147,6 +147,8 @@ function spawnPostgres(request: Launch, log: FileHandle): ChildProcess {
   const { prefix, ...user } = account
   const settings = {
     max_connections: '100',
+    // after a first import the planner knows the new tables within seconds: until then it takes each for a few rows
+    autovacuum_naptime: '10s',
     ...memorySettings(),
     ...request.settings,
     // What follows is not for choice: where it listens, and that a commit is on disk.

@@ -92,9 +92,11 @@ as $$
   insert into public.scope_list (id, groups) values (list_id, list_groups) on conflict do nothing;
 $$;
 
--- Sets the scope of a person and gives the person's roles, in one round trip. A token holds none where its owner was removed since it
--- was made. Its tables come with the next migrations.
-create function scope_memberships(setting text) returns table (organization_id uuid, group_id uuid, role text)
+-- Reads the roles of a person, by the signed setting of the person alone. When they are those that the caller believed (known, the
+-- digest of them) the scope that was decided from that belief is opened; else none is, and what follows sees nothing, and the
+-- roles are told, each as organization,group,role. A token holds none where its owner was removed since it was made. Its tables come
+-- with the next migrations.
+create function scope_open(person_setting text, known text, setting text, operation text, out digest text, out roles text)
 language plpgsql volatile
 as $$
 declare
@@ -102,22 +104,30 @@ declare
   -- a session is of now
   made timestamptz := 'infinity';
 begin
-  perform set_config('weir.scope', setting, true);
+  perform set_config('weir.scope', person_setting, true);
   person := public.scope_user();
   if public.scope_kind() in ('personal', 'ide') then
     select t.created_at into made from public.user_token t where t.user_id = person and t.id = public.scope_credential();
   end if;
-  return query
-    select m.organization_id, null::uuid, m.role from public.member m where m.user_id = person and m.suspended_at is null
+  with mine as materialized (
+    select m.organization_id, m.role from public.member m where m.user_id = person and m.suspended_at is null
        and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
        and (m.tokens_since is null or made >= m.tokens_since)
+  ), held (role) as (
+    select organization_id || ',,' || m.role from mine m
     union all
-    select g.organization_id, g.group_id, g.role
-      from public.group_member g
-      join public.member m on m.organization_id = g.organization_id and m.user_id = g.user_id
-     where g.user_id = person and m.suspended_at is null
-       and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
-       and (m.tokens_since is null or made >= m.tokens_since);
+    select g.organization_id || ',' || g.group_id || ',' || g.role
+      from public.group_member g join mine using (organization_id)
+     where g.user_id = person
+  )
+  select coalesce(string_agg(h.role, ';' order by h.role), '') into roles from held h;
+  digest := encode(sha256(convert_to(roles, 'UTF8')), 'hex');
+  if known = digest then
+    perform set_config('weir.scope', setting, true), set_config('weir.operation', operation, true);
+    roles := null;
+  else
+    perform set_config('weir.scope', '', true);
+  end if;
 end
 $$;
 
