@@ -80,14 +80,18 @@ export interface Core extends AsyncDisposable {
     asker: { principal: Principal; kind: 'query' | 'mutation' } & SessionOptions,
     work: (call: Call) => Promise<T>,
   ): Promise<T>
-  /** Who a token is. */
-  identify(credential: string): Promise<Principal>
+  /** Who a token is; a refusal is written down with where it came from. */
+  identify(credential: string, from?: string): Promise<Principal>
   /** Sessions of people: verified with a proof at each request. */
-  readonly sessions: Pick<UserSessions, 'identify' | 'prove' | 'refuseEnded'>
+  readonly sessions: Pick<UserSessions, 'prove' | 'refuseEnded'> & {
+    identify(
+      ...shown: [...Parameters<UserSessions['identify']>, from?: string]
+    ): ReturnType<UserSessions['identify']>
+  }
   /** Who comes without any credential: a stranger, or a visitor of the demo where there is one. */
   readonly visitor: Principal
   /** The operator of this session, as the person whom they act as. */
-  actAs(principal: Principal, become_id: string): Promise<Principal>
+  actAs(principal: Principal, become_id: string, from?: string): Promise<Principal>
   /** From now on visitors read this organization. */
   showDemo(organization_id: string): void
   issueSignInLink(user_id: string): Promise<string>
@@ -207,8 +211,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     folder: join(options.dataFolder, 'audit-heads', installation),
     log,
   })
-  const noted = (error: unknown): never => {
-    const attempt = { principal: { kind: 'anonymous' as const }, operation: 'identify' }
+  const noted = (from: string | undefined) => (error: unknown) => {
+    const attempt = { principal: { kind: 'anonymous' as const }, operation: 'identify', from }
     recordDenial(database.pool('weir_keeper'), attempt, error)
     throw error
   }
@@ -218,14 +222,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const owned = stack.move()
   return {
     session: (asker, work) => openSession(parts, asker, work),
-    identify: (credential) => credentials.identify(credential).catch(noted),
-    sessions: { ...sessions, identify: (token, shown) => sessions.identify(token, shown).catch(noted) },
+    identify: (credential, from) => credentials.identify(credential).catch(noted(from)),
+    sessions: {
+      ...sessions,
+      identify: (token, shown, from) => sessions.identify(token, shown).catch(noted(from)),
+    },
     get visitor() {
       return visitor
     },
-    actAs: (principal, become_id) =>
+    actAs: (principal, become_id, from) =>
       parts.operators.actAs(principal, become_id).catch((error: unknown) => {
-        recordDenial(database.pool('weir_keeper'), { principal, operation: 'become' }, error)
+        recordDenial(database.pool('weir_keeper'), { principal, operation: 'become', from }, error)
         throw error
       }),
     showDemo,

@@ -50,23 +50,27 @@ const filesUnder = (folder: string): string =>
   execFileSync('sh', ['-c', `find ${folder} -type f -exec cat {} +`], { maxBuffer: 1e9 }).toString('latin1')
 
 describe('reading with a token', () => {
-  it('opens a repository, and shows the token in no argument, variable or file', async () => {
-    using folder = temporaryFolder()
-    const { hash, server, url } = await locked(folder.path)
-    await using _ = server
-    const seen: string[] = []
-    const watching = setInterval(() => seen.push(programs()), 2)
-    const hands = { ...handsIn(folder.path, loopback), credential: tokenFor(url) }
-    const { commits } = await gather(url, hands).finally(() => clearInterval(watching))
-    expect(commits.map((one) => one.hash)).toEqual([hash])
-    expect(server.heard.length).toBeGreaterThan(1)
-    const all = seen.join('\n')
-    expect(all).toContain('app.git') // the fetch was seen while it ran
-    for (const form of [token, Buffer.from(`weir:${token}`).toString('base64')]) {
-      expect(all.includes(form)).toBe(false)
-      expect(filesUnder(join(folder.path, 'cache')).includes(form)).toBe(false)
-    }
-  })
+  it(
+    'opens a repository, and shows the token in no argument, variable or file',
+    { timeout: 60_000 },
+    async () => {
+      using folder = temporaryFolder()
+      const { hash, server, url } = await locked(folder.path)
+      await using _ = server
+      const seen: string[] = []
+      const watching = setInterval(() => seen.push(programs()), 15)
+      const hands = { ...handsIn(folder.path, loopback), credential: tokenFor(url) }
+      const { commits } = await gather(url, hands).finally(() => clearInterval(watching))
+      expect(commits.map((one) => one.hash)).toEqual([hash])
+      expect(server.heard.length).toBeGreaterThan(1)
+      const all = seen.join('\n')
+      expect(all).toContain('app.git') // the fetch was seen while it ran
+      for (const form of [token, Buffer.from(`weir:${token}`).toString('base64')]) {
+        expect(all.includes(form)).toBe(false)
+        expect(filesUnder(join(folder.path, 'cache')).includes(form)).toBe(false)
+      }
+    },
+  )
 
   it('says with a code that a wrong token is refused, and nothing of the token', async () => {
     using folder = temporaryFolder()

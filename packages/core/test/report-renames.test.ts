@@ -73,3 +73,27 @@ test('a file that git knows was renamed, and edited, keeps its vulnerabilities w
   })
   expect(unknown.receipt).toMatchObject({ new: 2, moved: 0 })
 })
+
+test('a report is read although the credential of its root does not open', async () => {
+  const { organization_id, group_id, owner } = world
+  const copy = mkdtempSync(join(tmpdir(), 'weir-renames-'))
+  git('init', '-q', '-b', 'main', copy)
+  const inCopy = (...words: string[]) => git('-C', copy, ...words)
+  inCopy('commit', '-q', '--allow-empty', '-m', 'one')
+  const first = inCopy('rev-parse', 'HEAD')
+  const added = { organization_id, group_id, nickname: 'locked', kind: 'git' as const, location: copy }
+  const { id: root_id } = await world.askAsOperator(owner.principal, rootAdd, added)
+  await world.ask(owner.principal, rootFetch, { organization_id, root_id })
+  await importSarif(world, sarif('src/a.ts', [1]), { group_id, root_id, commit: first })
+  await world.sql(
+    `with made as (insert into credential (organization_id, id, kind, name, host, sealed, created_by)
+       values ($1, gen_random_uuid(), 'https_token', 'damaged', 'git.example.test', '\\x00', gen_random_uuid()) returning id)
+     update root set credential_id = made.id from made where root.id = $2`,
+    [organization_id, root_id],
+  )
+  inCopy('commit', '-q', '--allow-empty', '-m', 'two')
+  const commit = inCopy('rev-parse', 'HEAD')
+  const { receipt } = await importSarif(world, sarif('src/a.ts', [1, 2]), { group_id, root_id, commit })
+  expect(receipt).toMatchObject({ new: 1 })
+  rmSync(copy, { recursive: true, force: true })
+})

@@ -1,6 +1,7 @@
 import { Fault } from '@weir/contract'
 import type { Context } from 'hono'
 import { authenticate } from './authenticate.ts'
+import { cameFrom } from './came-from.ts'
 import { refuseLeakedInUrl } from './leaked-in-url.ts'
 import { patience } from './patience.ts'
 import type { Asked, Env, Served } from './served.ts'
@@ -13,7 +14,7 @@ export async function ask({ core, limits, limiter, origins }: Served, context: C
   const visit = context.get('visit')
   const credential = request.headers.get('authorization') ?? request.headers.get('x-api-key')
   const authenticated = await limiter.identified(visit, credential, () =>
-    authenticate(core, request, { url, origins }),
+    authenticate(core, request, { url, origins, ...cameFrom(visit) }),
   )
   context.set('principal', authenticated.principal)
   await limiter.asked(visit, authenticated.principal)

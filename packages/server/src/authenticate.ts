@@ -13,6 +13,14 @@ export interface Authenticated {
   again(): Promise<Principal>
 }
 
+/** Where a request was sent to, and where it came from. */
+interface Place {
+  readonly url: URL
+  readonly origins: ReadonlySet<string>
+  /** As much of the address as the audit keeps. */
+  readonly from?: string
+}
+
 /**
  * Who asks. Without a credential a stranger; with a bad one nobody: it is refused, never taken for a stranger. A session is
  * shown as `Authorization: DPoP` with a proof made for this very request, a token as `Bearer` or `X-API-Key`. With the header
@@ -21,28 +29,28 @@ export interface Authenticated {
 export async function authenticate(
   core: Pick<Core, 'identify' | 'sessions' | 'visitor' | 'actAs'>,
   request: Request,
-  place: { url: URL; origins: ReadonlySet<string> },
+  place: Place,
 ): Promise<Authenticated> {
   const asked = await byCredential(core, request, place)
   const become = request.headers.get('weir-become')
   if (become === null) return asked
-  const principal = await core.actAs(asked.principal, become)
+  const principal = await core.actAs(asked.principal, become, place.from)
   return { ...asked, principal, again: async () => core.actAs(await asked.again(), become) }
 }
 
 async function byCredential(
   core: Pick<Core, 'identify' | 'sessions' | 'visitor'>,
   request: Request,
-  { url, origins }: { url: URL; origins: ReadonlySet<string> },
+  { url, origins, from }: Place,
 ): Promise<Authenticated> {
   const credential = credentialIn(request.headers)
   const proof = request.headers.get('dpop')
   const shown = proof === null ? null : { proof, method: request.method, path: url.pathname, origins }
   if (credential === null) return stranger(core, request, shown)
-  if (credential.scheme === 'DPoP') return bySession(core, credential.text, shown)
+  if (credential.scheme === 'DPoP') return bySession(core, credential.text, { shown, from })
   if (shown !== null)
     throw new Fault('invalid', 'A token is sent as Bearer, without DPoP; a session as DPoP, with its proof.')
-  const again = () => core.identify(credential.text)
+  const again = () => core.identify(credential.text, from)
   return { principal: await again(), bodyHash: null, again }
 }
 
@@ -65,13 +73,13 @@ function stranger(
 async function bySession(
   core: Pick<Core, 'sessions'>,
   token: string,
-  shown: ShownProof | null,
+  { shown, from }: { shown: ShownProof | null; from: string | undefined },
 ): Promise<Authenticated> {
   if (shown === null)
     throw new Fault('unauthenticated', 'A session needs a proof for each request, in the DPoP header.', {
       reason: 'proof',
     })
-  const { principal, bodyHash } = await core.sessions.identify(token, shown)
+  const { principal, bodyHash } = await core.sessions.identify(token, shown, from)
   const again = async () => {
     await core.sessions.refuseEnded(principal)
     return principal

@@ -229,11 +229,9 @@ const credential = program
   .description('tokens and ssh keys with which private repositories are read; kept sealed, never shown')
 credential
   .command('add')
-  .description(
-    'keep one; the secret comes by the standard input: weir credential add NAME --host HOST < file',
-  )
+  .description('keep one; the secret comes by the standard input: weir credential add NAME --for HOST < file')
   .argument('<name>', 'what it is called')
-  .requiredOption('--host <host>', 'the only host it is ever sent to, such as git.example.com')
+  .requiredOption('--for <host>', 'the only host it is ever sent to, such as git.example.com')
   .option('--ssh-key', 'the secret is a private key without a passphrase, not a token')
   .option('--known-hosts <file>', 'for an ssh key: lines of known_hosts that the host must show')
   .option('--user <name>', 'for a token: user name it is sent with (default: git)')

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { operations, permissions } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+const run = promisify(execFile)
 const bin = fileURLToPath(new URL('../bin/weir.js', import.meta.url))
 let folder: string
 beforeAll(async () => {
@@ -51,6 +53,7 @@ test('help names every command, the exit codes and first steps', async () => {
     'import',
     'permissions',
     'token',
+    'credential',
     'doctor',
     'openapi',
     'sdl',
@@ -205,3 +208,50 @@ test('a repository that cannot be read leaves no group behind', async () => {
   const left = await here('import', join(folder, 'empty.sarif'), '--group', 'web')
   expect(left).toMatchObject({ code: 5, err: expect.stringContaining('There are: none.') })
 })
+
+test(
+  'a credential is kept from the standard input, listed without its secret, and removed',
+  { timeout: 180_000 },
+  async () => {
+    const own = join(folder, 'credentials')
+    const weirFed = (input: string, ...parameters: string[]): Promise<Ended> =>
+      new Promise((resolve) => {
+        const words = [bin, '--json', '--data-folder', own, ...parameters]
+        const child = execFile(process.execPath, words, { timeout: 60_000 }, (error, out, err) =>
+          resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
+        )
+        child.stdin?.end(input)
+      })
+    const secret = 'canary-token-of-the-command'
+    expect(await weirFed('', 'credential', 'add', 'forge', '--for', 'git.example.test')).toMatchObject({
+      code: 2,
+    })
+    expect(await weirFed(secret, 'credential', 'add', 'forge', '--for', 'git.example.test')).toMatchObject({
+      code: 5,
+    })
+    const work = join(folder, 'work')
+    await run('git', ['init', '-q', '-b', 'main', work])
+    await run('git', [
+      '-C',
+      work,
+      '-c',
+      'user.name=A',
+      '-c',
+      'user.email=a@example.test',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'x',
+    ])
+    expect(await weirFed('', 'sync', work)).toMatchObject({ code: 0 })
+    const added = await weirFed(`${secret}\n`, 'credential', 'add', 'forge', '--for', 'git.example.test')
+    expect(added).toMatchObject({ code: 0 })
+    const listed = await weirFed('', 'credential', 'list')
+    expect(lines(listed.out)).toMatchObject([[{ name: 'forge', host: 'git.example.test', root_count: 0 }]])
+    const removed = await weirFed('', 'credential', 'remove', 'forge')
+    expect(removed).toMatchObject({ code: 0 })
+    expect(await weirFed('', 'credential', 'remove', 'forge')).toMatchObject({ code: 5 })
+    for (const { out, err } of [added, listed, removed]) expect(out + err).not.toContain(secret)
+  },
+)

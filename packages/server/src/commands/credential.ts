@@ -20,7 +20,7 @@ interface Place {
 
 /** Options of `weir credential add`. */
 export interface AddOptions extends Place {
-  host: string
+  for: string
   sshKey?: true
   user?: string
   knownHosts?: string
@@ -31,9 +31,9 @@ export async function addCredential(
   config: Config,
   terminal: Terminal,
   name: string,
-  { host, sshKey, user, knownHosts, organization }: AddOptions,
+  { for: host, sshKey, user, knownHosts, organization }: AddOptions,
 ): Promise<void> {
-  const secret = await secretFromInput(`weir credential add ${name} --host ${host}`)
+  const secret = await secretFromInput(`weir credential add ${name} --for ${host}`)
   await using local = await openLocal(config)
   const made = await local.ask(credentialCreate, {
     organization_id: await placeOf(local, organization),
@@ -82,7 +82,7 @@ export async function showCredentials(
   terminal.data(all)
   terminal.say(
     all.length === 0
-      ? 'No credentials. Keep one with `npx weir credential add NAME --host HOST < file`.'
+      ? 'No credentials. Keep one with `npx weir credential add NAME --for HOST < file`.'
       : columns([
           ['name', 'kind', 'host', 'rotated', 'last used', 'roots'],
           ...all.map((one) => [

@@ -17,8 +17,8 @@ export interface RenamedRoot {
 }
 
 /**
- * Paths that git knows were renamed since the commit that the last scan of this kind saw: old → new. Empty where git cannot
- * say: no commits in the reports, a repository that was never synced, or one that does not answer. Identity then does without.
+ * Paths that git knows were renamed since the commit that the last scan of this kind saw: old → new. Empty where git cannot say: no
+ * commits in the reports, a repository that was never synced, does not answer or does not let Weir in. Identity then does without.
  */
 export async function renamesSince(
   tx: Tx,
@@ -41,12 +41,13 @@ export async function renamesSince(
      limit 1`.execute(tx)
   const from = rows[0]?.commit
   if (from === undefined || from === scan.commit || !(await isFree(tx, location, hands))) return new Map()
-  const forgeHands = await forgeHandsFor({ credential_id }, hands)
-  return renames(
-    location,
-    { from, to: scan.commit },
-    { ...forgeHands, signal: AbortSignal.any([hands.signal, AbortSignal.timeout(patienceMs)]) },
-  ).catch(() => new Map<string, string>())
+  const signal = AbortSignal.any([hands.signal, AbortSignal.timeout(patienceMs)])
+  try {
+    const forgeHands = await forgeHandsFor({ credential_id }, hands)
+    return await renames(location, { from, to: scan.commit }, { ...forgeHands, signal })
+  } catch {
+    return new Map()
+  }
 }
 
 /** Whether no sync works on the copy of this repository right now; until the transaction ends none will start. */
