@@ -61,7 +61,8 @@ export const sessionEnd = mutation('session.end', {
 })
 
 export const sessionEndOfMember = mutation('session.end_of_member', {
-  summary: 'Ends the session of a member of lower rank: refused from the next request on, everywhere.',
+  summary:
+    'Ends the session of a member of lower rank: refused from the next request on, everywhere. Once in a quarter of an hour.',
   permission: 'organization:grant',
   input: z.strictObject({ ...tenant, member_id: reference('member') }),
   output: Done,

@@ -69,6 +69,23 @@ test('twenty tokens of one person live at once and no more, also when they are m
   expect(await codeOf(personal(busy))).toBe('done')
 })
 
+test('a person makes at most a hundred tokens a day, so that reports of them do not flood their admins', async () => {
+  const busy = await world.join(world.organization_id, 'member')
+  const { token } = await personal(busy)
+  expect(await outcome(token)).toBe('done')
+  await world.sql(
+    `insert into user_token (user_id, id, kind, name, scopes, mac, key_version, created_at, expires_at, revoked_at)
+     select user_id, gen_random_uuid(), kind, name, scopes, mac, key_version, created_at, expires_at, now()
+       from user_token, generate_series(1, 99) where user_id = $1`,
+    [busy.user_id],
+  )
+  expect(await codeOf(personal(busy))).toBe('conflict')
+  await world.sql("update user_token set created_at = created_at - interval '25 hours' where user_id = $1", [
+    busy.user_id,
+  ])
+  expect(await codeOf(personal(busy))).toBe('done')
+})
+
 test('tokens of machines are made and revoked after a fresh sign-in, and by no token', async () => {
   const { owner, organization_id, group_id } = world
   const service = await world.ask(owner.principal, serviceTokenCreate, {

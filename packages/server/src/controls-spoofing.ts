@@ -152,6 +152,7 @@ export const spoofing: readonly Control[] = [
       core(
         'test/token',
         'twenty tokens of one person live at once and no more, also when they are made at once',
+        'a person makes at most a hundred tokens a day, so that reports of them do not flood their admins',
         'tokens of machines are made and revoked after a fresh sign-in, and by no token',
         'a token that nobody used for ninety days is expired, whichever kind it is',
         'a token moves to the newest key at its next use, and its old key is destroyed only then',

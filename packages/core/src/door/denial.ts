@@ -24,8 +24,8 @@ const ofInstallation: ReadonlySet<string> = new Set([
     levelOf(permission) === 'installation' ? [name] : [],
   ),
 ])
-/** Rows in a minute: of one asker for the installation, and for an organization of one member, of one from outside, and of all these. */
-const rows = { ofAsker: 60, ofMember: 30, ofOutsider: 5, ofOutside: 30 }
+/** Rows in a minute: of one asker for the installation and for all organizations of others; for one of these of one member, of one from outside, and of all from outside. */
+const rows = { ofAsker: 300, ofMember: 100, ofElsewhere: 60, ofOutsider: 5, ofOutside: 30 }
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** The operation of the row that counts what is beyond these bounds. */
 const others = 'others'
@@ -99,13 +99,13 @@ function recordThere(
     bounds: belongs
       ? [[`${organization_id} ${asker}`, rows.ofMember]]
       : [
-          [`outside ${asker}`, rows.ofAsker],
+          [`outside ${asker}`, rows.ofElsewhere],
           [`${organization_id} outsider ${asker}`, rows.ofOutsider],
           [`${organization_id} outside`, rows.ofOutside],
         ],
   })
 }
 
-/** Whoever it is, with however many tokens; all strangers are one. */
+/** Whoever it is, with however many tokens, and not whom an operator acts as; all strangers are one. */
 const askerOf = (principal: Principal): string =>
-  userOf(principal) ?? credentialOf(principal) ?? principal.kind
+  operatorOf(principal) ?? userOf(principal) ?? credentialOf(principal) ?? principal.kind

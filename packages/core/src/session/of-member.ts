@@ -2,6 +2,8 @@ import { Fault, organizationRoles, sessionEndOfMember } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement, type Tx } from '../door/implement.ts'
 
+const quietMinutes = 15
+
 const rankOf = (role: string | undefined): number =>
   Object.entries(organizationRoles).find(([name]) => name === role)?.[1] ?? 0
 
@@ -27,18 +29,18 @@ export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { mem
   return { ok: true as const }
 })
 
-/** Once a minute: whoever has to stay out is suspended or removed, not ended again and again. */
+/** Once in a while: it ends what the person does elsewhere too, and whoever has to stay out of here is removed. */
 async function refuseSoon(tx: Tx, member_id: string): Promise<void> {
   const lately = await tx
     .selectFrom('session_end')
     .where('user_id', '=', member_id)
-    .where('ended_at', '>', sql<string>`clock_timestamp() - interval '1 minute'`)
+    .where('ended_at', '>', sql<string>`clock_timestamp() - ${quietMinutes} * interval '1 minute'`)
     .select('user_id')
     .executeTakeFirst()
   if (lately)
     throw new Fault(
       'rate_limited',
-      'The session of this member was ended less than a minute ago. Remove a member who has to stay out.',
-      { retryAfterSeconds: 60 },
+      `The session of this member was ended less than ${quietMinutes} minutes ago. Remove a member who has to stay out.`,
+      { retryAfterSeconds: quietMinutes * 60 },
     )
 }

@@ -67,6 +67,9 @@ export const revokeToken = implement(tokenRevoke, async (tx, { token_id }) => {
   return { ok: true as const }
 })
 
+/** Tokens of one person in a day, those revoked too: each that is reported as leaked is told to the admins of every organization it reads. */
+const tokensPerDay = 100
+
 /** So many tokens of one person may live, also when several are made at once: the lock lets them take turns. */
 export async function refuseTooMany(tx: Tx, user_id: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(7204, hashtext(${user_id}))`.execute(tx)
@@ -75,4 +78,11 @@ export async function refuseTooMany(tx: Tx, user_id: string): Promise<void> {
     .executeTakeFirstOrThrow()
   if (count >= tokensPerUser)
     throw new Fault('conflict', `You have ${tokensPerUser} tokens. Revoke one first.`)
+  const made = await tx
+    .selectFrom('user_token')
+    .where('created_at', '>', sql<string>`now() - interval '1 day'`)
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  if (made.count >= tokensPerDay)
+    throw new Fault('conflict', `You made ${tokensPerDay} tokens within a day. Make the next one tomorrow.`)
 }

@@ -123,7 +123,7 @@ export const sessions: readonly Removal[] = [
   removal('R1', 'the bound of attempts from outside of an organization', {
     changes: [
       inCore('door/denial.ts', 'ofOutsider: 5, ofOutside: 30', 'ofOutsider: 5_000, ofOutside: 30_000'),
-      inCore('door/denial.ts', '[`outside ${asker}`, rows.ofAsker],'),
+      inCore('door/denial.ts', '[`outside ${asker}`, rows.ofElsewhere],'),
     ],
     proof: [core('test/denial', floodless)],
   }),

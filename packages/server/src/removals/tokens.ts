@@ -96,6 +96,13 @@ export const tokenRemovals: readonly Removal[] = [
     device('who asks too soon is slowed down, and waits longer each time'),
   ),
   one(
+    'a hundred tokens in a day',
+    inCore('token/user-token.ts', 'if (made.count >= tokensPerDay)', 'if (made.count < 0)'),
+    tokens(
+      'a person makes at most a hundred tokens a day, so that reports of them do not flood their admins',
+    ),
+  ),
+  one(
     'the end of tokens with the removal of their owner',
     inCore(
       'db/migrations/0002-organization.sql',
