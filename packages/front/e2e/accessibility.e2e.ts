@@ -126,8 +126,13 @@ describe('what opens over a screen bars nobody', () => {
     }
   })
 
-  test('the dialogs that invite, and that make a token', async () => {
+  test('the roles of a member, the dialogs that invite, and that make a token', async () => {
     await page.goto(`${weir.url}/riverbank/members`)
+    await page.getByRole('button', { name: /^Roles of / }).click()
+    await page.getByRole('dialog').waitFor()
+    expect.soft(await barriers()).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Invite…' }).click()
     await page.getByRole('dialog').waitFor()
     expect.soft(await barriers()).toEqual([])
@@ -141,5 +146,14 @@ describe('what opens over a screen bars nobody', () => {
     await page.goto(`${weir.url}/riverbank/profile`)
     await page.getByRole('heading', { name: 'Profile and session' }).waitFor()
     expect.soft(await barriers()).toEqual([])
+  })
+  test('what is said of a screen that the server does not give', async () => {
+    await page.route('**/assets/permissions-*.js', (route) => route.abort())
+    await page.getByRole('link', { name: 'Permissions', exact: true }).click()
+    await page.getByText('The server does not answer. Is Weir still running?').waitFor()
+    expect.soft(await barriers()).toEqual([])
+    await page.unroute('**/assets/permissions-*.js')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Permissions', exact: true }).waitFor()
   })
 })

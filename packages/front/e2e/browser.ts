@@ -17,7 +17,7 @@ export const openBrowser = (): Promise<Browser> =>
 export async function openTab(browser: Browser, colorScheme: 'light' | 'dark' = 'light'): Promise<Tab> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -50,7 +50,8 @@ export function Chart(props: {
           <Switch isTable={isTable} turn={() => setTable(!isTable)} />
         </span>
       </figcaption>
-      <div ref={ref} style={{ minHeight: height }}>
+      <div ref={ref} className="chart-body" style={{ minHeight: height }}>
+        {!isTable && !isAnyKnown(series) && <span className="chart-none soft">{overviewTexts.noData}</span>}
         {isTable ? (
           <ChartTable starts={starts} series={series} format={format} height={height} />
         ) : (
@@ -82,6 +83,9 @@ function Swatch({ series }: { series: Series }) {
     </svg>
   )
 }
+
+const isAnyKnown = (series: readonly Series[]): boolean =>
+  series.some(({ values }) => values.some((value) => value !== null))
 
 /** The newest interval in which anything is known. */
 function lastKnown(series: readonly Series[]): number {

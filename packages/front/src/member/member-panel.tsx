@@ -21,7 +21,10 @@ export function MemberPanel(props: { member: KnownMember; changed: () => void; c
   return (
     <Drawer opened onClose={props.close} position="right" size="md" title={member.name}>
       <div className="stack">
-        {member.email && <span className="soft">{member.email}</span>}
+        <div className="soft">
+          {member.email}
+          <div className="mono small">{member.id}</div>
+        </div>
         {member.suspendedAt !== null && <Reactivate {...props} />}
         <section className="stack">
           <h2>{memberTexts.panel.organization}</h2>

@@ -49,49 +49,57 @@ export function BecomePage() {
     if (data?.become) return beginActing(data.become)
     setProblem(error ? problemOf(error) : offline())
   }
-  const become = becomeTexts
   return (
     <main className="alone">
       <form className="card stack operator" onSubmit={(event) => void begin(event)}>
-        <h1>{become.title}</h1>
-        <p className="soft">{become.intro}</p>
+        <h1>{becomeTexts.title}</h1>
+        <p className="soft">{becomeTexts.intro}</p>
         <FormProblem problem={problem} />
-        <TextInput
-          label={become.organization}
-          description={become.organizationHow}
-          value={input.organizationId}
-          onChange={(event) => change({ organizationId: event.currentTarget.value.trim() })}
-        />
-        <TextInput
-          label={become.user}
-          description={become.userHow}
-          value={input.userId}
-          onChange={(event) => change({ userId: event.currentTarget.value.trim() })}
-        />
-        <Textarea
-          label={become.reason}
-          description={become.reasonHow}
-          value={input.reason}
-          onChange={(event) => change({ reason: event.currentTarget.value })}
-          autosize
-          minRows={2}
-          maxLength={1000}
-        />
-        <NumberInput
-          label={become.minutes}
-          min={1}
-          max={longest}
-          value={input.minutes}
-          onChange={(minutes) => change({ minutes: Number(minutes) || longest })}
-        />
+        <Fields input={input} change={change} />
         <Button
           type="submit"
           loading={isWorking}
           disabled={!input.organizationId || !input.userId || input.reason.trim().length < shortestReason}
         >
-          {become.begin}
+          {becomeTexts.begin}
         </Button>
       </form>
     </main>
+  )
+}
+
+function Fields(props: { input: BecomeInput; change: (part: Partial<BecomeInput>) => void }) {
+  const { input, change } = props
+  return (
+    <>
+      <TextInput
+        label={becomeTexts.organization}
+        description={becomeTexts.organizationHow}
+        value={input.organizationId}
+        onChange={(event) => change({ organizationId: event.currentTarget.value.trim() })}
+      />
+      <TextInput
+        label={becomeTexts.user}
+        description={becomeTexts.userHow}
+        value={input.userId}
+        onChange={(event) => change({ userId: event.currentTarget.value.trim() })}
+      />
+      <Textarea
+        label={becomeTexts.reason}
+        description={becomeTexts.reasonHow}
+        value={input.reason}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
+        autosize
+        minRows={2}
+        maxLength={1000}
+      />
+      <NumberInput
+        label={becomeTexts.minutes}
+        min={1}
+        max={longest}
+        value={input.minutes}
+        onChange={(minutes) => change({ minutes: Number(minutes) || longest })}
+      />
+    </>
   )
 }

@@ -6,7 +6,7 @@ export const becomeTexts = {
   organization: 'Organization',
   organizationHow: 'Its id, from whoever asked for help',
   user: 'Person',
-  userHow: 'Their id, as the list of members shows it',
+  userHow: 'Their id, as Members shows it under Roles',
   reason: 'Reason',
   reasonHow: 'At least 20 characters. The person and the admins read it.',
   minutes: 'Minutes',

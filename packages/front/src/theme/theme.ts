@@ -47,6 +47,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': actionTexts.close } } },
     Modal: {
       defaultProps: {
         overlayProps: { backgroundOpacity: 0.4 },

@@ -6,41 +6,28 @@ import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { actionTexts } from '../text/shell.ts'
 import { tokenTexts } from '../text/tokens.ts'
-import { CreateTrustMutation, type KnownTrust } from './fields.ts'
+import { CreateTrustMutation } from './fields.ts'
+import { emptyTrust, faultsOf, type TrustDraft, trimmed } from './trust-draft.ts'
 
 const words = tokenTexts.trust
-const repositoryShape = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)+$/
-const refShape = /^refs\/(heads|tags)\/[^\s*]*\*?$/
-const issuerShape = /^https?:\/\/[^\s/]+(\/[^\s/]+)*$/
 
 /** Asks which pipelines a group trusts. */
 export function NewTrustDialog(props: { groupId: string; close: () => void; done: () => void }) {
   const { organization } = usePlace()
-  const [provider, setProvider] = useState<KnownTrust['provider']>('github')
-  const [repository, setRepository] = useState('')
-  const [ref, setRef] = useState('refs/heads/main')
-  const [issuer, setIssuer] = useState('')
-  const [allowsPullRequests, setPullRequests] = useState(false)
+  const [draft, setDraft] = useState(emptyTrust)
   const [isTried, setTried] = useState(false)
   const [result, create] = useMutation(CreateTrustMutation)
-  const faults = {
-    repository: repositoryShape.test(repository.trim()) ? null : words.repositoryBad,
-    ref: refShape.test(ref.trim()) ? null : words.refBad,
-    issuer: issuer.trim() === '' || issuerShape.test(issuer.trim()) ? null : words.issuerBad,
-  }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
-    if (Object.values(faults).some((fault) => fault !== null)) return
+    if (Object.values(faultsOf(draft)).some((fault) => fault !== null)) return
+    const { issuer, ...said } = trimmed(draft)
     const { data } = await create({
       input: {
         organizationId: organization.id,
         groupId: props.groupId,
-        provider,
-        repository: repository.trim(),
-        ref: ref.trim(),
-        allowsPullRequests,
-        ...(issuer.trim() && { issuer: issuer.trim() }),
+        ...said,
+        ...(issuer && { issuer }),
       },
     })
     if (!data?.createCiTrust) return
@@ -50,43 +37,10 @@ export function NewTrustDialog(props: { groupId: string; close: () => void; done
   return (
     <Modal opened onClose={props.close} title={words.addTitle} size="md">
       <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
-        <SegmentedControl
-          size="xs"
-          aria-label={words.provider}
-          value={provider}
-          onChange={(value) => setProvider(value === 'gitlab' ? 'gitlab' : 'github')}
-          data={Object.entries(words.providers).map(([value, label]) => ({ value, label }))}
-        />
-        <TextInput
-          label={words.repository[provider]}
-          description={words.repositoryHow}
-          value={repository}
-          error={isTried && faults.repository}
-          onChange={(event) => setRepository(event.currentTarget.value)}
-          data-autofocus
-          required
-        />
-        <TextInput
-          label={words.ref}
-          description={words.refHow}
-          value={ref}
-          error={isTried && faults.ref}
-          onChange={(event) => setRef(event.currentTarget.value)}
-          required
-        />
-        <Checkbox
-          size="xs"
-          label={words.pullRequests}
-          description={words.pullRequestsHow}
-          checked={allowsPullRequests}
-          onChange={(event) => setPullRequests(event.currentTarget.checked)}
-        />
-        <TextInput
-          label={words.issuer}
-          description={words.issuerHow}
-          value={issuer}
-          error={isTried && faults.issuer}
-          onChange={(event) => setIssuer(event.currentTarget.value)}
+        <Fields
+          draft={draft}
+          change={(part) => setDraft((before) => ({ ...before, ...part }))}
+          showsFaults={isTried}
         />
         <FormProblem problem={result.error ? problemOf(result.error) : null} />
         <div className="row dialog-foot">
@@ -99,5 +53,56 @@ export function NewTrustDialog(props: { groupId: string; close: () => void; done
         </div>
       </form>
     </Modal>
+  )
+}
+
+function Fields(props: {
+  draft: TrustDraft
+  change: (part: Partial<TrustDraft>) => void
+  showsFaults: boolean
+}) {
+  const { draft, change, showsFaults } = props
+  const faults = faultsOf(draft)
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label={words.provider}
+        value={draft.provider}
+        onChange={(value) => change({ provider: value === 'gitlab' ? 'gitlab' : 'github' })}
+        data={Object.entries(words.providers).map(([value, label]) => ({ value, label }))}
+      />
+      <TextInput
+        label={words.repository[draft.provider]}
+        description={words.repositoryHow}
+        value={draft.repository}
+        error={showsFaults && faults.repository}
+        onChange={(event) => change({ repository: event.currentTarget.value })}
+        data-autofocus
+        required
+      />
+      <TextInput
+        label={words.ref}
+        description={words.refHow}
+        value={draft.ref}
+        error={showsFaults && faults.ref}
+        onChange={(event) => change({ ref: event.currentTarget.value })}
+        required
+      />
+      <Checkbox
+        size="xs"
+        label={words.pullRequests}
+        description={words.pullRequestsHow}
+        checked={draft.allowsPullRequests}
+        onChange={(event) => change({ allowsPullRequests: event.currentTarget.checked })}
+      />
+      <TextInput
+        label={words.issuer}
+        description={words.issuerHow}
+        value={draft.issuer}
+        error={showsFaults && faults.issuer}
+        onChange={(event) => change({ issuer: event.currentTarget.value })}
+      />
+    </>
   )
 }
