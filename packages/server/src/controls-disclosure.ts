@@ -35,6 +35,12 @@ export const disclosure: readonly Control[] = [
         'cells/cells',
         'every principal gets for every operation and everything it may name what the design says, over both APIs',
       ),
+      server(
+        'cells/walls',
+        'with row-level security off, the code alone shows and changes nothing of another place',
+        'with the layer of the code off, row-level security alone shows and changes nothing of another place',
+        'with both off places are open to each other: there is something to be proven',
+      ),
     ],
   },
   {
@@ -54,6 +60,7 @@ export const disclosure: readonly Control[] = [
       server(
         'cells/cells',
         'every principal gets for every operation and everything it may name what the design says, over both APIs',
+        'a cursor is good in the organization it was given in, and shows nobody more than their groups',
       ),
     ],
   },

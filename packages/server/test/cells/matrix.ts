@@ -104,8 +104,16 @@ function holders(table: string, names: readonly string[]): Map<string, Set<strin
 const inGroups = holders(groupTable, columns)
 const inOrganizations = holders(organizationTable, organizationColumns)
 
-/** Rights of operators: no role of any organization holds one. */
-const ofInstallation = ['become:open', 'become:approve', 'installation:audit']
+/** Rights of roles of the installation: no role of any organization holds one. */
+const inInstallation: Readonly<Record<string, string>> = {
+  'become:open': 'operator',
+  'become:approve': 'operator',
+  'installation:audit': 'auditor',
+}
+const ofInstallation = Object.keys(inInstallation)
+
+/** What visitors read of the demo organization. */
+const ofVisitors = ['group:read', 'delivery:read']
 
 /** Is a right held in groups, in the organization, over one's own things, or by everyone? Null: the design knows no such right. */
 export function levelIn(
@@ -125,6 +133,13 @@ export const groupRoleMay = (role: string, permission: string): boolean =>
 /** Does a role of an organization, or its service token, hold a right? */
 export const organizationRoleMay = (role: string, permission: string): boolean =>
   inOrganizations.get(permission)?.has(role) ?? false
+
+/** Does a role of the installation hold a right? */
+export const installationRoleMay = (role: string | undefined, permission: string): boolean =>
+  role !== undefined && inInstallation[permission] === role
+
+/** May a visitor read this of the demo organization? */
+export const demoReaderMay = (permission: string): boolean => ofVisitors.includes(permission)
 
 /** A service token reads groups; of what else is in groups it holds nothing. */
 export const serviceMayInGroups = (permission: string): boolean => permission === 'group:read'

@@ -14,7 +14,15 @@ export interface Stage {
   foreign: Things
   /** Were there once. */
   deleted: Things
+  /** Texts of things at a place, and of its people: their names and their e-mail addresses. */
   canaries: { own: string; sibling: string; foreign: string }
+  names: Canaries
+  mails: Canaries
+}
+
+interface Canaries {
+  own: string
+  foreign: string
 }
 
 /** Fills a world with one thing of each kind at each place; every text at a place holds the canary of that place. */
@@ -23,36 +31,46 @@ export async function openStage(world: World): Promise<Stage> {
   const { organization_id } = world
   const sibling = { organization_id, ...(await world.group(world.owner, organization_id, 'Sibling')) }
   const canaries = { own: 'canaryownq7', sibling: 'canarysiblingq7', foreign: 'canaryforeignq7' }
-  const own = await fill(world, world, canaries.own)
+  const names = { own: 'canarynamed-here', foreign: 'canarynamed-there' }
+  const mails = { own: 'canarymail-here', foreign: 'canarymail-there' }
+  const people = { name: names.own, mail: mails.own }
+  const own = await fill(world, world, { text: canaries.own, ...people })
   const stage = {
     own,
     sibling: {
-      ...(await fill(world, sibling, canaries.sibling)),
+      ...(await fill(world, sibling, { text: canaries.sibling, ...people })),
       member: own.member ?? '',
       invitation: own.invitation ?? '',
       credential: own.credential ?? '',
+      become: own.become ?? '',
     },
-    foreign: await fill(world, other, canaries.foreign),
+    foreign: await fill(world, other, { text: canaries.foreign, name: names.foreign, mail: mails.foreign }),
     deleted: await fill(
       world,
       { organization_id, ...(await world.group(world.owner, organization_id, 'Gone')) },
-      'gone',
+      { text: 'gone', name: 'gone', mail: 'gone' },
     ),
     canaries,
+    names,
+    mails,
   }
   await remove(world, stage.deleted)
   return stage
 }
 
 /** Rows past the door: what the product makes of them is what is looked at. */
-async function fill(world: World, place: Place, canary: string): Promise<Things> {
+async function fill(
+  world: World,
+  place: Place,
+  { text: canary, name, mail }: { text: string; name: string; mail: string },
+): Promise<Things> {
   const { organization_id, group_id, root_id } = place
   const at = { organization_id, group_id }
   const member = await world.join(organization_id, 'member')
   await world.sql('update directory.person set name = $2, email = $3 where user_id = $1', [
     member.user_id,
-    `${canary} person`,
-    `${canary}@example.test`,
+    name,
+    `${mail}-${member.user_id}@example.test`,
   ])
   await world.sql('update "group" set name = name || $2, description = $2 where id = $1', [group_id, canary])
   await world.sql('update root set nickname = $2 where id = $1', [root_id, canary])
@@ -71,6 +89,7 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     invitation: uuid7(),
     ci_trust: uuid7(),
     credential: uuid7(),
+    become: uuid7(),
   }
   await insert(world, 'treatment', {
     ...at,
@@ -142,6 +161,14 @@ async function fill(world: World, place: Place, canary: string): Promise<Things>
     repository: `${canary}/x`,
     ref: 'refs/heads/main',
   })
+  await insert(world, 'become', {
+    organization_id,
+    id: ids.become,
+    operator_id: uuid7(),
+    user_id: member.user_id,
+    reason: 'Ticket 4711: a report is not shown',
+    expires_at: new Date(Date.now() + 25 * 60_000),
+  })
   await insert(world, 'machine_token', {
     ...at,
     id: ids.token,
@@ -177,6 +204,7 @@ async function remove(
     invitation: 'invitation',
     ci_trust: 'ci_trust',
     credential: 'credential',
+    become: 'become',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
   for (const [kind, table] of Object.entries(tables))
