@@ -164,7 +164,9 @@ async function timed(run: () => Promise<unknown>): Promise<number[]> {
   return times.toSorted((a, b) => a - b)
 }
 
-const clock = (): number => (isCpu ? databaseProcessorMs() : performance.now())
+function clock(): number {
+  return isCpu ? databaseProcessorMs() : performance.now()
+}
 
 function p95Of(times: readonly number[]): number {
   return times[Math.ceil(times.length * 0.95) - 1] ?? Number.NaN
