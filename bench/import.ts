@@ -14,7 +14,10 @@ import { type BenchCase, report, sizeFrom } from './report.ts'
 // A report from upload to receipt through the real core: each size in a process of its own, whose memory is measured.
 const size = sizeFrom(process.argv)
 const cases: BenchCase[] = []
-for (const count of size === 'full' ? [10_000, 100_000] : [1_000, 10_000])
+const only = Number(
+  process.argv.find((argument) => argument.startsWith('--count='))?.slice('--count='.length),
+)
+for (const count of only ? [only] : size === 'full' ? [10_000, 100_000] : [1_000, 10_000])
   cases.push(...(await measure(count)))
 report('import', cases)
 
@@ -61,9 +64,13 @@ async function writeReports(folder: string, count: number): Promise<void> {
 async function run(folder: string, count: number): Promise<Measured> {
   const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100'] // as packages/server/bin/weir.js starts the server
   const file = `${import.meta.dirname}/import-run.ts`
-  const child = spawn(process.execPath, [...memory, file, folder, String(count)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...memory, file, folder, String(count), process.argv.includes('--cpu') ? 'cpu' : ''],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const lines: string[] = []
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   const [code] = await once(child, 'close')

@@ -20,6 +20,7 @@ import { startEmbedded } from '../packages/core/src/db/embedded.ts'
 import type { Principal } from '../packages/core/src/door/principal.ts'
 import { uuid7 } from '../packages/core/src/keys/uuid.ts'
 import { filtersOf, type ListInput, pairsOf, searchesOf } from './list-filters.ts'
+import { databaseProcessorMs } from './processor.ts'
 import { type BenchCase, report, sizeFrom } from './report.ts'
 import { seedVulnerabilities } from './seed-vulnerabilities.ts'
 
@@ -28,8 +29,10 @@ const isFull = sizeFrom(process.argv) === 'full'
 const size = isFull
   ? { groups: 400, roots: 2, findings: 5, vulnerabilities: 1_000_000 }
   : { groups: 40, roots: 2, findings: 5, vulnerabilities: 50_000 }
-const runs = isFull ? 9 : 3
 const bar = (milliseconds: number) => (isFull ? milliseconds : null)
+// On a machine that others use, the processor time of the database says more than the clock.
+const isCpu = process.argv.includes('--cpu')
+const runs = isCpu ? 2 : isFull ? 9 : 3
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length)
 const kept = process.argv.find((argument) => argument.startsWith('--data='))?.slice('--data='.length)
 
@@ -153,12 +156,16 @@ async function timed(run: () => Promise<unknown>): Promise<number[]> {
   await run()
   const times: number[] = []
   for (let i = 0; i < runs; i++) {
-    const start = performance.now()
+    const start = clock()
     await run()
-    times.push(performance.now() - start)
+    times.push(clock() - start)
     if (times[0] !== undefined && times[0] > 400) break
   }
   return times.toSorted((a, b) => a - b)
+}
+
+function clock(): number {
+  return isCpu ? databaseProcessorMs() : performance.now()
 }
 
 function p95Of(times: readonly number[]): number {

@@ -32,6 +32,7 @@ export async function seedVulnerabilities(
       [organization_id, size.groups, size.roots, size.findings, size.vulnerabilities, assignees],
     ],
     [words, [organization_id]],
+    [lastSeen, [organization_id]],
     [treatments, [organization_id]],
     [tally, [organization_id]],
     [
@@ -140,14 +141,14 @@ with row as (
     from row
 )
 insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, message, rule, tool, technique,
-  severity, cvssf, status, closing_cause, treatment, treatment_state, accepted_until, assignee_id, reported_at, opened_at, last_seen_at, closed_at)
+  severity, cvssf, status, closing_cause, treatment, treatment_state, accepted_until, assignee_id, reported_at, opened_at, closed_at)
 select $1, f.group_id, ${id('eee', 'p.i')}, ${rootId('p.r')}, f.id, p.i, 'line',
        path.text || ':' || (1 + p.i % 900), path.text, 1 + p.i % 900,
        'Value number ' || p.i % 5000 || ' reaches a call that trusts it.', f.rule, f.tool, ${techniquesOf('f.tool')},
        s.severity, power(4, s.severity / 10.0 - 4), s.status, case when s.status in ('safe', 'removed') then ${oneOf(['verified_reattack', 'absent_from_complete_scan', 'manual', 'root_removed'], 'p.place')} end,
        t.treatment, t.state, case when t.treatment = 'accepted' then now() + (p.place * 90 - 10) * interval '1 day' end,
        case when p.person < 0.1 then ${memberId('floor(p.person * 10 * $6::int)::int')} end,
-       p.at, p.at, p.at + (now() - p.at) * p.person, case when s.status in ('safe', 'removed', 'rejected') then p.at + (now() - p.at) * p.place end
+       p.at, p.at, case when s.status in ('safe', 'removed', 'rejected') then p.at + (now() - p.at) * p.place end
   from placed p
   join finding f on f.organization_id = $1 and f.id = ${findingId('p.f')}
   cross join lateral (select 'src/module_' || (hashint8extended(p.i, 9) & 127) || '/service_' || (hashint8extended(p.i, 10) & 1023) || '/handler_' || (p.i % 9973) || '.ts' as text) path
@@ -169,6 +170,12 @@ insert into place_word (organization_id, word)
 select distinct v.organization_id, w.word
   from vulnerability v cross join unnest(string_to_array(lower(v.place), '/')) w (word)
  where v.organization_id = $1 and w.word <> ''`
+
+const lastSeen = `
+insert into last_seen (organization_id, group_id, vulnerability_id, at)
+select organization_id, group_id, id, reported_at + (now() - reported_at) * ${random('serial', 7)}
+  from vulnerability
+ where organization_id = $1`
 
 const treatments = `
 insert into treatment (organization_id, group_id, id, vulnerability_id, kind, state, justification, previous_kind, requested_by)

@@ -52,7 +52,7 @@ describe('the generator', () => {
     const late = (instants: (string | Date | null | undefined)[]) =>
       instants.filter((at) => typeof at === 'string' && at > latest)
     expect(late(rows.commit.map(({ committed_at }) => committed_at))).toEqual([])
-    expect(late(rows.vulnerability.flatMap((one) => [one.last_seen_at, one.closed_at]))).toEqual([])
+    expect(late(rows.sighting.map((one) => one.last_seen_at))).toEqual([])
     expect(late(rows.treatment.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
     expect(late(rows.history.map(({ at }) => at))).toEqual([])
     expect(late(rows.gate_run.map(({ created_at }) => created_at))).toEqual([])

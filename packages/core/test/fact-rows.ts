@@ -55,7 +55,6 @@ export async function addVulnerability(
     zero_risk_at: given.zero_risk_at ?? null,
     reported_at,
     opened_at: given.opened_at ?? reported_at,
-    last_seen_at: reported_at,
     closed_at: given.closed_at ?? null,
   }
   await sql(

@@ -34,7 +34,7 @@ const receive = async (options: SarifOptions, more: { branch?: string; preview?:
 /** Everything stored about the root but when it was last seen and by which report. */
 async function state() {
   return world.sql(
-    `select to_jsonb(v) - 'last_seen_at' - 'report_id' - 'matched_by' as row
+    `select to_jsonb(v) - 'report_id' - 'matched_by' as row
        from vulnerability v where root_id = $1 order by serial`,
     [root_id],
   )
@@ -123,21 +123,23 @@ test.each([
   expect(sightings).toMatchObject([{ tool: 'example scanner', line: after[0]?.line, matched_by: pass }])
 })
 
-test('what lists sort by follows at the first report after a day', async () => {
+test('what lists sort by follows at the first report of a day', async () => {
   await receive({ count: 5 })
-  const age = async (days: number) => {
-    const back = `interval '${days} days'`
-    await world.sql(`update vulnerability set last_seen_at = now() - ${back} where root_id = $1`, [root_id])
-    await receive({ count: 5, shiftLines: Math.floor(days) })
+  const seenBefore = async (at: string, shiftLines: number) => {
+    await world.sql("update last_seen set at = now() - interval '3 days'")
+    await world.sql(`update sighting set last_seen_at = ${at} where root_id = $1`, [root_id])
+    await receive({ count: 5, shiftLines })
     const [row] = await world.sql<{ ok: boolean }>(
-      `select bool_and(last_seen_at > now() - interval '1 hour') as ok from vulnerability where root_id = $1`,
+      `select bool_and(l.at > now() - interval '1 hour') as ok
+         from vulnerability v join last_seen l on l.vulnerability_id = v.id where v.root_id = $1`,
       [root_id],
     )
     return row?.ok
   }
-  expect(await age(0.5)).toBe(false)
-  expect(await age(2)).toBe(true)
-  expect(await age(2)).toBe(true)
+  const today = "date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'"
+  expect(await seenBefore(today, 0)).toBe(false)
+  expect(await seenBefore(`${today} - interval '1 second'`, 0)).toBe(true)
+  expect(await seenBefore(`${today} - interval '1 second'`, 7)).toBe(true)
 })
 
 test('a renamed file keeps its vulnerabilities where the tool gives fingerprints', async () => {

@@ -51,9 +51,9 @@ async function fill({ organization_id, group_id, root_id }: Place, count: number
   )
   await world.sql(
     `insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, rule, tool, technique,
-       severity, cvssf, status, reported_at, opened_at, last_seen_at)
+       severity, cvssf, status, reported_at, opened_at)
      select $1, $2, gen_random_uuid(), $3, ($4::uuid[])[1 + i % 4], $7 + i, 'line', p.path || ':' || i % 90, p.path, i % 90, 'rule', 'tool', 'SAST',
-            i * 7 % 101, 1, case when i % 9 = 0 then 'submitted' else 'vulnerable' end, t.at, t.at, t.at
+            i * 7 % 101, 1, case when i % 9 = 0 then 'submitted' else 'vulnerable' end, t.at, t.at
        from generate_series(1, $5) i
        cross join lateral (select case when i % 50 = 0 then ($8::text[])[1 + i / 50 % cardinality($8::text[])]
                                        when i % 500 = 1 then 'src/' || $6 || '/x.ts'
@@ -195,7 +195,7 @@ test('a place that changes is found by its new words', async () => {
 })
 
 test('without a scope the function of the search finds nothing, and nobody who serves reads the words', async () => {
-  const words = JSON.stringify([{ text: 'canary', place_text: 'canary', is_rare: true, finding_ids: [] }])
+  const words = JSON.stringify({ place_text: 'canary', patterns: ['%canary%'], finding_ids: [], titles: [] })
   expect(
     await world.sql("select * from search_places($1, '{}', 'serial', false, null, 100)", [words]),
   ).toEqual([{ ids: [], total: 0 }])

@@ -77,6 +77,26 @@ test('a visitor may ask what reads groups and delivery, and every answer comes f
   )
 })
 
+test('a visitor finds by a rare word what is in the demo organization, and nothing beside', async () => {
+  for (const { id, groups } of [shown(), hidden()]) {
+    const [alpha] = groups
+    await world.sql(
+      `insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, rule, tool, technique, severity, cvssf, status, reported_at, opened_at)
+       select $1, $2, gen_random_uuid(), $3, $4, 100000 + i, 'line', 'src/' || case i when 900 then 'seldom' else 'often_' || i % 9 end || '.ts', 'rule', 'tool', 'SAST',
+              100, 1, 'vulnerable', now(), now()
+         from generate_series(1, 900) i`,
+      [id, alpha?.id, alpha?.root_ids[0], alpha?.finding_ids[0]],
+    )
+  }
+  const { items } = await world.ask(visitor, vulnerabilityList, {
+    organization_id: shown().id,
+    search: 'seldom',
+  })
+  expect(items.map(({ organization_id, location }) => [organization_id, location])).toEqual([
+    [shown().id, 'src/seldom.ts'],
+  ])
+})
+
 test('everything else that is not public refuses a visitor as it refuses a stranger', async () => {
   const refused = all.filter(
     ({ permission, kind }) =>

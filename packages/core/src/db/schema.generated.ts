@@ -175,6 +175,7 @@ export interface Schema {
     tool: string
     rule: string
     title: string
+    words: Generated<string>
     description: Generated<string>
     recommendation: Generated<string>
     cwe: Generated<number[]>
@@ -312,6 +313,12 @@ export interface Schema {
     fault_message: string | null
     created_at: GeneratedInstant
     finished_at: Instant | null
+  }
+  'last_seen': {
+    organization_id: string
+    group_id: string
+    vulnerability_id: string
+    at: Instant
   }
   'machine_token': {
     organization_id: string
@@ -699,7 +706,6 @@ export interface Schema {
     report_id: string | null
     reported_at: Instant
     opened_at: Instant
-    last_seen_at: Instant
     closed_at: Instant | null
   }
   'vulnerability_tally': {

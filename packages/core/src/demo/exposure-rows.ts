@@ -99,7 +99,6 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     report_id: life.lastReport,
     reported_at: instant(life.openings[0]?.from ?? last.from),
     opened_at: instant(last.from),
-    last_seen_at: instant(life.lastSeenAt),
     closed_at: last.to === null ? null : instant(last.to),
   }
 }

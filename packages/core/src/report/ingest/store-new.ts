@@ -30,11 +30,11 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
       ), opened as (
         insert into vulnerability (
           organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, commit, message, rule, tool,
-          technique, severity, cvssf, status, report_id, reported_at, opened_at, last_seen_at
+          technique, severity, cvssf, status, report_id, reported_at, opened_at
         )
         select ${target.organization_id}, ${target.group_id}, i.id, ${target.root_id}, f.id, ${serial}::int + i.number::int, i.kind, i.location, i.path, i.line,
                ${scan.commit}, i.message, i.rule, ${scan.family}, i.technique, i.severity, i.cvssf, 'vulnerable', ${target.report_id},
-               ${target.now}, ${target.now}, ${target.now}
+               ${target.now}, ${target.now}
           from i
           join finding f on f.organization_id = ${target.organization_id} and f.group_id = ${target.group_id} and f.tool = ${scan.family} and f.rule = i.rule
       )

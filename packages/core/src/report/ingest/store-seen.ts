@@ -6,10 +6,7 @@ import { chunks } from './chunks.ts'
 import { type Decided, lengthOf, marksOf, rangeOf } from './decided.ts'
 import type { Pair } from './plan.ts'
 
-/**
- * Seen again, unchanged: its sighting says when. The vulnerability itself keeps that only to the day, because every list is
- * sorted by an index on it, and writing all of them for every report would cost more than the rest of the import.
- */
+/** Seen again, unchanged: its sighting says when, and its own row only that it was seen, where it says otherwise. */
 export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }: Decided): Promise<void> {
   for (const part of chunks(plan.touched, () => 100)) {
     const [first, last] = rangeOf(
@@ -25,18 +22,34 @@ export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }:
          and s.vulnerability_id between ${first}::uuid and ${last}::uuid`.execute(tx)
     wrote(part.length)
   }
-  const stale = plan.touched.filter(([row]) => known.isStale[row])
-  for (const part of chunks(stale, () => 100)) {
+  const missed = plan.touched.filter(([row]) => known.isMissed[row])
+  for (const part of chunks(missed, () => 100)) {
     const [first, last] = rangeOf(
       known,
       part.map(([row]) => row),
     )
     await sql`
       update vulnerability
-         set report_id = ${target.report_id}, last_seen_at = ${target.now}, commit = ${scan.commit}, scan_state = 'seen'
+         set report_id = ${target.report_id}, commit = ${scan.commit}, scan_state = 'seen'
        where organization_id = ${target.organization_id} and id between ${first}::uuid and ${last}::uuid and id = any (${part.map(([row]) => known.id[row])}::uuid[])`.execute(
       tx,
     )
+  }
+}
+
+/** When it was seen last, for lists to sort by: once a day, for every report would change the index of all that it sees. */
+export async function storeLastSeen(tx: Tx, { target, known, plan }: Decided): Promise<void> {
+  const seen = [...plan.touched, ...plan.changed]
+    .map(([row]) => row)
+    .filter((row) => known.isFirstToday[row] || plan.reopened.has(row))
+    .toSorted((a, b) => a - b)
+  for (const part of chunks(seen, () => 100)) {
+    const [first, last] = rangeOf(known, part)
+    await sql`
+      update last_seen
+         set at = ${target.now}
+       where organization_id = ${target.organization_id} and vulnerability_id between ${first}::uuid and ${last}::uuid
+         and vulnerability_id = any (${part.map((row) => known.id[row])}::uuid[])`.execute(tx)
   }
 }
 
@@ -55,7 +68,7 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
         select *
           from unnest(
                  ${part.map(([row]) => known.id[row])}::uuid[], ${part.map(([, , pass]) => passes[pass])}::text[],
-                 ${part.map(([row]) => plan.reopened.has(row))}::boolean[], ${part.map(([row]) => known.isStale[row])}::boolean[], ${rows.map((row) => results.rule[row])}::text[],
+                 ${part.map(([row]) => plan.reopened.has(row))}::boolean[], ${rows.map((row) => results.rule[row])}::text[],
                  ${rows.map((row) => results.kind[row])}::text[], ${rows.map((row) => results.location.at(row))}::text[],
                  ${rows.map((row) => results.path[row])}::text[], ${rows.map((row) => results.shownLine[row])}::int[],
                  ${rows.map((row) => results.message.at(row))}::text[], ${rows.map((row) => results.technique[row])}::text[],
@@ -63,7 +76,7 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
                  ${rows.map((row) => results.place[row])}::text[], ${rows.map((row) => marksOf(scan, row))}::text[],
                  ${rows.map((row) => results.snippet[row])}::text[], ${rows.map((row) => results.symbol[row])}::text[],
                  ${rows.map((row) => results.skeleton[row])}::text[]
-               ) as i (id, pass, reopens, stale, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton)
+               ) as i (id, pass, reopens, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton)
       ), seen as (
         update sighting s
            set matched_by = i.pass, report_id = ${target.report_id}, commit = ${scan.commit}, last_seen_at = ${target.now}, rule = i.rule, place = i.place, path = i.path,
@@ -82,7 +95,6 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
       )
       update vulnerability v
          set matched_by = i.pass, report_id = ${target.report_id}, commit = ${scan.commit}, scan_state = 'seen',
-             last_seen_at = case when i.stale or i.reopens then ${target.now} else v.last_seen_at end,
              finding_id = f.id, rule = i.rule, kind = i.kind, location = i.location, path = i.path, line = i.line,
              message = i.message, technique = i.technique, severity = i.severity, cvssf = i.cvssf,
              status = case when i.reopens then 'vulnerable' else v.status end,
