@@ -20,7 +20,7 @@ import {
 import { type Core, openCore, type Principal } from '@weir/core'
 import { pino } from 'pino'
 import { createApp } from '../packages/server/src/app.ts'
-import { defaultLimits } from '../packages/server/src/limits.ts'
+import { defaultLimits, unlimitedRates } from '../packages/server/src/limits.ts'
 import { listen } from '../packages/server/src/listen.ts'
 import { ownMs, processorTime, type ProcessorTime } from './processor-time.ts'
 import { newKey } from './report-proof.ts'
@@ -39,7 +39,7 @@ const graph = JSON.stringify({
 /**
  * Requests a second and their 99th percentile against one instance, over real HTTP, with a token and with a session; client and
  * database share the machine. Beside it the processor time that a request costs each of them, which other load changes little.
- * `--only=token` (list, graphql, session) measures one; options of Node, such as `--cpu-prof`, are the server's too.
+ * `--only=token` (session, refused, uncounted, list, graphql) measures one; options of Node, such as `--cpu-prof`, are the server's too.
  */
 if (process.argv[2] === 'serve') await serve(process.argv[3] ?? '')
 else await measure()
@@ -51,6 +51,8 @@ interface Ready {
   group_id: string
   /** A one-time link of the owner. */
   code: string
+  /** The same without limits of rate. */
+  uncounted: string
 }
 
 async function serve(folder: string): Promise<void> {
@@ -72,8 +74,10 @@ async function serve(folder: string): Promise<void> {
   const app = createApp(core, { log: pino({ level: 'silent' }), origins, limits: { rates } })
   await using listening = await listen(app)
   origins.add(listening.url)
+  const uncounted = createApp(core, { log: pino({ level: 'silent' }), limits: { rates: unlimitedRates } })
+  await using other = await listen(uncounted)
   const code = await core.issueSignInLink(user_id)
-  process.send?.({ ...ready, url: listening.url, group_id, code } satisfies Ready)
+  process.send?.({ ...ready, url: listening.url, uncounted: other.url, group_id, code } satisfies Ready)
   process.on('message', () => process.send?.(processorTime(folder)))
   await new Promise((resolve) => process.once('disconnect', resolve))
 }
@@ -129,6 +133,24 @@ async function measure(): Promise<void> {
         bar: 2500,
         worst: 50,
       },
+      {
+        key: 'refused',
+        name: 'refused read',
+        path: `/v1/members?organization_id=${ready.organization_id}`,
+        status: 403,
+        many: 6_000,
+        bar: null,
+        worst: null,
+      },
+      {
+        key: 'uncounted',
+        name: 'tenant-scoped read without limits of rate',
+        path,
+        url: ready.uncounted,
+        many: 6_000,
+        bar: null,
+        worst: null,
+      },
       { key: 'list', name: 'list of 10', path: '/v1/roots?first=10', many: 6_000, bar: null, worst: null },
       {
         key: 'graphql',
@@ -143,9 +165,10 @@ async function measure(): Promise<void> {
     const cases: BenchCase[] = []
     for (const question of questions) {
       const many = question.many * part
-      await load({ ...ready, session: question.session }, question, many / 2) // warm
+      const { session, url = ready.url } = question
+      await load({ ...ready, url, session }, question, many / 2) // warm
       const before = await used(child)
-      const found = await load({ ...ready, session: question.session }, question, many)
+      const found = await load({ ...ready, url, session }, question, many)
       cases.push(...casesOf(question, found, since(before, await used(child))))
     }
     report('api', cases)
@@ -215,7 +238,9 @@ type Session = (what: What, most: number) => string[]
 
 interface What {
   path: string
-  body?: string
+  body?: string | undefined
+  /** What it is answered with, unless 200. */
+  status?: number | undefined
 }
 
 async function signIn({ url, code }: Ready): Promise<Session> {
@@ -245,7 +270,9 @@ async function load(
   const texts = session?.(what, many) ?? Array.from({ length: many }, () => text)
   const started = performance.now()
   const clientBefore = ownMs()
-  await Promise.all(Array.from({ length: connections }, () => askAgain(url, texts, times)))
+  await Promise.all(
+    Array.from({ length: connections }, () => askAgain({ url, status: what.status ?? 200 }, texts, times)),
+  )
   times.sort((a, b) => a - b)
   return {
     perSecond: Math.round(times.length / ((performance.now() - started) / 1000)),
@@ -263,7 +290,11 @@ function requestText(credential: string, { path, body }: What): string {
 }
 
 /** One connection that asks again as soon as it is answered. A bare socket: a client library costs as much as the server. */
-function askAgain(url: string, texts: string[], times: number[]): Promise<void> {
+function askAgain(
+  { url, status }: { url: string; status: number },
+  texts: string[],
+  times: number[],
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname)
@@ -283,7 +314,7 @@ function askAgain(url: string, texts: string[], times: number[]): Promise<void> 
       const length = /content-length: (\d+)/i.exec(answer.slice(0, head))?.[1]
       if (head < 0 || answer.length < head + 4 + Number(length)) return
       times.push(performance.now() - begun)
-      const isFine = answer.startsWith('HTTP/1.1 200') && !answer.includes('"errors"')
+      const isFine = answer.startsWith(`HTTP/1.1 ${status} `) && !answer.includes('"errors"')
       if (isFine) ask()
       else socket.destroy(new Error(answer.slice(0, 600)))
     })
