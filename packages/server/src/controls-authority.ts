@@ -58,8 +58,12 @@ export const authority: readonly Control[] = [
         'test/record',
         'the serving login reads no MAC, no key, no name of a person, and no table of the installation',
       ),
+      core(
+        'test/privileges',
+        'every privilege of every login is in the reviewed list, and the list holds no other',
+        'a change of %s is seen',
+      ),
     ],
-    planned: 'a list of all privileges that is reviewed when it changes',
   },
   {
     id: 'P3',
@@ -125,7 +129,10 @@ export const authority: readonly Control[] = [
       core('test/report-access', 'so many gone at once that it is abnormal wait for one click'),
     ],
   },
-  planned('M1', 'Structured logs, metrics and traces; a failed request is found by its id in each.'),
+  planned(
+    'M1',
+    'Structured logs, metrics and traces; a failed request is found by its id in each, and nothing of a person or a secret in any.',
+  ),
   planned('M2', 'Alert rules as code, each fired by its attack.'),
   planned('M3', 'Dependencies pinned and few; SBOM and provenance per release.'),
   planned('M4', 'Security policy, advisories, threat model and guides are public.'),
