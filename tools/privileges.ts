@@ -13,7 +13,9 @@ try {
   const described = await withMigratedDatabase(folder, async (connectionString) => {
     const client = new pg.Client({ connectionString })
     await client.connect()
-    return await describePrivileges(client).finally(() => client.end())
+    const text = await describePrivileges(client)
+    await client.end()
+    return text
   })
   const isSame = (await readFile(file, 'utf8').catch(() => '')) === described
   if (!process.argv.includes('--check')) await writeFile(file, described)

@@ -2,7 +2,7 @@ import { directOperations, type DirectOperation, Fault, inside } from '@weir/con
 import type { Principal } from '@weir/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { graphqlSchema, inGraphql } from '../../src/graphql/schema.ts'
 import { bare } from '../../src/rest/coerce.ts'
 import { type Listening, listen } from '../../src/listen.ts'

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Heard } from '../cells/asking.ts'
 
 /** The hole that the harness must find: the name is written into the statement. */
