@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The long forms: every harness with many more inputs, then every control taken out. Says at the end what failed. */
@@ -17,6 +17,8 @@ const steps: readonly (readonly [name: string, command: readonly string[]])[] = 
   ['every control taken out', ['npm', 'run', '--silent', 'prove']],
 ]
 const failed: string[] = []
+if (!existsSync('/usr/bin/sqlmap'))
+  failed.push('sqlmap is not installed (apt-get install sqlmap): its proof of T2 cannot run')
 for (const [name, [command = '', ...rest]] of steps) {
   const { status } = spawnSync(command, rest, {
     cwd: root,

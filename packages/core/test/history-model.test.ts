@@ -218,7 +218,7 @@ async function edit(name: string, seed: number): Promise<boolean> {
   let turn = seed
   const pick = <T>(all: readonly T[]): T => {
     turn = (turn * 1_103_515_245 + 12_345) % 2_147_483_648
-    return all[turn % all.length] as T // none of them is empty
+    return all[Math.floor(turn / 65_536) % all.length] as T // none of them is empty, and low bits repeat
   }
   try {
     await edits[name]?.(pick)

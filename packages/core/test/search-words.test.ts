@@ -53,7 +53,6 @@ const odd = [
   '\uFF07or\uFF071',
   '💥',
   'größe',
-  'İ',
 ]
 
 let world: World

@@ -129,7 +129,10 @@ export const authority: readonly Control[] = [
       core('test/report-access', 'so many gone at once that it is abnormal wait for one click'),
     ],
   },
-  planned('M1', 'Structured logs, metrics and traces; a failed request is found by its id in each.'),
+  planned(
+    'M1',
+    'Structured logs, metrics and traces; a failed request is found by its id in each, and nothing of a person or a secret in any.',
+  ),
   planned('M2', 'Alert rules as code, each fired by its attack.'),
   planned('M3', 'Dependencies pinned and few; SBOM and provenance per release.'),
   planned('M4', 'Security policy, advisories, threat model and guides are public.'),

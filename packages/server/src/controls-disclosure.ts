@@ -95,7 +95,6 @@ export const disclosure: readonly Control[] = [
         'no answer shows anything of the other organization, and none of any to a stranger',
       ),
     ],
-    planned: 'search of metrics',
   },
   {
     id: 'I5',
@@ -182,8 +181,13 @@ export const disclosure: readonly Control[] = [
     proof: [
       core('src/metric/answer-memory', 'never answers one scope with what another may see'),
       core('src/metric/columns-cache', 'refuses facts older than asked or of another organization'),
+      server(
+        'tenants',
+        'every question of two organizations and two groups, asked by all of them at once and in turn, is answered as if each were alone',
+        'numbers that are remembered for one person are not those of another with fewer groups',
+        'nothing that is stored is brought back to life by an engine that could run it',
+      ),
     ],
-    planned: 'every query asked by two organizations in turn',
   },
   planned('I10', 'Encrypted at rest: secrets, evidence, raw reports, exports and backups.'),
 ]

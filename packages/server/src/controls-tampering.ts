@@ -14,10 +14,36 @@ export const tampering: readonly Control[] = [
         'may not say the same field in two places',
       ),
       core('test/record', 'an answer holds what the contract declares and nothing else of a row'),
+      core(
+        'test/present',
+        'an answer with %s that the contract does not declare is cut where people are served, and throws in tests',
+      ),
+      server(
+        'differential/differential',
+        'the door and both APIs say the same of every input of %s, and the database refuses nothing that the contract accepts',
+      ),
     ],
-    planned: 'differential test over REST, GraphQL and SQL checks',
   },
-  planned('T2', 'No SQL is built from input.'),
+  {
+    id: 'T2',
+    promise:
+      'No SQL is built from input: values are parameters, identifiers come from our own lists, and what a word of a search is made of means its letters.',
+    proof: [
+      server(
+        'sql/sql',
+        'nothing that is put into what is asked of %s is code to the database, over both APIs',
+        'nothing in a header, in the name of a parameter or in a document is code to the database',
+        'a hole that is planted is found by its errors, its waiting, its answers and its statements',
+      ),
+      server('sqlmap/sqlmap', 'finds nothing in %s %s', 'finds the hole that is planted'),
+      core('test/search-words', 'a search for %j finds the places that hold it and no others'),
+      core(
+        'test/raw-statements',
+        'nothing but parameters is put into a statement, except at the reviewed places',
+        'no function that a serving login may call makes a statement of a text, but the reviewed one, which quotes every value',
+      ),
+    ],
+  },
   {
     id: 'T3',
     promise: 'Only TLS outside loopback; HSTS on every answer.',
@@ -166,7 +192,17 @@ export const tampering: readonly Control[] = [
         'test/record',
         'the audit, the security log and the history are never changed or deleted by those who write them',
       ),
+      core(
+        'test/history-model',
+        'of every stateful thing the history and its state now tell what it was at any time',
+        'each entry of the history goes on where the one before it ended, and the last is what is so now',
+        'what people are shown of a vulnerability is its whole history',
+      ),
+      core(
+        'test/history-tables',
+        'every column of an organization that can be changed has a history, or a reason to have none',
+        'no login that serves may change or delete a line of history, or say when and by whom it was written',
+      ),
     ],
-    planned: 'random edits replayed against a model',
   },
 ]

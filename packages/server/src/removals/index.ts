@@ -12,6 +12,7 @@ import { harness } from './harness.ts'
 import { keyRemovals } from './keys.ts'
 import { machine } from './machine.ts'
 import { members } from './members.ts'
+import { proofRemovals } from './proofs.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { secretRemovals } from './secrets.ts'
@@ -42,4 +43,5 @@ export const removals: readonly Removal[] = [
   ...members,
   ...actors,
   ...harness,
+  ...proofRemovals,
 ]

@@ -17,7 +17,9 @@ export interface Arms {
   sleeping: readonly string[]
 }
 
-const slowMs = 2000
+/** What waits takes its three seconds each time; a machine that is busy does not. */
+const slowMs = 2_900
+const tries = 3
 const ofDatabase =
   /syntax error|unterminated|sqlstate|postgres|relation "|column "|invalid input syntax|operator does not exist|violates|must be owner|permission denied for|current transaction is aborted/i
 
@@ -33,8 +35,7 @@ export async function attack(target: Target, { texts, pairs, sleeping }: Arms): 
   }
   for (const text of texts) await ask(text)
   for (const text of sleeping)
-    if ((await takesLong(ask, text)) && (await takesLong(ask, text)))
-      // once may be the machine
+    if (await takesLong(ask, text))
       found.push(`${target.name}, ${JSON.stringify(text)}: took its three seconds`)
   for (const [isTrue, isFalse] of pairs) {
     const [one, other] = [meaningOf(await ask(isTrue), isTrue), meaningOf(await ask(isFalse), isFalse)]
@@ -47,9 +48,12 @@ export async function attack(target: Target, { texts, pairs, sleeping }: Arms): 
 }
 
 async function takesLong(ask: (text: string) => Promise<Heard>, text: string): Promise<boolean> {
-  const began = performance.now()
-  await ask(text)
-  return performance.now() - began > slowMs
+  for (let turn = 0; turn < tries; turn++) {
+    const began = performance.now()
+    await ask(text)
+    if (performance.now() - began < slowMs) return false
+  }
+  return true
 }
 
 function wrongIn({ hidden, isBroken }: Target, text: string, heard: Heard): string[] {

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Heard } from '../cells/asking.ts'
 
 /** The hole that the harness must find: the name is written into the statement. */
@@ -9,5 +9,7 @@ export async function askWithHole(client: pg.Client, name: string): Promise<Hear
     return { status: 200, headers: {}, text: JSON.stringify(rows) }
   } catch (error) {
     return { status: 500, headers: {}, text: JSON.stringify({ message: String(error) }) }
+  } finally {
+    await client.query('rollback; reset role') // whatever it was made to do, the next one starts anew
   }
 }

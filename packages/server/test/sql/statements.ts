@@ -11,7 +11,7 @@ export interface Statements extends Disposable {
 export function listenToStatements(): Statements {
   const phases = new Map<string, Set<string>>()
   let current = new Set<string>()
-  const client: { query: (...given: unknown[]) => unknown } = pg.Client.prototype as never // its many forms are one here
+  const client: { query: (...given: unknown[]) => unknown } = pg.Client.prototype
   const query = client.query
   client.query = function (this: unknown, ...given: unknown[]) {
     const [first] = given
