@@ -24,3 +24,6 @@ export const neverAsAnother = ({
 /** Does an operator see of themselves what the person sees? */
 export const ofSomebodyElse = (operation: string): boolean =>
   ['me.read', 'organization.list'].includes(operation)
+
+/** Does what it starts go on after the half hour in which an operator acts? */
+export const outlasts = (operation: string): boolean => ['report.upload', 'root.sync'].includes(operation)

@@ -1,4 +1,4 @@
-import { neverAsAnother, ofSomebodyElse } from './become.ts'
+import { neverAsAnother, ofSomebodyElse, outlasts } from './become.ts'
 import {
   demoReaderMay,
   groupRoleMay,
@@ -107,7 +107,8 @@ export function expected(cell: Cell): Outcome {
     return 'not_found'
   if (cast.kind !== 'session' && onlySessions.has(operation)) return 'denied'
   if (isElsewhere) return elsewhere(cell)
-  return level === 'organization' ? inOrganization(cell) : inGroup(cell)
+  const found = level === 'organization' ? inOrganization(cell) : inGroup(cell)
+  return cast.kind === 'operator' && found === 'reached' && outlasts(operation) ? 'denied' : found
 }
 
 const belongsHere = ({ role, kind }: Cast): boolean => role !== null || kind === 'ci' || kind === 'service'
