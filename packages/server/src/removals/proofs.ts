@@ -187,7 +187,7 @@ export const proofRemovals: readonly Removal[] = [
     proof: [
       core(
         'test/privileges',
-        'every privilege of every login is in the reviewed list, and the list holds no other',
+        'the privileges of every role of the database are the reviewed list, no more and no fewer',
       ),
     ],
   }),
