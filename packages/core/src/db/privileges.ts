@@ -71,7 +71,11 @@ interface Policy {
 export async function describePrivileges(connectionString: string): Promise<string> {
   const client = new pg.Client({ connectionString })
   await client.connect()
-  return readPrivileges(client).finally(() => client.end())
+  try {
+    return await readPrivileges(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** The same by a connection, which sees what its own transaction changed. */

@@ -1,6 +1,7 @@
 import { Fault, type Operation } from '@weir/contract'
 import { refuseStale } from './freshness.ts'
 import type { Principal } from './principal.ts'
+import { refuseNamedPeople } from './references.ts'
 import type { Rights, Scope } from './rights.ts'
 
 /** What is asked, parsed, and where the asker may ask it; nobody's right, or not now: a Fault. */
@@ -15,6 +16,7 @@ export function decide(
   refuseWriting(operation, principal)
   const scope = rights.scopeFor(operation, typeof asked === 'string' ? asked : undefined)
   refuseStale(operation, principal)
+  if (principal.kind === 'demo') refuseNamedPeople(operation, input)
   return { input, scope }
 }
 

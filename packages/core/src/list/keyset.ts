@@ -62,12 +62,19 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
   const kept = selected.slice(0, first)
   return {
-    items: kept.map(({ cursor_values: _, ...row }) => row as unknown as Row), // what is left of a row and its cursor is the row
+    items: kept.map(withoutCursor),
     cursors: kept.map((row) => sealCursor(hands, request, row.cursor_values)),
     has_next: found.length > first,
     total: Math.min(Math.max(total, kept.length), totalLimit),
     total_is_bounded: total > totalLimit || isPartial,
   }
+}
+
+/** The row alone: nothing goes out that the contract does not declare. */
+function withoutCursor<Row>(row: Row & { cursor_values?: unknown }): Row {
+  const alone = { ...row }
+  delete alone.cursor_values
+  return alone
 }
 
 const limits = [11, 51, 101, pageLimits.first + 1]
