@@ -134,7 +134,7 @@ export const proofRemovals: readonly Removal[] = [
       inCore(
         'door/redact.ts',
         'const copy: unknown = structuredClone(input)',
-        'const copy: unknown = deserialize(serialize(input))',
+        'const copy: unknown = structuredClone(input) ?? deserialize(input)',
       ),
     ],
     proof: [
