@@ -50,13 +50,11 @@ export const proofRemovals: readonly Removal[] = [
     proof: [saysTheSame('vulnerability')],
   }),
   removal('T1', 'the contract accepts no more than the tables', {
-    changes: [
-      {
-        file: 'packages/contract/src/policy.ts',
-        find: 'grace_period_days: z.int().min(0).max(999)',
-        put: 'grace_period_days: z.int().min(0).max(9999)',
-      },
-    ],
+    changes: ['critical', 'high', 'medium', 'low'].map((band) => ({
+      file: 'packages/contract/src/policy.ts',
+      find: `sla_days_${band}: z.int().min(1)`,
+      put: `sla_days_${band}: z.int().min(0)`,
+    })),
     proof: [saysTheSame('policy')],
   }),
   removal('T1', 'in tests an answer that would be cut throws', {
@@ -136,7 +134,7 @@ export const proofRemovals: readonly Removal[] = [
       inCore(
         'door/redact.ts',
         'const copy: unknown = structuredClone(input)',
-        'const copy: unknown = deserialize(serialize(input))',
+        'const copy: unknown = structuredClone(input) ?? deserialize(input)',
       ),
     ],
     proof: [

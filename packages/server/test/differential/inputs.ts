@@ -91,7 +91,7 @@ function valueOf(schema: z.core.$ZodType, idOf: IdOf): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean()
     case 'number':
-      return fc.constantFrom(...(fits(numbers).length > 0 ? fits(numbers) : numbers))
+      return numberOf(fits(numbers))
     case 'string':
       return fc.constantFrom(...(fits(texts).length > 0 ? fits(texts) : texts))
     case 'unknown':
@@ -105,6 +105,12 @@ function valueOf(schema: z.core.$ZodType, idOf: IdOf): fc.Arbitrary<unknown> {
     }
   }
 }
+
+/** The bounds come more often than what lies between them. */
+const numberOf = (fitting: readonly unknown[]): fc.Arbitrary<unknown> =>
+  fitting.length === 0
+    ? fc.constantFrom(...numbers)
+    : fc.oneof(fc.constantFrom(fitting[0], fitting.at(-1)), fc.constantFrom(...fitting))
 
 const absent = '018f0000-0000-7000-8000-000000000000'
 const numbers = [0, 0.1, 1, 2, 7, 10, 30, 50, 100, 365, 999, 1000, 9999, 10_000, 1_000_000]
