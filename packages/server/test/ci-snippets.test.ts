@@ -111,7 +111,7 @@ describe.runIf(hasTools).each(shells)('the shell snippet in %s', (shell) => {
     expect(await lastRun()).toMatchObject({ verdict: 'pass', commit, branch: 'main', root_nickname: 'clean' })
     const stopped = await weir(broken)
     expect(stopped).toMatchObject({ code: 1, err: expect.stringContaining('1 of 1 open ones break') })
-    expect(stopped.out).toMatch(/^\w+-\d+ 9\.4 .*injection.* \(src\/a\.js:3\): \S+/)
+    expect(stopped.out).toMatch(/^\w+-\d+ 9\.4 Injection \(src\/a\.js:3\): \S+/)
   })
 
   test('without a token, a report or a checkout says what is missing', async () => {

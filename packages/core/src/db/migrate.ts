@@ -66,6 +66,7 @@ async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyrin
     'do $$ begin create role weir_searcher nologin noinherit; exception when duplicate_object or unique_violation then null; end $$',
   )
   await client.query(`revoke temporary on database ${database} from public`)
+  await client.query(`revoke connect on database ${database} from public`)
   await client.query(`grant connect on database ${database} to ${logins.join(', ')}`)
 }
 

@@ -20,8 +20,9 @@ export const pollDeviceSignIn = implementApart(devicePoll, ({ device_code }, { t
 )
 
 export const findDeviceSignIn = implement(deviceFind, async (_tx, { user_code }, hands) => {
-  const device = await hands.tokens.findDevice(personOf(hands), user_code)
-  return { ...device, scopes: [...ideScopes] }
+  const found = await hands.tokens.findDevice(personOf(hands), user_code)
+  const { client_name, from_address, started_at, expires_at } = found
+  return { client_name, from_address, started_at, expires_at, scopes: [...ideScopes] }
 })
 
 export const approveDevice = implement(deviceApprove, async (tx, { user_code }, hands) => {

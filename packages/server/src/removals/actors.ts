@@ -22,7 +22,7 @@ export const actors: readonly Removal[] = [
     proof: [visitor('people are told apart and not named')],
   }),
   removal('S7', 'visitors name nobody', {
-    changes: [inCore('door/calls.ts', "this.#asker.principal.kind === 'demo'", 'false')],
+    changes: [inCore('door/decide.ts', "principal.kind === 'demo'", 'false')],
     proof: [visitor('a visitor names nobody: members are as people who are not there')],
   }),
   removal('S8', 'acting is for reading', {

@@ -28,8 +28,8 @@ export const proofRemovals: readonly Removal[] = [
     changes: [
       inCore(
         'vulnerability/search.ts',
-        "where.or([where('title', 'ilike', pattern), where('rule', 'ilike', pattern)])",
-        "where.or([sql<boolean>`title ilike ${sql.raw(`'${pattern}'`)}`])",
+        'f.words like lower(${patternOf(text)})',
+        "f.words like lower(${sql.raw(`'${patternOf(text)}'`)})",
       ),
     ],
     proof: [
