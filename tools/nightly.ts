@@ -23,7 +23,7 @@ for (const [name, [command = '', ...rest]] of steps) {
   const { status } = spawnSync(command, rest, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, WEIR_LONG: '1' },
+    env: { ...process.env, WEIR_LONG: '1', WEIR_NIGHTLY: '1' },
   })
   if (status !== 0) failed.push(name)
 }

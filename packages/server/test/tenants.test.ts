@@ -10,7 +10,7 @@ import { openStage, type Stage, type Things } from './cells/stage.ts'
 import { type Serving, serving, tokenOf } from './serving.ts'
 
 // The same questions by people of two organizations, and of two groups of one, at once and in turn: whatever is kept between requests, each is answered as if alone.
-const rounds = process.env.WEIR_LONG === '1' ? 20 : 4
+const rounds = process.env.WEIR_NIGHTLY === '1' ? 20 : 4
 const queries = [...directOperations.values()].filter(({ kind }) => kind === 'query')
 const schema = graphqlSchema()
 

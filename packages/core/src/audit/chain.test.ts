@@ -4,7 +4,7 @@ import { uuid7 } from '../keys/uuid.ts'
 import { type AuditRow, beforeFirst, ChainCheck, type Head, linkOf, type SealedRow } from './chain.ts'
 
 /** The nightly run tries them all; every run a tenth of them. */
-const tamperings = process.env.WEIR_LONG === '1' ? 10_000 : 1_000
+const tamperings = process.env.WEIR_NIGHTLY === '1' ? 10_000 : 1_000
 const rows = 150
 
 /** A generator that gives the same numbers for the same seed (xorshift). */

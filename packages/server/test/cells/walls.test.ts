@@ -13,15 +13,15 @@ import { openPlay, type Play } from './play.ts'
  * is named and looks at what leaves. With either alone no answer shows anything of another place, and no row of one is touched.
  */
 
-const isLong = process.env.WEIR_LONG === '1'
+const isNightly = process.env.WEIR_NIGHTLY === '1'
 const minutes = 1_800_000
 const all = [...directOperations.values()]
 
-/** Long: everybody who is let in anywhere. Short: some of each kind. */
+/** At night everybody who is let in anywhere; else some of each kind. */
 const some =
   /^(session of member and (manager|tester|developer)|session of member and developer in the group and owner|wide personal token of developer|visitor|session of owner of another)/
 const asks = ({ cast }: Actor): boolean =>
-  !['broken', 'in_vain', 'anonymous'].includes(cast.kind) && (isLong || some.test(cast.name))
+  !['broken', 'in_vain', 'anonymous'].includes(cast.kind) && (isNightly || some.test(cast.name))
 
 /** What went through a wall: texts that an answer shows, and rows of other places that a change touched. */
 async function passages(play: Play): Promise<string[]> {

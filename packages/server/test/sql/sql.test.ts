@@ -21,7 +21,7 @@ import { listenToStatements, type Statements, strangeTokens } from './statements
  * Nothing of them may be run: no error of the database, no waiting, no answer that depends on a condition in them, and not one
  * statement that is made of anything else than the statements of harmless questions are.
  */
-const isLong = process.env.WEIR_LONG === '1'
+const isNightly = process.env.WEIR_NIGHTLY === '1'
 const schema = graphqlSchema()
 
 let statements: Statements
@@ -55,7 +55,7 @@ const places = [...directOperations.values()].flatMap(placesOf)
 
 /** What is put into the n-th place: everything where people choose texts; elsewhere the contract refuses, and some of it will do. */
 function armsFor({ isOpen }: Place, n: number): Arms {
-  if (isLong) return { texts: payloads, pairs, sleeping }
+  if (isNightly) return { texts: payloads, pairs, sleeping }
   const some = <T>(all: readonly T[], step: number) => all.filter((_, at) => (at + n) % step === 0)
   return isOpen
     ? { texts: some(payloads, 10), pairs: some(pairs, 4), sleeping: some(sleeping, 7) }
@@ -85,7 +85,7 @@ const isBroken = (kind: 'query' | 'mutation') => (heard: Heard) => {
 /** Where the contract refuses, it refuses everyone: in the short form one person is enough. */
 function targetsAt({ operation, path, isOpen }: Place): Target[] {
   const input = inputOf(operation)
-  return (isOpen || isLong ? actors : actors.slice(0, 1)).flatMap(({ name, proof }) =>
+  return (isOpen || isNightly ? actors : actors.slice(0, 1)).flatMap(({ name, proof }) =>
     waysOf(operation).map(([way, ask]) => ({
       name: `${name}, ${way}, ${operation.name}, ${path.join('/')}`,
       hidden: [stage.canaries.foreign, ...(name === 'owner' ? [] : [stage.canaries.sibling])],
@@ -212,7 +212,8 @@ test(
       })
     const hidden = [stage.canaries.foreign]
     const isWord = (text: string) => /^[\x20-\x7e]+$/.test(text)
-    const sendable = (all: readonly string[]) => all.filter(isWord).filter((_, at) => isLong || at % 4 === 0)
+    const sendable = (all: readonly string[]) =>
+      all.filter(isWord).filter((_, at) => isNightly || at % 4 === 0)
     const arms: Arms = {
       texts: sendable(payloads),
       pairs: pairs.filter((pair) => pair.every(isWord)),

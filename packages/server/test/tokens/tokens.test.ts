@@ -5,8 +5,8 @@ import { newBrowser, type TestBrowser } from '../../../core/test/browser.ts'
 import { everyPermission, type Serving, serving } from '../serving.ts'
 import { chanceFrom, resealed, rewritten, scrambled, spliced, spoiled } from './mutate.ts'
 
-const isLong = process.env.WEIR_LONG === '1'
-const times = isLong ? 10 : 1
+const isNightly = process.env.WEIR_NIGHTLY === '1'
+const times = isNightly ? 10 : 1
 const origin = 'http://weir.test'
 
 let here: Serving
@@ -300,7 +300,7 @@ test(
 )
 
 test('no segment of a session says who it is or what it may do', { timeout: 120_000 }, async () => {
-  const count = isLong ? 1_000 : 100
+  const count = isNightly ? 1_000 : 100
   const { world } = here
   const names = [world.organization_id, world.group_id, 'example.test', 'owner', 'admin', 'First']
   for (let at = 0; at < count; at++) {
