@@ -92,6 +92,25 @@ test('a local folder is refused by a process that may not read it, directly and 
   await expect(server.ask(owner.principal, rootSync, input)).rejects.toMatchObject({ code: 'unprocessable' })
 })
 
+test('nobody reads by ssh with the keys of the server: only the command on the machine itself does', async () => {
+  const { organization_id, group_id, owner } = world
+  const { id: root_id } = await world.ask(owner.principal, rootAdd, {
+    organization_id,
+    group_id,
+    nickname: 'by-ssh',
+    kind: 'git',
+    location: 'ssh://git@git.example.test/app.git',
+  })
+  const input = { organization_id, root_id }
+  await expect(world.ask(owner.principal, rootFetch, input)).rejects.toMatchObject({
+    code: 'unprocessable',
+    evidence: { reason: 'ssh_needs_credential' },
+  })
+  await expect(world.askAsOperator(owner.principal, rootFetch, input)).rejects.toThrow(
+    /name of the host is not known/,
+  )
+})
+
 test('only the operator names a folder of the machine, also where such folders are read', async () => {
   const { organization_id, group_id, owner } = world
   const at = (location: string) =>

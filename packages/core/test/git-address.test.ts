@@ -68,7 +68,7 @@ describe('a git address', () => {
   })
 
   it('never repeats a password in its advice', () => {
-    expect(() => parseAddress('https://user:hunter2@example.org/x')).toThrow(/^(?!.*hunter2).*ssh address/)
+    expect(() => parseAddress('https://user:hunter2@example.org/x')).toThrow(/^(?!.*hunter2).*credential/)
   })
 
   it('may be a local path only for the command', () => {

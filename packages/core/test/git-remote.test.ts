@@ -191,7 +191,7 @@ describe('reading a remote repository', () => {
       mode: 0o755,
     })
     const hands = {
-      ...handsIn(folder.path, { resolve: async () => '192.168.7.7' }),
+      ...handsIn(folder.path, { resolve: async () => '192.168.7.7', usesMachineKeys: true }),
       environment: { PATH: `${folder.path}:/usr/bin:/bin` },
     }
     await expect(gather('ssh://git@git.example.org:2222/app.git', hands)).rejects.toMatchObject({

@@ -98,6 +98,7 @@ export const authority: readonly Control[] = [
       ),
       core(
         'test/delivery-door',
+        'nobody reads by ssh with the keys of the server: only the command on the machine itself does',
         'only the operator names a folder of the machine, also where such folders are read',
       ),
     ],

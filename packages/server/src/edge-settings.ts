@@ -46,7 +46,8 @@ function isNetwork(text: string): boolean {
   const family = isIP(address)
   if (family === 0 || more.length > 0) return false
   if (prefix === undefined) return true
-  if (!/^\d{1,3}$/.test(prefix)) return false
+  // a network as wide as this is everybody
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) < 8) return false
   try {
     new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4')
     return true

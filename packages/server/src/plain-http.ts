@@ -18,26 +18,29 @@ export function refusePlainHttp({ host, public_url, trusted_proxies = [] }: Reac
       'unprocessable',
       `public_url is ${public_url}: beyond this machine people reach Weir by https alone. Let a proxy end TLS in front of it.`,
     )
-  if (isLoopback(host) || (public_url !== undefined && trusted_proxies.length > 0)) return
+  const isBehindTls = public_url?.startsWith('https:') === true && trusted_proxies.length > 0
+  if (isLoopback(host) || isBehindTls) return
   throw new Fault(
     'unprocessable',
     `On ${host} Weir would speak plain HTTP to the network. Listen on 127.0.0.1, or let a proxy end TLS in front of it and name both in the configuration: public_url = "https://…" and trusted_proxies = ["its address"].`,
   )
 }
 
-/** Refuses a request that came over the network without TLS: from who is neither this machine nor a proxy that is trusted, or by a proxy that says so itself. */
+/**
+ * Refuses a request that came over the network without TLS: from who is neither this machine nor a proxy that is trusted, or by a
+ * proxy that says so itself. Of several words in the header the last is the proxy's own; what stands before anybody may have written.
+ */
 export function refuseWithoutTls(
   { neighbour, forwardedProto }: { neighbour: string | undefined; forwardedProto: string | null },
   isTrusted: (address: string) => boolean,
 ): void {
   if (neighbour === undefined) return
-  const isByProxy = isTrusted(neighbour)
-  if (!isByProxy && !isLoopback(neighbour))
+  if (!isTrusted(neighbour) && !isLoopback(neighbour))
     throw new Fault(
       'denied',
       'This server answers the proxy in front of it alone. Use the https address of this Weir.',
     )
-  if (isByProxy && forwardedProto?.split(',')[0]?.trim().toLowerCase() === 'http')
+  if (forwardedProto?.split(',').at(-1)?.trim().toLowerCase() === 'http')
     throw new Fault('denied', 'This request came without TLS. Use the https address of this Weir.')
 }
 

@@ -24,6 +24,7 @@ test('settings that would let people sign in without TLS are refused with what t
     { host: '0.0.0.0', trusted_proxies: ['10.0.0.1'] },
     { host: '127.0.0.1', public_url: 'http://weir.example.com' },
     { host: '0.0.0.0', public_url: 'http://192.0.2.7', trusted_proxies: ['10.0.0.1'] },
+    { host: '0.0.0.0', public_url: 'http://localhost:4400', trusted_proxies: ['10.0.0.1'] },
   ])
     expect(() => refusePlainHttp(settings), JSON.stringify(settings)).toThrow(/https/)
 })
@@ -49,7 +50,9 @@ test('over the network plain HTTP is answered to the proxy alone, and never for 
     }
   expect((await ask('10.1.2.3', { 'x-forwarded-proto': 'https' })).status).toBe(200)
   expect((await ask('10.1.2.3', { 'x-forwarded-proto': 'HTTP' })).status).toBe(403)
-  expect((await ask('10.1.2.3', { 'x-forwarded-proto': 'http, https' })).status).toBe(403)
+  expect((await ask('10.1.2.3', { 'x-forwarded-proto': 'https, http' })).status).toBe(403)
+  expect((await ask('10.1.2.3', { 'x-forwarded-proto': 'http, https' })).status).toBe(200)
+  expect((await ask('127.0.0.1', { 'x-forwarded-proto': 'http' })).status).toBe(403)
 })
 
 test('health is said to whoever looks', async () => {

@@ -14,6 +14,7 @@ export async function forgeHandsFor(
     emailKey: keyring.key('author', organization_id),
     allowLocal: allowsLocalGit,
     allowLoopbackHttp: allowsLoopback,
+    usesMachineKeys: hands.namesLocalGit,
     resolve: (host) => allowedAddress(host, { allowsLoopback }),
     ...(credential_id !== null && { credential: await opened(hands, credential_id) }),
   }

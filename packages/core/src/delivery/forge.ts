@@ -37,6 +37,8 @@ export interface ForgeHands {
   allowLocal?: boolean
   /** Plain http to 127.0.0.1, ::1 and localhost. */
   allowLoopbackHttp?: boolean
+  /** Ssh without a credential, with the keys of this machine's account: for the `weir` command of that account alone. */
+  usesMachineKeys?: boolean
   /** Shown to the host it names and to no other; an address elsewhere is refused. */
   credential?: ForgeCredential
   /** Called before any connection; throws to refuse the host, or returns the address the connection must use. */

@@ -24,7 +24,7 @@ const incoming: readonly Removal[] = [
   one(
     'T3',
     'no plain HTTP over the network',
-    inServer('plain-http.ts', 'if (!isByProxy && !isLoopback(neighbour))', 'if (false)'),
+    inServer('plain-http.ts', 'if (!isTrusted(neighbour) && !isLoopback(neighbour))', 'if (false)'),
     overTheNetwork,
   ),
   one(
@@ -36,11 +36,7 @@ const incoming: readonly Removal[] = [
   one(
     'T3',
     'the start without TLS',
-    inServer(
-      'plain-http.ts',
-      'if (isLoopback(host) || (public_url !== undefined && trusted_proxies.length > 0)) return',
-      'return',
-    ),
+    inServer('plain-http.ts', 'if (isLoopback(host) || isBehindTls) return', 'return'),
     server('plain-http', 'settings that would let people sign in without TLS are refused with what to do'),
   ),
   one(

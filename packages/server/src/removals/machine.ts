@@ -203,6 +203,15 @@ export const machine: readonly Removal[] = [
       ),
     ],
   }),
+  removal('P5', 'no ssh with the keys of the server', {
+    changes: [git('mirror', "protocol === 'ssh' && !credential && !usesMachineKeys", 'false')],
+    proof: [
+      core(
+        'test/delivery-door',
+        'nobody reads by ssh with the keys of the server: only the command on the machine itself does',
+      ),
+    ],
+  }),
   removal('I4', 'e-mail addresses in names of authors', {
     changes: [
       inCore('delivery/author-names.ts', "name.replaceAll(/([^\\s<>@]+)@[^\\s<>@]+/g, '$1')", 'name'),

@@ -63,9 +63,7 @@ function parseUrl(address: string, allowance: AddressAllowance): GitAddress {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   checkHost(host)
   if (url.password !== '' || (url.username !== '' && protocol !== 'ssh')) {
-    throw refuse(
-      'Leave user names and passwords out of the URL: give the root a credential, or an ssh address with a key of the machine.',
-    )
+    throw refuse('Leave user names and passwords out of the URL: give the root a credential.')
   }
   if (url.username !== '') checkUser(url.username)
   if (url.search !== '' || url.hash !== '') throw refuse('A git URL has no "?" and no "#".')

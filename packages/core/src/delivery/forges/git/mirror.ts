@@ -25,6 +25,7 @@ export async function openMirror(
 ): Promise<GitRepository> {
   const name = createHash('sha256').update(address.url).digest('hex').slice(0, 40)
   const directory = join(hands.cacheFolder, `${name}.git`)
+  refuseMachineKeys(address, hands)
   const pinned = await pin(address, hands)
   await using shown = await showCredential(address, hands.credential)
   const remote = { address, hands, directory, pinned: both(pinned, shown.call) }
@@ -37,6 +38,16 @@ export async function openMirror(
       throw refused(again, hands.credential)
     })
   }
+}
+
+/** What the account of the server may read is nobody's to read through it. */
+function refuseMachineKeys({ protocol }: Remote, { credential, usesMachineKeys }: ForgeHands): void {
+  if (protocol === 'ssh' && !credential && !usesMachineKeys)
+    throw new Fault(
+      'unprocessable',
+      'A repository by ssh is read with a key of its own: make a credential with it, and give the root that. Only `weir sync`, run on the machine itself, uses the keys of its account.',
+      { reason: 'ssh_needs_credential' },
+    )
 }
 
 const both = (pinned: Pinned, { settings = [], ssh = [], ...shown }: ShownCredential['call']): Pinned => ({
