@@ -34,6 +34,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'Facts of git, which keeps its own history; they are read anew from there.',
   },
+  credential: {
+    columns: '*',
+    why: 'Made, rotated and removed by audited changes, and the row says when; the secret itself nobody may read.',
+  },
   data_key: {
     columns: '*',
     why: 'Secrets that are wrapped anew when keys change; nobody may read the old ones.',
@@ -62,13 +66,21 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'It runs to its end once; the change that it makes is recorded where it is made.',
   },
+  last_seen: {
+    columns: '*',
+    why: 'The day it was seen last, to sort by; its sightings say when exactly.',
+  },
   machine_token: {
     columns: '*',
     why: 'Made and revoked once, by audited changes; the rest is its use.',
   },
   member: {
-    columns: 'joined_at is_pinned last_active_at',
-    why: 'The day of joining stays, pins follow the settings of sign-in, and activity is no state.',
+    columns: 'joined_at tokens_since is_pinned last_active_at',
+    why: 'The day of joining, and since when tokens count, stay; pins follow the settings of sign-in, and activity is no state.',
+  },
+  member_end: {
+    columns: '*',
+    why: 'When somebody left last; each leaving is in the history.',
   },
   organization: {
     columns: 'serial_prefix last_serial is_simulated created_at',
@@ -117,7 +129,7 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   },
   vulnerability: {
     columns:
-      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at matched_by report_id reported_at opened_at last_seen_at closed_at',
+      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at matched_by report_id reported_at opened_at closed_at',
     why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; and what follows from the severity.',
   },
   vulnerability_tally: {
