@@ -15,7 +15,7 @@ const reviewed: Readonly<Record<string, string>> = {
   'audit/export.ts': 'our own list of columns',
   'audit/sealer.ts': 'our own list of columns',
   'audit/verify.ts': 'our own list of columns',
-  'core.ts': 'the password of the owner at the first start, derived from our key, in base64url',
+  'db/foundation.ts': 'the password of the owner at the first start, derived from our key, in base64url',
   'db/migrate.ts':
     'names of our own logins, and their passwords in base64url; the name of the database, escaped',
   'demo/insert-rows.ts': 'names of our own tables and columns',

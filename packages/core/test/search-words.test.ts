@@ -73,9 +73,9 @@ beforeAll(async () => {
   ])
   await world.sql(
     `insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, rule, tool, technique,
-       severity, cvssf, status, reported_at, opened_at, last_seen_at)
+       severity, cvssf, status, reported_at, opened_at)
      select $1, $2, gen_random_uuid(), $3, ($4::uuid[])[1 + i % 2], i, 'line', p.path || ':' || i % 9, p.path, i % 9, 'rule', 'tool', 'SAST',
-            i % 101, 1, 'vulnerable', now(), now(), now()
+            i % 101, 1, 'vulnerable', now(), now()
        from generate_series(1, $5) i
        cross join lateral (select coalesce(($6::text[])[i - 1000], 'src/Module' || i % 13 || '/handler' || i || '.ts') as path) p`,
     [organization_id, group_id, root_id, findings, count, places],

@@ -85,7 +85,7 @@ async function memoryFolder(): Promise<string> {
 /** What a process left that was killed while it read. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1])
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : 0
     if (pid > 0 && !isAlive(pid))
       await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
   }
