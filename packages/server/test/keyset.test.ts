@@ -7,7 +7,10 @@ import { type Answer, type Serving, serving, tokenOf } from './serving.ts'
 import { listenToStatements, type Statements } from './sql/statements.ts'
 
 // Every list there is, walked in pages of one: each page starts where a cursor says, and no statement ever counts rows to skip them.
-const lists = [...directOperations.values()].filter(isPaged)
+// That of the installation is for its auditor alone, and is walked where one reads it.
+const lists = [...directOperations.values()]
+  .filter(isPaged)
+  .filter(({ name }) => name !== 'audit.installation')
 
 let statements: Statements
 let here: Serving

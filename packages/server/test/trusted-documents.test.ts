@@ -34,7 +34,7 @@ test('every document of the page is found by running its modules, pieces and all
   const hashes = await frontDocuments(fileURLToPath(new URL('../../front/', import.meta.url)))
   expect(hashes.length).toBeGreaterThan(20)
   const search = `query PaletteSearch($organizationId: ID!, $search: String!) {
-    vulnerabilities(organizationId: $organizationId, search: $search, first: 7) { nodes { id serial title location __typename } __typename }
+    vulnerabilities(organizationId: $organizationId, search: $search, first: 7) { nodes { id serial title rule message location __typename } __typename }
   }`
   expect(hashes).toContain(documentHash(parse(search)))
 })

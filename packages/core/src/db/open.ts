@@ -10,6 +10,9 @@ import type { Schema } from './schema.generated.ts'
 export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_directory', 'weir_demo'] as const
 export type Login = (typeof logins)[number]
 
+/** Logins of sessions, whose statements go in packets. The queue of jobs listens on the keeper's as its own driver does. */
+const ofSessions: ReadonlySet<Login> = new Set(['weir_app', 'weir_demo'])
+
 /** Where a database is: what `pg` needs to connect. */
 export interface DatabaseAddress {
   host: string
@@ -56,11 +59,11 @@ export function openDatabase(
       }),
     ]),
   )
-  for (const pool of pools.values()) {
+  for (const [login, pool] of pools) {
     pool.on('error', () => undefined) // an idle connection that breaks is replaced
     pool.on('connect', (client) => {
       client.on('error', () => broken.add(client))
-      sendInPackets(client)
+      if (ofSessions.has(login)) sendInPackets(client)
     })
   }
   return {
@@ -121,7 +124,11 @@ type Connected = (error?: Error, client?: pg.PoolClient, done?: () => void) => v
 async function tell(connected: Promise<pg.PoolClient>, callback: Connected): Promise<void> {
   const [outcome] = await Promise.allSettled([connected])
   if (outcome.status === 'rejected') return callback(outcome.reason as Error) // the driver rejects with errors
-  callback(undefined, outcome.value, () => outcome.value.release())
+  let isReleased = false
+  callback(undefined, outcome.value, () => {
+    if (!isReleased) outcome.value.release()
+    isReleased = true
+  })
 }
 
 const wrongPassword = '28P01'

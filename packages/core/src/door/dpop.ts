@@ -34,7 +34,7 @@ const oldestSeconds = 60
 const skewSeconds = 5
 const windowMs = (oldestSeconds + skewSeconds) * 1000
 /** Proofs that are remembered, of one key in its minute, and before a key that was not there has to wait. */
-const most = { ofKey: 5_000, ofAll: 400_000 }
+const most = { ofKey: 200_000, ofAll: 400_000 }
 const mostKeys = 10_000
 const longest = 2_048
 const emptyHash = createHash('sha256').digest('base64url')

@@ -61,7 +61,7 @@ test('a server of production refuses a provider on its own machine', async () =>
 
 test('a server refuses what would send people or secrets in plain http, and what it cannot read', async () => {
   expect(await serve({ issuer: 'http://id.corp.example' })).toMatch(/^78 .*plain http/)
-  expect(await serve({}, { public_url: 'http://weir.corp.example' })).toMatch(/^78 .*set public_url/)
+  expect(await serve({}, { public_url: 'http://weir.corp.example' })).toMatch(/^78 .*by https alone/)
   expect(await serve({ client_secret_file: join(folder, 'missing') })).toMatch(/^78 .*cannot be read/)
 })
 

@@ -7,17 +7,32 @@ export interface Statements extends Disposable {
   of(phase: string): ReadonlySet<string>
 }
 
-/** Listens to the driver: whatever sends a statement, its text comes by here. Values go beside it and are not looked at. */
+/** What the driver writes to a connection: a statement to prepare, what to run of those, or a text as it is. */
+interface Wire {
+  parse(message: { name?: string; text: string }, ...more: unknown[]): void
+  bind(message: { statement?: string }, ...more: unknown[]): void
+  query(text: string): void
+}
+
+/** Listens to the driver where it writes: whatever sends a statement, its text comes by here. Values go beside it and are not looked at. */
 export function listenToStatements(): Statements {
   const phases = new Map<string, Set<string>>()
   let current = new Set<string>()
-  const client: { query: (...given: unknown[]) => unknown } = pg.Client.prototype
-  const query = client.query
-  client.query = function (this: unknown, ...given: unknown[]) {
-    const [first] = given
-    const text: unknown = typeof first === 'string' ? first : Reflect.get(Object(first), 'text')
-    current.add(String(text))
-    return query.apply(this, given)
+  const prepared = new WeakMap<Wire, Map<string, string>>()
+  const wire: Wire = Reflect.get(pg, 'Connection').prototype // the driver has it, its types do not
+  const { parse, bind, query } = wire
+  wire.parse = function (this: Wire, message, ...more) {
+    const known = prepared.get(this) ?? new Map<string, string>()
+    prepared.set(this, known.set(message.name ?? '', message.text))
+    return parse.call(this, message, ...more)
+  }
+  wire.bind = function (this: Wire, message, ...more) {
+    current.add(prepared.get(this)?.get(message.statement ?? '') ?? '')
+    return bind.call(this, message, ...more)
+  }
+  wire.query = function (this: Wire, text) {
+    current.add(text)
+    return query.call(this, text)
   }
   return {
     during(phase) {
@@ -25,7 +40,7 @@ export function listenToStatements(): Statements {
       phases.set(phase, current)
     },
     of: (phase) => phases.get(phase) ?? new Set(),
-    [Symbol.dispose]: () => void (client.query = query),
+    [Symbol.dispose]: () => void Object.assign(wire, { parse, bind, query }),
   }
 }
 
