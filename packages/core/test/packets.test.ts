@@ -31,7 +31,8 @@ async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Pro
 
 const sit = (client: pg.PoolClient, number: number) =>
   client.query({ name: 'sit', text: 'insert into seat values ($1)', values: [number] })
-const taken = async () => (await world.sql<{ number: number }>('select number from seat order by 1')).map((row) => row.number)
+const taken = async () =>
+  (await world.sql<{ number: number }>('select number from seat order by 1')).map((row) => row.number)
 const refused = { status: 'rejected', reason: { constraint: 'seat_taken' } }
 
 test('a statement that the database takes back at its very end is told as refused', async () => {
@@ -76,7 +77,12 @@ test('inside of a transaction each statement has its own answer, up to the one t
     await Promise.all([client.query('begin'), sit(client, 1), sit(client, 1)])
     const ended = await Promise.allSettled([client.query('commit'), sit(client, 3)])
     expect(ended).toMatchObject([refused, refused])
-    const kept = await Promise.allSettled([client.query('begin'), sit(client, 4), client.query('commit'), client.query('select 1 / 0')])
+    const kept = await Promise.allSettled([
+      client.query('begin'),
+      sit(client, 4),
+      client.query('commit'),
+      client.query('select 1 / 0'),
+    ])
     expect(kept.map(({ status }) => status === 'fulfilled')).toEqual([true, true, true, false])
     expect(await taken()).toEqual([4])
   })
