@@ -90,7 +90,7 @@ export const sessions: readonly Removal[] = [
       inCore('door/session.ts', "if (transaction.isOver) throw isOver('session')"),
       inCore('door/session.ts', "if (over) throw isOver('session')"),
     ],
-    proof: [inOver(keptOfSession, 'a session in which nothing was asked begins nothing after its end')],
+    proof: [inOver(keptOfSession)],
   }),
   removal('I1', 'a connection that is taken back from each call', {
     changes: [inCore('door/lend.ts', 'isTakenBack = true', 'isTakenBack = false')],
