@@ -4,8 +4,15 @@ import { type Control, core, planned, server } from './control.ts'
 export const disclosure: readonly Control[] = [
   {
     id: 'I1',
-    promise: 'Deny by default at operation, object, field and row; organization pinned on every row and key.',
+    promise:
+      'Deny by default at operation, object, field and row; organization pinned on every row and key; what a session or a call was handed is worth nothing after it.',
     proof: [
+      core(
+        'test/over',
+        'what was kept of a session is refused once it is over, also while another session has its connection',
+        'a session in which nothing was asked begins nothing after its end',
+        'what a failing call left running changes nothing in the calls after it',
+      ),
       core(
         'test/door-strangers',
         'every operation refuses a viewer who lacks the permission',

@@ -135,8 +135,17 @@ export const tampering: readonly Control[] = [
   {
     id: 'R1',
     promise:
-      'Every mutation and denied attempt is in the audit, a change in its own transaction, sealed into a chain whose head leaves the database; what is taken back leaves no row.',
+      'Every mutation and denied attempt is in the audit, a change in its own transaction, sealed into a chain whose head leaves the database; what is taken back leaves no row, and is not told as done.',
     proof: [
+      core(
+        'test/over',
+        'a change that the database takes back at the commit is told as not done, and the directory keeps the name',
+      ),
+      core(
+        'test/packets',
+        'a statement that the database takes back at its very end is told as refused',
+        'statements that are kept together are refused together',
+      ),
       server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
       core('test/door-session', 'a change and its audit row are one: without the row there is no change'),
       core(

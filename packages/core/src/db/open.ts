@@ -162,7 +162,7 @@ function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise
 }
 
 /** Kysely over one connection that is already in a transaction. Its answers are held back until `allowed`, and with it refused. */
-export function kyselyOn(client: pg.PoolClient, allowed?: Promise<void>): Kysely<Schema> {
+export function kyselyOn(client: Pick<pg.PoolClient, 'query'>, allowed?: Promise<void>): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -194,7 +194,7 @@ function preparedAs(text: string, values: unknown[]): pg.QueryConfig {
 class OneConnection implements Driver {
   readonly #connection: DatabaseConnection
 
-  constructor(client: pg.PoolClient, allowed: Promise<void> | undefined) {
+  constructor(client: Pick<pg.PoolClient, 'query'>, allowed: Promise<void> | undefined) {
     this.#connection = {
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
         const result = await client.query(preparedAs(query.sql, [...query.parameters]))

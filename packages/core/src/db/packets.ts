@@ -29,7 +29,7 @@ export function sendInPackets(client: pg.PoolClient): void {
   const send = () => {
     isDue = false
     if (waiting.length === 0) return
-    const packet = new Packet(waiting, shapes)
+    const packet = new Packet(waiting, shapes, () => client.getTransactionStatus() !== 'I')
     waiting = []
     submit(packet)
   }
@@ -64,16 +64,21 @@ export function sendNext(client: pg.PoolClient, asked: Asked): void {
 class Packet extends pg.Query {
   readonly #statements: readonly Statement[]
   readonly #shapes: Map<string, Shape>
+  readonly #beganInside: () => boolean
   #at = 0
+  /** Up to here it is certain what became of them. */
+  #settled = 0
+  #isInside: boolean | undefined
   #wire: Wire | undefined
   // the driver notes under these which statement a connection has parsed
   declare name: string | undefined
   declare text: string
 
-  constructor(statements: readonly Statement[], shapes: Map<string, Shape>) {
+  constructor(statements: readonly Statement[], shapes: Map<string, Shape>, beganInside: () => boolean) {
     super({ text: '' })
     this.#statements = statements
     this.#shapes = shapes
+    this.#beganInside = beganInside
     this.#look()
   }
 
@@ -121,11 +126,20 @@ class Packet extends pg.Query {
     this.#statements[this.#at]?.add(fields)
   }
 
+  /** Inside of a transaction a statement is done with its answer; outside it is kept only with the sync, whose error is its own. */
   handleCommandComplete({ text }: { text: string }): void {
     const statement = this.#statements[this.#at]
     if (statement && statement.name !== '' && !statement.shape) this.#shapes.set(statement.name, nothing)
     statement?.end(text)
+    const wasInside = (this.#isInside ??= this.#beganInside())
+    if (statement) this.#isInside = isInsideAfter(statement, text, wasInside)
     this.#next()
+    if (wasInside || this.#isInside) this.#settle()
+  }
+
+  #settle(): void {
+    for (const { settle } of this.#statements.slice(this.#settled, this.#at)) settle()
+    this.#settled = this.#at
   }
 
   handleEmptyQuery(): void {
@@ -133,15 +147,24 @@ class Packet extends pg.Query {
   }
 
   handleError(error: unknown): void {
-    for (const { name, fail } of this.#statements.slice(this.#at)) {
+    for (const [at, { name, fail }] of this.#statements.entries()) {
+      if (at < this.#settled) continue
       // the server has not seen those behind the one that failed
-      if (name !== '' && this.#wire) Reflect.deleteProperty(this.#wire.submittedNamedStatements, name)
+      if (at >= this.#at && name !== '' && this.#wire)
+        Reflect.deleteProperty(this.#wire.submittedNamedStatements, name)
       fail(error)
     }
-    this.#at = this.#statements.length
+    this.#at = this.#settled = this.#statements.length
   }
 
   handleReadyForQuery(): void {
+    this.#settle()
     if (this.#at < this.#statements.length) this.handleError(new Error('a statement was not answered'))
   }
+}
+
+/** Is a transaction open once this was done? The server says `ROLLBACK` of a savepoint too. */
+function isInsideAfter({ text }: Statement, said: string, wasInside: boolean): boolean {
+  if (said === 'BEGIN' || said === 'START TRANSACTION') return true
+  return said === 'COMMIT' || (said === 'ROLLBACK' && !/\bto\b/i.test(text)) ? false : wasInside
 }

@@ -28,6 +28,8 @@ export interface Statement {
   add(row: readonly (string | null)[]): void
   /** The server is done with it and says what it did, as `SELECT 5`. */
   end(command: string): void
+  /** What it did is certain: whoever waits hears of it. */
+  settle(): void
   fail(error: unknown): void
 }
 
@@ -46,6 +48,7 @@ export function statementOf(
   const { name = '', text, values = given ?? [] } = typeof asked === 'string' ? { text: asked } : asked
   const rows: Record<string, unknown>[] = []
   let failed: unknown
+  let said = ''
   return {
     name,
     text,
@@ -63,9 +66,12 @@ export function statementOf(
       }
     },
     end(command) {
+      said = command
+    },
+    settle() {
       if (failed !== undefined) return reject(failed)
-      const count = /(\d+)$/.exec(command)?.[1]
-      const [verb = ''] = command.split(' ', 1)
+      const count = /(\d+)$/.exec(said)?.[1]
+      const [verb = ''] = said.split(' ', 1)
       resolve({
         rows,
         rowCount: count === undefined ? null : Number(count),

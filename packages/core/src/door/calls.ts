@@ -9,6 +9,7 @@ import { recordDenial } from './denial.ts'
 import { handsOf, Reaching, untilSure } from './hands.ts'
 import { sealed, type Within } from './implement.ts'
 import { invitedScope } from './invited.ts'
+import { isOver, type Lent, lend } from './lend.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { userOf } from './principal.ts'
@@ -36,6 +37,7 @@ export class Calls {
   #count = 0
   #savepoint: string | null = null
   #isCommitting = false
+  #isOver = false
   /** Changes of the directory that wait for the end of the transaction. */
   #staged: string[] = []
 
@@ -80,17 +82,20 @@ export class Calls {
 
   /** A read has nothing to lose: its end is not waited for, and goes with what the connection is told next. */
   async commit(): Promise<void> {
+    this.#isOver = true
     await this.#turn.catch(() => undefined)
     if (this.#asker.kind === 'query') return sendNext(this.#client, commit)
     this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
     this.#isCommitting = true
-    await this.#client.query(commit)
+    const { command } = await this.#client.query(commit)
+    if (command !== 'COMMIT') throw takenBack()
     // what is kept now is carried out within a minute, should the directory be away
     await this.#parts.staged.carryOut(this.#staged).catch(() => undefined)
   }
 
   /** False when the connection is not fit to be used again. */
   async rollback(): Promise<boolean> {
+    this.#isOver = true
     await this.#turn.catch(() => undefined)
     // of a commit that nobody answered it is found out later whether it was kept
     if (!(this.#isCommitting && isBroken(this.#client)))
@@ -112,6 +117,7 @@ export class Calls {
     input: InputOf<O>,
     options: CallOptions = {},
   ): Promise<OutputOf<O>> {
+    if (this.#isOver) return Promise.reject(isOver('session'))
     const turn = this.#turn.catch(() => undefined).then(() => this.#guarded(operation, input, options))
     this.#turn = turn
     return turn
@@ -119,6 +125,7 @@ export class Calls {
 
   /** Everything up to the handler: whoever gets through here may ask this, on these rows. */
   async authorize(operation: Operation, given: unknown): Promise<{ organization_id: string }> {
+    if (this.#isOver) throw isOver('session')
     try {
       if (!this.#rights) await this.#ascertain()
       const { scope, opened } = await this.#open(operation, given)
@@ -132,6 +139,7 @@ export class Calls {
 
   /** Writes down what was done apart, in the security log of whoever did it. */
   async note(operation: Operation, given: unknown): Promise<void> {
+    if (this.#isOver) throw isOver('session')
     const { input, scope, opened } = await this.#open(operation, given)
     await opened
     const change = { id: uuid7(), operation, input, output: null, scope, asker: this.#asker }
@@ -205,10 +213,12 @@ export class Calls {
       this.#rights = rights
     })
     const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
-    const hands = this.#hands({ operation, id: uuid7(), scope, rights, linkedBy })
+    const lent = lend(this.#client)
+    const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, linkedBy })
     const isSure = () => this.#rights !== undefined
-    const acted = (async () => handler(kyselyOn(this.#client, confirmed), input, untilSure(hands, isSure)))()
+    const acted = (async () => handler(kyselyOn(lent, confirmed), input, untilSure(hands, isSure)))()
     const outcomes = await Promise.allSettled([confirmed, referenced, acted])
+    lent.takeBack()
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed?.reason instanceof Unconfirmed) return this.#beginAgain()
     if (failed?.reason instanceof Reaching) {
@@ -259,16 +269,19 @@ export class Calls {
     const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
     const id = uuid7()
-    const hands = this.#hands({ operation, id, scope, rights, linkedBy })
-    const acted = implementation[sealed](kyselyOn(this.#client), input, hands)
+    const lent = lend(this.#client)
+    const hands = this.#hands(lent, { operation, id, scope, rights, linkedBy })
+    const acted = implementation[sealed](kyselyOn(lent), input, hands)
     // a read may run beside the check of its references: nothing of it leaves before both are done
-    const [output] = await Promise.all([acted, opened]).catch(async (error: unknown) => {
-      await Promise.allSettled([acted, opened])
-      throw await opened.then(
-        () => error,
-        (reason: unknown) => reason,
-      )
-    })
+    const [output] = await Promise.all([acted, opened])
+      .catch(async (error: unknown) => {
+        await Promise.allSettled([acted, opened])
+        throw await opened.then(
+          () => error,
+          (reason: unknown) => reason,
+        )
+      })
+      .finally(() => lent.takeBack())
     if (operation.kind === 'mutation')
       await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
     const context = this.#shown(scope, this.#after(operation, rights, scope))
@@ -282,13 +295,14 @@ export class Calls {
   }
 
   /** What the handler of one call may use; a change has the id of its row in the audit. */
-  #hands({ operation, id, scope, rights, linkedBy }: Handing) {
-    return handsOf(this.#parts, this.#client, {
+  #hands(lent: Lent, { operation, id, scope, rights, linkedBy }: Handing) {
+    return handsOf(this.#parts, lent, {
       asker: this.#asker,
       scope,
       rights,
-      changeDirectory: (change) => {
+      changeDirectory: async (change) => {
         if (operation.kind === 'query') throw new Error(`${operation.name} changes nothing`)
+        if (lent.isTakenBack) throw isOver('call')
         this.#staged.push(id)
         return this.#parts.staged.stage(id, change)
       },
@@ -342,6 +356,13 @@ interface Handing {
   rights: Rights
   linkedBy: string | undefined
 }
+
+/** The database answers the commit of a transaction in which a statement failed by taking it back. */
+const takenBack = (): Fault =>
+  new Fault(
+    'internal',
+    'The database took this change back; nothing was changed. Look at it again before you repeat it.',
+  )
 
 /** The person’s roles are others than was believed. */
 class Unconfirmed extends Error {}

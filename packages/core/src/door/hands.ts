@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
@@ -9,6 +8,7 @@ import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
 import type { Metrics } from './metrics.ts'
 import type { Invitees } from './invitees.ts'
+import type { Asking } from './lend.ts'
 import { maskPeople, type People } from './people.ts'
 import type { Operators } from '../operator/operators.ts'
 import { metricsOf } from './metrics.ts'
@@ -102,7 +102,7 @@ interface HandedOver extends CallOptions, Pick<Hands, 'changeDirectory'> {
 /** The hands of one call. */
 export function handsOf(
   parts: DoorParts,
-  client: pg.PoolClient,
+  client: Asking,
   { asker, scope, rights, linkedBy, changeDirectory }: HandedOver,
 ): Hands {
   const { principal, signal, job, progress, isOperator } = asker

@@ -1,9 +1,9 @@
 import { Fault } from '@weir/contract'
-import type pg from 'pg'
 import type { LoadColumns } from '../metric/columns-cache.ts'
 import type { Engine, MetricAnswer } from '../metric/engine.ts'
 import type { MetricRequest } from '../metric/request.ts'
 import { makeMetricScope } from '../metric/scope.ts'
+import type { Asking } from './lend.ts'
 import type { Scope } from './rights.ts'
 
 /** The engine of this process and how it reads facts. */
@@ -18,11 +18,7 @@ export interface Metrics {
 }
 
 /** Binds the engine to one scope. The version of the facts is what the asking transaction sees, so that an answer is never older. */
-export function metricsOf(
-  { engine, loadColumns }: MetricParts,
-  client: pg.PoolClient,
-  scope: Scope,
-): Metrics {
+export function metricsOf({ engine, loadColumns }: MetricParts, client: Asking, scope: Scope): Metrics {
   return {
     async ask(request) {
       const { organization_id, groups } = scope

@@ -4,6 +4,7 @@ import { type Database, isBroken } from '../db/open.ts'
 import { apartOf, askApart } from './apart.ts'
 import { Calls } from './calls.ts'
 import { faultOf } from './database-fault.ts'
+import { isOver } from './lend.ts'
 import type { Asker, Call, CallOptions, DoorParts } from './parts.ts'
 import { type Principal, userOf } from './principal.ts'
 
@@ -20,6 +21,7 @@ export async function openSession<T>(
   const asker = asStranger(given)
   return inTransaction(parts, asker, (transaction) => {
     const ask = async (operation: Operation, input: unknown, options?: CallOptions): Promise<unknown> => {
+      if (transaction.isOver) throw isOver('session')
       const handler = apartOf(parts, operation)
       if (!handler) return (await transaction.open()).call(operation, input, options)
       if (transaction.isOpen)
@@ -52,6 +54,8 @@ const asStranger = (asker: Asker): Asker =>
 /** A transaction that begins when it is first needed. */
 interface Transaction {
   readonly isOpen: boolean
+  /** Whoever opened the session is done: nothing more is begun. */
+  readonly isOver: boolean
   open(): Promise<Calls>
 }
 
@@ -68,7 +72,9 @@ async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   let opening: Promise<Opened> | undefined
+  let over = false
   const open = async (): Promise<Calls> => {
+    if (over) throw isOver('session')
     const { calls, begun } = await (opening ??= begin(parts, asker))
     await begun
     return calls
@@ -80,11 +86,18 @@ async function inTransaction<T>(
       get isOpen() {
         return opening !== undefined
       },
+      get isOver() {
+        return over
+      },
     }
     const result = await work(transaction)
-    if (opening !== undefined) await (await open()).commit()
+    over = true
+    const opened = await opening
+    await opened?.begun
+    await opened?.calls.commit()
     return result
   } catch (error) {
+    over = true
     const opened = await opening?.catch(() => undefined)
     if (!opened) throw asker.signal?.aborted ? tooLong() : error
     const { calls, client } = opened

@@ -3,6 +3,8 @@ import { inCore, removal, type Removal } from '../removal.ts'
 
 const inSession = (...tests: string[]) => core('test/door-session', ...tests)
 const inRecord = (...tests: string[]) => core('test/record', ...tests)
+const keptOfSession =
+  'what was kept of a session is refused once it is over, also while another session has its connection'
 const inSql = (find: string, put: string) => inCore('db/migrations/0004-record.sql', find, put)
 const recording =
   'await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })'
@@ -13,6 +15,7 @@ const byTheClock = core(
 const floodless =
   'who belongs to another organization fills neither the audit of this one nor the notices of its people'
 const quiet = 'one organization tells a person at most sixty things an hour, so that what others tell is seen'
+const inOver = (...tests: string[]) => core('test/over', ...tests)
 const taken = 'a change that is taken back takes its audit row with it'
 
 /** Sessions: reading or changing, one transaction, the audit row in it, jobs, denials. */
@@ -62,6 +65,36 @@ export const sessions: readonly Removal[] = [
   removal('R1', 'rollback of a session that fails', {
     changes: [inCore('door/session.ts', 'isFit = await calls.rollback()', 'await calls.commit()')],
     proof: [inRecord(taken)],
+  }),
+  removal('R1', 'a commit that the database answers by taking back', {
+    changes: [inCore('door/calls.ts', "if (command !== 'COMMIT') throw takenBack()")],
+    proof: [
+      inOver(
+        'a change that the database takes back at the commit is told as not done, and the directory keeps the name',
+      ),
+    ],
+  }),
+  removal('R1', 'an answer outside of a transaction that waits for what the database says at the sync', {
+    changes: [inCore('db/packets.ts', 'if (wasInside || this.#isInside) this.#settle()', 'this.#settle()')],
+    proof: [
+      core(
+        'test/packets',
+        'a statement that the database takes back at its very end is told as refused',
+        'statements that are kept together are refused together',
+      ),
+    ],
+  }),
+  removal('I1', 'a session that is over answers nothing', {
+    changes: [
+      inCore('door/calls.ts', "if (this.#isOver) return Promise.reject(isOver('session'))"),
+      inCore('door/session.ts', "if (transaction.isOver) throw isOver('session')"),
+      inCore('door/session.ts', "if (over) throw isOver('session')"),
+    ],
+    proof: [inOver(keptOfSession)],
+  }),
+  removal('I1', 'a connection that is taken back from each call', {
+    changes: [inCore('door/lend.ts', 'isTakenBack = true', 'isTakenBack = false')],
+    proof: [inOver(keptOfSession, 'what a failing call left running changes nothing in the calls after it')],
   }),
   removal('R1', 'redaction of what the audit keeps', {
     changes: [inCore('door/record.ts', 'redact(operation, input)', 'JSON.stringify(input)')],
