@@ -60,6 +60,7 @@ export const spoofing: readonly Control[] = [
         'is never joined to another by an e-mail, neither new nor changed, nor at another provider',
         'does not let in who comes from %s',
         'makes members with the default role, once, and writes it into the audit of the organization',
+        'does not bring back who came by an invitation and was removed',
       ),
       server(
         'idp/several',
