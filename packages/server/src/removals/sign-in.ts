@@ -89,8 +89,17 @@ export const signIn: readonly Removal[] = [
     proof: [refused('to the return address of another provider is refused before anybody is shown the code')],
   }),
   removal('S1', 'no recent sign-in that nobody vouches for', {
-    changes: [inSignIn('sign-in', '(fresh ? Infinity : 0)', 'Infinity')],
-    proof: [refused('counts as recent only when the provider says so, or was asked for it anew')],
+    changes: [inSignIn('sign-in', '(isTaken ? Infinity : 0)', 'Infinity')],
+    proof: [refused('counts only by the time that the provider says')],
+  }),
+  removal('S1', 'that it was asked anew is no proof that it was answered', {
+    changes: [inSignIn('sign-in', 'begun.fresh && provider.settings.allowsUnprovenFresh', 'begun.fresh')],
+    proof: [
+      refused(
+        'does not count when the person struck from the address that they be asked anew',
+        'counts without the word of the provider only where the configuration takes that',
+      ),
+    ],
   }),
   removal('S1', 'the verifier of the page', {
     changes: [
