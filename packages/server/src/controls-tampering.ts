@@ -174,6 +174,7 @@ export const tampering: readonly Control[] = [
         'the serving login neither reads nor writes the record; what it may say there is said by the verified scope',
         'its chain is verified like that of an organization: an edit, a removal and a cut end are found',
         'settings of who operates and who signs in where are noted when they change, without a name',
+        'whatever of a provider decides who comes in is noted when it changes, never its secret',
       ),
       core(
         'test/audit',
