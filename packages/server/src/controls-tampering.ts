@@ -158,6 +158,7 @@ export const tampering: readonly Control[] = [
         'each refused call of a session is written down by its operation, also when others succeed',
         'who belongs to another organization fills neither the audit of this one nor the notices of its people',
         'one organization tells a person at most sixty things an hour, so that what others tell is seen',
+        'that a person lost a session or a membership is told, however much was told before',
       ),
       core(
         'test/audit-reading',

@@ -176,11 +176,7 @@ function openProvider(settings: ProviderSettings, { allowsLoopback = false }: Si
 
 async function kept(
   database: Database,
-  {
-    provider,
-    identity,
-    authenticated_at,
-  }: { provider: string; identity: Identity; authenticated_at: Date },
+  { provider, identity, authenticated_at }: { provider: string; identity: Identity; authenticated_at: Date },
 ): Promise<Proven> {
   const user_id = await personOf(database.pool('weir_directory'), identity)
   const { email_domain } = identity

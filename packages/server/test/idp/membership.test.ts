@@ -21,7 +21,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { honest } from './adversary.ts'
 import { openSigningIn, type SigningIn } from './signing-in.ts'
 
-const atHome = ['shared', 'works', 'ended', 'brief', 'sold', 'vouched', 'strict'].map((name) => `${name}.example`)
+const atHome = ['shared', 'works', 'ended', 'brief', 'sold', 'vouched', 'strict'].map(
+  (name) => `${name}.example`,
+)
 let here: SigningIn
 beforeAll(async () => {
   here = await openSigningIn({

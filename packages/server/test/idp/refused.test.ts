@@ -260,12 +260,15 @@ describe('what comes back', () => {
     }
     const signIn = async ({ provider = 'other', fresh, edited, claims: changed = {} }: Way) => {
       here.adversary.behave(provider, {
-        claims: (claims) => ({ ...claims, sub: `aged ${provider}`, email: `${provider}@corp.example`, ...changed }),
+        claims: (claims) => ({
+          ...claims,
+          sub: `aged ${provider}`,
+          email: `${provider}@corp.example`,
+          ...changed,
+        }),
         github: {
           '/user': { id: provider.length, login: 'aged' },
-          '/user/emails?per_page=100': [
-            { email: `${provider}@corp.example`, primary: true, verified: true },
-          ],
+          '/user/emails?per_page=100': [{ email: `${provider}@corp.example`, primary: true, verified: true }],
         },
       })
       const browser = newBrowser()
@@ -305,7 +308,9 @@ describe('what comes back', () => {
       await expect(here.world.ask(principal, tokenCreate, asked)).rejects.toMatchObject({
         code: 'denied',
         evidence: { reason: 'sign_in_again' },
-        message: expect.stringMatching(/was not said when you proved yourself.*auth_time.*fresh_without_proof/),
+        message: expect.stringMatching(
+          /was not said when you proved yourself.*auth_time.*fresh_without_proof/,
+        ),
       })
     })
 
