@@ -48,10 +48,8 @@ export async function openDoor(
     installation,
     ...(options.sessionLimits && { limits: options.sessionLimits }),
   })
-  const credentials = openCredentials(keeper, keyring, {
-    sessions,
-    allowsLinks: options.allowsOwnerLink ?? true,
-  })
+  const { allowsOwnerLink = true } = options
+  const credentials = openCredentials(keeper, keyring, { sessions, allowsLinks: allowsOwnerLink })
   const dataKeys = openDataKeys(keeper, keyring)
   const { operators = { operator: [], auditor: [] }, signIn = { providers: [], publicUrl: '' } } = options
   const parts: DoorParts = {
@@ -82,7 +80,7 @@ export async function openDoor(
     codeLayer: options.codeLayer ?? true,
     refusesSurplus: options.refusesSurplus ?? false,
   }
-  await noteConfiguration(keeper, keyring, { signIn, operators })
+  await noteConfiguration(keeper, keyring, { signIn, operators, allowsOwnerLink })
   return { parts, sessions, dataKeys }
 }
 

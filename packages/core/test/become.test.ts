@@ -169,6 +169,24 @@ test('the opening is in the audit of the organization, and the person and its ad
   expect(told[0]?.params).toMatchObject({ operator_id: operator.user_id, user_id: manager.user_id, reason })
 })
 
+test('the person is told also when their organization told them so much that the rest is held back', async () => {
+  const { organization_id } = world
+  await world.sql(
+    `insert into notice (user_id, kind, params)
+     select $1, 'group.role_changed', jsonb_build_object('organization_id', $2::uuid) from generate_series(1, 60)`,
+    [manager.user_id, organization_id],
+  )
+  const { id } = await open(operator, manager.user_id)
+  await world.ask(second.principal, becomeApprove, { organization_id, become_id: id })
+  await world.ask(operator.principal, becomeEnd, { organization_id, become_id: id })
+  const told = await world.sql(
+    "select kind from notice where user_id = $1 and params ->> 'become_id' = $2 order by created_at",
+    [manager.user_id, id],
+  )
+  expect(told.map(({ kind }) => kind)).toEqual(['become.opened', 'become.approved', 'become.ended'])
+  await world.sql("delete from notice where kind = 'group.role_changed'")
+})
+
 test('a refused attempt names the operator and the person', async () => {
   await expect(world.ask(acting, tokenList, {})).rejects.toMatchObject({ code: 'denied' })
   await expect

@@ -5,9 +5,11 @@ import {
   groupList,
   levelOf,
   memberList,
+  memberRemove,
   memberSetRole,
   reportUpload,
   rootFetch,
+  sessionEndOfMember,
   tokenCreate,
   vulnerabilityList,
 } from '@weir/contract'
@@ -157,4 +159,23 @@ test('one organization tells a person at most sixty things an hour, so that what
     { organization: 'Loud', count: 60 },
     { organization: 'Quiet', count: 1 },
   ])
+})
+
+test('that a person lost a session or a membership is told, however much was told before', async () => {
+  const { owner, organization_id } = await world.organization('Flooded')
+  const { user_id: member_id } = await world.join(organization_id, 'member')
+  await world.sql(
+    `insert into notice (user_id, kind, params)
+     select $1, 'group.role_changed', jsonb_build_object('organization_id', $2::uuid) from generate_series(1, 60)`,
+    [member_id, organization_id],
+  )
+  const input = { organization_id, member_id }
+  await world.ask(owner.principal, memberSetRole, { ...input, role: 'viewer' })
+  await world.ask(owner.principal, sessionEndOfMember, input)
+  await world.ask(owner.principal, memberRemove, input)
+  const told = await world.sql(
+    "select kind from notice where user_id = $1 and kind <> 'group.role_changed' order by created_at",
+    [member_id],
+  )
+  expect(told).toEqual([{ kind: 'session.ended' }, { kind: 'member.removed' }])
 })

@@ -13,6 +13,7 @@ import { installationChain } from '../src/audit/chain-tables.ts'
 import { openCore } from '../src/core.ts'
 import { loginPassword } from '../src/db/migrate.ts'
 import type { Principal } from '../src/door/principal.ts'
+import type { ProviderSettings } from '../src/sign-in/settings.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
@@ -228,4 +229,53 @@ test('settings of who operates and who signs in where are noted when they change
   const after = await changes()
   expect(after).toHaveLength(before.length + 2)
   expect(after.join()).not.toContain('mallory')
+})
+
+test('whatever of a provider decides who comes in is noted when it changes, never its secret', async () => {
+  const { dataFolder, ownerUrl: databaseUrl } = world
+  const provider: ProviderSettings = {
+    id: 'corp',
+    kind: 'oidc',
+    label: 'Corp',
+    issuer: 'https://id.corp.example',
+    client_id: 'weir',
+    client_secret: 'first secret',
+    verified_claim: 'email_verified',
+    tenants: [],
+    emailDomains: [],
+    allowsFreeMail: false,
+    allowsPrivate: false,
+    allowsUnprovenFresh: false,
+  }
+  const changes: Record<keyof ProviderSettings, unknown> = {
+    id: 'corporate',
+    kind: 'github',
+    label: 'Another corp',
+    issuer: 'https://id.other.example',
+    client_id: 'other',
+    client_secret: 'second secret',
+    verified_claim: 'xms_edov',
+    tenants: ['11111111-2222-4333-8444-555555555555'],
+    emailDomains: ['other.example'],
+    allowsFreeMail: true,
+    allowsPrivate: true,
+    allowsUnprovenFresh: true,
+  }
+  const start = async (changed: object, options: object = {}) => {
+    const signIn = { publicUrl: 'https://weir.test', providers: [{ ...provider, ...changed }] }
+    await using core = await openCore({ dataFolder, databaseUrl, operators, signIn, ...options })
+    await core.ready()
+    const { items } = await read({ operation: 'configuration.change', first: 100 })
+    return items.map(({ input }) => input)
+  }
+  let noted = (await start({})).length
+  for (const [at, key] of Object.keys(changes).entries()) {
+    const after = await start(Object.fromEntries(Object.entries(changes).slice(0, at + 1)))
+    expect(after.length - noted, key).toBe(key === 'client_secret' ? 0 : 1)
+    noted = after.length
+  }
+  const after = await start(changes, { allowsOwnerLink: false })
+  expect(after.length - noted, 'the link of the owner').toBe(1)
+  expect(after.join()).toContain('other.example')
+  expect(after.join()).not.toContain('secret')
 })

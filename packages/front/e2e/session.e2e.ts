@@ -103,6 +103,30 @@ test('what needs a recent sign-in asks for one, and is then done by itself', asy
   await page.unroute('**/graphql')
 })
 
+test('what is refused after signing in again too says why, and does not ask a second time', async () => {
+  const why = 'Where you signed in it was not said when you proved yourself.'
+  let refusals = 0
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('createToken')) return route.fallback()
+    refusals++
+    const extensions = { code: 'denied', reason: 'sign_in_again', freshSeconds: 900 }
+    await route.fulfill({ json: { data: null, errors: [{ message: why, extensions }] } })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'New token…' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('for another script')
+  await page.locator('.scope-group summary').first().click()
+  await page.getByLabel('The organization, its name').check()
+  await page.getByRole('button', { name: 'Make token' }).click()
+  const again = page.getByRole('dialog', { name: 'Is it still you?' })
+  await again.getByLabel('Sign-in link or code').fill(await installation.signInLink())
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText(why).waitFor()
+  await again.waitFor({ state: 'detached' })
+  expect(refusals).toBe(2)
+  await page.unroute('**/graphql')
+})
+
 test('a session without use is announced two minutes before its end, and one click keeps it', async () => {
   await page.reload()
   await page.getByText('for a script').waitFor()

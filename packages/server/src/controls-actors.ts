@@ -44,6 +44,7 @@ export const actors: readonly Control[] = [
         'never: tokens, grants, secrets, exports, or what belongs to the person, also where writing is allowed',
         'what is written with the approval of a second operator names both in the audit',
         'the opening is in the audit of the organization, and the person and its admins are told',
+        'the person is told also when their organization told them so much that the rest is held back',
         'a refused attempt names the operator and the person',
         'only operators, by a session that signed in within five minutes, for a reason',
         'never by a token, nested, as oneself, as another operator, or as who is no member',

@@ -17,7 +17,9 @@ export const spoofing: readonly Control[] = [
         'with a code of another sign-in is refused by its verifier',
         'from another issuer than was asked is refused',
         'to the return address of another provider is refused before anybody is shown the code',
-        'counts as recent only when the provider says so, or was asked for it anew',
+        'counts only by the time that the provider says',
+        'does not count when the person struck from the address that they be asked anew',
+        'counts without the word of the provider only where the configuration takes that',
         'to another address than this server’s is never asked for',
         'that describes another issuer is refused',
         'whose keys are at %s is not followed there',
@@ -60,6 +62,7 @@ export const spoofing: readonly Control[] = [
         'is never joined to another by an e-mail, neither new nor changed, nor at another provider',
         'does not let in who comes from %s',
         'makes members with the default role, once, and writes it into the audit of the organization',
+        'does not bring back who came by an invitation and was removed',
       ),
       server(
         'idp/several',

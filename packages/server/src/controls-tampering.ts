@@ -167,6 +167,7 @@ export const tampering: readonly Control[] = [
         'each refused call of a session is written down by its operation, also when others succeed',
         'who belongs to another organization fills neither the audit of this one nor the notices of its people',
         'one organization tells a person at most sixty things an hour, so that what others tell is seen',
+        'that a person lost a session or a membership is told, however much was told before',
       ),
       core(
         'test/audit-reading',
@@ -183,6 +184,7 @@ export const tampering: readonly Control[] = [
         'the serving login neither reads nor writes the record; what it may say there is said by the verified scope',
         'its chain is verified like that of an organization: an edit, a removal and a cut end are found',
         'settings of who operates and who signs in where are noted when they change, without a name',
+        'whatever of a provider decides who comes in is noted when it changes, never its secret',
       ),
       core(
         'test/audit',

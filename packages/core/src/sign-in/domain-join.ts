@@ -38,7 +38,7 @@ interface Claim {
 
 /**
  * Makes a person a member of each organization that has verified the domain of their e-mail, with its default role. Once in each:
- * who was removed afterwards needs an invitation.
+ * who was a member by whatever way, and is none any more, needs an invitation.
  */
 export async function joinByDomain(ground: Ground, arrival: Arrival): Promise<void> {
   const { rows } = await ground.database.pool('weir_keeper').query<Claim>(
@@ -103,7 +103,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
   }
 }
 
-/** All conditions in the statement that acts on them: the claim, the pins, no membership now, none by a domain before. */
+/** All conditions in the statement that acts on them: the claim, the pins, no membership now, none that ended, by whatever way it began. */
 async function insertMember(
   client: pg.PoolClient,
   { user_id, provider, email_domain, isSpokenFor }: Arrival,
@@ -119,6 +119,7 @@ async function insertMember(
           and ($5 or $4 = any (o.pinned_providers))
           and (o.pinned_domains = '{}' or $3 = any (o.pinned_domains))
           and not exists (select from member m where m.organization_id = $1 and m.user_id = $2)
+          and not exists (select from member_end e where e.organization_id = $1 and e.user_id = $2)
      ), first as (
        insert into domain_join (organization_id, user_id, domain) select organization_id, $2, $3 from open
        on conflict do nothing returning organization_id

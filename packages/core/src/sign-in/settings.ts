@@ -18,6 +18,8 @@ export interface ProviderSettings {
   readonly allowsFreeMail: boolean
   /** May it be called in the network of the company? */
   readonly allowsPrivate: boolean
+  /** Does a sign-in that was begun as a fresh one count as recent although the provider does not say when the person proved themselves? */
+  readonly allowsUnprovenFresh: boolean
 }
 
 /** What signing in stands on. */

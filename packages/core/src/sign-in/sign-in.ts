@@ -111,7 +111,9 @@ export function openSignIn(
         })
         const identity = identityOf(claims, provider.settings, settings.providers)
         signal.throwIfAborted() // who no longer waits becomes nobody
-        const proven = await kept(database, { provider: begun.provider, identity, fresh: begun.fresh })
+        const isTaken = begun.fresh && provider.settings.allowsUnprovenFresh
+        const authenticated_at = provenAt(identity, isTaken)
+        const proven = await kept(database, { provider: begun.provider, identity, authenticated_at })
         const isSpokenFor = speaksFor(settings.providers, proven.provider, proven.email_domain)
         await joinByDomain(
           { database, keyring, resolveText: settings.resolveText ?? readTextRecords },
@@ -174,7 +176,7 @@ function openProvider(settings: ProviderSettings, { allowsLoopback = false }: Si
 
 async function kept(
   database: Database,
-  { provider, identity, fresh }: { provider: string; identity: Identity; fresh: boolean },
+  { provider, identity, authenticated_at }: { provider: string; identity: Identity; authenticated_at: Date },
 ): Promise<Proven> {
   const user_id = await personOf(database.pool('weir_directory'), identity)
   const { email_domain } = identity
@@ -184,11 +186,14 @@ async function kept(
        set provider = excluded.provider, email_domain = excluded.email_domain, signed_in_at = now()`,
     [user_id, provider, email_domain],
   )
-  return { user_id, provider, email_domain, authenticated_at: provenAt(identity, fresh) }
+  return { user_id, provider, email_domain, authenticated_at }
 }
 
-/** Where the provider does not say when the person proved themselves, only a sign-in that asked for it anew counts as one of now. */
-function provenAt({ authenticated_at }: Identity, fresh: boolean): Date {
-  const said = authenticated_at?.getTime() ?? (fresh ? Infinity : 0)
+/**
+ * When the person proved themselves is what the provider says under its signature. That it was asked for it anew says nothing: the
+ * question travels in an address that the person can change. So without its word a sign-in is of long ago, unless the operator takes it.
+ */
+function provenAt({ authenticated_at }: Identity, isTaken: boolean): Date {
+  const said = authenticated_at?.getTime() ?? (isTaken ? Infinity : 0)
   return new Date(Math.max(0, Math.min(Date.now(), said)) || 0)
 }

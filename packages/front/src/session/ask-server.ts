@@ -20,6 +20,7 @@ export interface Asked {
  */
 export async function askServer(path: string, asked: Asked = {}): Promise<Response> {
   let setsClock = true
+  let asksForFresh = true // once: a sign-in that the provider does not vouch for would be asked for again and again
   for (;;) {
     const held = await heldNow(asked.signal)
     const response = await send(path, asked, held)
@@ -28,7 +29,10 @@ export async function askServer(path: string, asked: Asked = {}): Promise<Respon
       setsClock = false
       if (setClock(response)) continue
     }
-    if (reason === 'sign_in_again' && (await askForFresh())) continue
+    if (reason === 'sign_in_again' && asksForFresh) {
+      asksForFresh = false
+      if (await askForFresh()) continue
+    }
     const ended = response.status === 401 && held !== null ? endOf(code, reason) : null
     if (ended === null || held === null) {
       if (held !== null && response.status !== 401) noteUse(held.token)

@@ -7,6 +7,12 @@ const bothNames = become('what is written with the approval of a second operator
 
 /** Who asks without being a member: visitors of a demo, and operators who act as a person. */
 export const actors: readonly Removal[] = [
+  removal('S8', 'that somebody acts as a person, told beyond the bound', {
+    changes: [inCore('db/migrations/0011-member.sql', "     and told_kind not like 'become.%'\n")],
+    proof: [
+      become('the person is told also when their organization told them so much that the rest is held back'),
+    ],
+  }),
   removal('S7', 'the list of what visitors read', {
     changes: [inCore('door/rights.ts', '!demoReaderHolds(permission) ||', '')],
     proof: [visitor('everything else that is not public refuses a visitor as it refuses a stranger')],

@@ -191,6 +191,14 @@ export const chainRemovals: readonly Removal[] = [
       ),
     ],
   }),
+  removal('R1', 'for whom a provider speaks in the record of the installation', {
+    changes: [inCore('audit/configuration.ts', '  email_domains: provider.emailDomains,\n')],
+    proof: [
+      inInstallation(
+        'whatever of a provider decides who comes in is noted when it changes, never its secret',
+      ),
+    ],
+  }),
   removal('R1', 'refused attempts that auditors see', {
     changes: [
       inCore(

@@ -164,6 +164,20 @@ export const sessions: readonly Removal[] = [
     changes: [inCore('db/migrations/0011-member.sql', '::text) >= 60 then', '::text) >= 60000 then')],
     proof: [core('test/denial', quiet)],
   }),
+  removal('R1', 'what a person is told beyond the bound', {
+    changes: [
+      inCore(
+        'db/migrations/0011-member.sql',
+        "     and told_kind not in ('member.removed', 'member.suspended', 'session.ended', 'token.leaked')\n",
+      ),
+    ],
+    proof: [
+      core(
+        'test/denial',
+        'that a person lost a session or a membership is told, however much was told before',
+      ),
+    ],
+  }),
   removal('R1', 'the bound of sessions ended again and again', {
     changes: [inCore('session/of-member.ts', '  await refuseSoon(tx, member_id)\n')],
     proof: [

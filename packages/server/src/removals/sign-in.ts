@@ -9,6 +9,8 @@ const several = (...tests: string[]) => server('idp/several', ...tests)
 const start = (...tests: string[]) => server('idp/start', ...tests)
 const inSignIn = (file: string, find: string, put = '') => inCore(`sign-in/${file}.ts`, find, put)
 const inSql = (find: string, put = '') => inCore('db/migrations/0009-sign-in.sql', find, put)
+const memberBefore =
+  'and not exists (select from member_end e where e.organization_id = $1 and e.user_id = $2)'
 
 /** Signing in: what a provider says, what comes back, and what it opens. */
 export const signIn: readonly Removal[] = [
@@ -87,8 +89,17 @@ export const signIn: readonly Removal[] = [
     proof: [refused('to the return address of another provider is refused before anybody is shown the code')],
   }),
   removal('S1', 'no recent sign-in that nobody vouches for', {
-    changes: [inSignIn('sign-in', '(fresh ? Infinity : 0)', 'Infinity')],
-    proof: [refused('counts as recent only when the provider says so, or was asked for it anew')],
+    changes: [inSignIn('sign-in', '(isTaken ? Infinity : 0)', 'Infinity')],
+    proof: [refused('counts only by the time that the provider says')],
+  }),
+  removal('S1', 'that it was asked anew is no proof that it was answered', {
+    changes: [inSignIn('sign-in', 'begun.fresh && provider.settings.allowsUnprovenFresh', 'begun.fresh')],
+    proof: [
+      refused(
+        'does not count when the person struck from the address that they be asked anew',
+        'counts without the word of the provider only where the configuration takes that',
+      ),
+    ],
   }),
   removal('S1', 'the verifier of the page', {
     changes: [
@@ -266,12 +277,17 @@ export const signIn: readonly Removal[] = [
         'default_role from first join open using (organization_id)',
         'default_role from open',
       ),
+      inSignIn('domain-join', memberBefore),
     ],
     proof: [
       membership(
         'makes members with the default role, once, and writes it into the audit of the organization',
       ),
     ],
+  }),
+  removal('S2', 'a domain brings nobody back who was removed', {
+    changes: [inSignIn('domain-join', memberBefore)],
+    proof: [membership('does not bring back who came by an invitation and was removed')],
   }),
   removal('S2', 'a domain that was sold', {
     changes: [

@@ -15,6 +15,7 @@ const provider = z.strictObject({
   email_domains: z.array(z.hostname().toLowerCase()).max(100).default([]),
   free_mail: z.enum(['refused', 'allowed']).default('refused'),
   private_network: z.enum(['refused', 'allowed']).default('refused'),
+  fresh_without_proof: z.enum(['refused', 'allowed']).default('refused'),
 })
 
 /** The setting `providers`: a table for each place where people sign in. */
@@ -78,6 +79,7 @@ function read(table: ProviderTable, allowsLoopback: boolean): ProviderSettings {
     emailDomains: table.email_domains,
     allowsFreeMail: table.free_mail === 'allowed',
     allowsPrivate: table.private_network === 'allowed',
+    allowsUnprovenFresh: table.fresh_without_proof === 'allowed',
   }
 }
 

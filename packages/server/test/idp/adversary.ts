@@ -143,6 +143,7 @@ function idToken({ issuer, key, behaviour }: Answering, grant: URLSearchParams):
     nonce: grant.get('nonce'),
     iat: now,
     exp: now + 300,
+    ...(grant.has('max_age') && { auth_time: now }),
   }
   const header = { alg: 'RS256', kid: key.kid, typ: 'JWT' }
   const body = [behaviour.header?.(header) ?? header, behaviour.claims?.(claims) ?? claims]

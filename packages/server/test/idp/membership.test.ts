@@ -4,7 +4,10 @@ import {
   domainRelease,
   domainVerify,
   groupList,
+  invitationAccept,
+  invitationCreate,
   memberList,
+  memberRemove,
   operations,
   organizationList,
   signInProviders,
@@ -18,7 +21,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { honest } from './adversary.ts'
 import { openSigningIn, type SigningIn } from './signing-in.ts'
 
-const atHome = ['shared', 'works', 'brief', 'sold', 'vouched', 'strict'].map((name) => `${name}.example`)
+const atHome = ['shared', 'works', 'ended', 'brief', 'sold', 'vouched', 'strict'].map(
+  (name) => `${name}.example`,
+)
 let here: SigningIn
 beforeAll(async () => {
   here = await openSigningIn({
@@ -224,6 +229,26 @@ describe('a claimed domain', () => {
     await here.world.sql('delete from member where user_id = $1', [person.user_id])
     await arrive('worker@works.example', { sub: person.sub })
     expect(await organizationsOf(person), 'who was removed stays out').toEqual([])
+  })
+
+  test('does not bring back who came by an invitation and was removed', async () => {
+    const ended = await another('Ended')
+    const { owner, organization_id } = ended
+    const person = await arrive('guest@ended.example')
+    const invitation = await ask(owner.principal, invitationCreate, {
+      organization_id,
+      email: 'guest@ended.example',
+      role: 'admin',
+      groups: [],
+    })
+    await ask(person, invitationAccept, { code: invitation.code })
+    expect(await organizationsOf(person)).toEqual(['Ended'])
+    await claimed(ended, 'ended.example')
+    await arrive('guest@ended.example', { sub: person.sub })
+    await ask(owner.principal, memberRemove, { organization_id, member_id: person.user_id })
+    await arrive('guest@ended.example', { sub: person.sub })
+    expect(await organizationsOf(person), 'who was removed stays out').toEqual([])
+    expect(await organizationsOf(await arrive('new@ended.example'))).toEqual(['Ended'])
   })
 
   test.each([

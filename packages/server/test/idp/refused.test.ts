@@ -1,4 +1,4 @@
-import { type InputOf, signInComplete, signInStart } from '@weir/contract'
+import { type InputOf, signInComplete, signInStart, tokenCreate } from '@weir/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Behaviour, honest, newKey, sealByPublicKey } from './adversary.ts'
 import { newBrowser, shown } from '../../../core/test/browser.ts'
@@ -10,6 +10,8 @@ beforeAll(async () => {
     corp: {},
     other: {},
     hub: { kind: 'github' },
+    hubtaken: { kind: 'github', allowsUnprovenFresh: true },
+    taken: { allowsUnprovenFresh: true },
     entra: { path: 'common/v2.0', verified_claim: 'xms_edov' },
     closed: { path: 'organizations/v2.0', tenants: [tenant] },
     hanging: {},
@@ -244,31 +246,83 @@ describe('what comes back', () => {
     expect(here.adversary.exchanges).toHaveLength(asked)
   })
 
-  test('counts as recent only when the provider says so, or was asked for it anew', async () => {
-    const age = async (fresh: boolean, auth_time?: unknown) => {
-      here.adversary.behave('other', {
-        claims: (claims) => ({ ...claims, sub: 'aged', email: 'aged@corp.example', auth_time }),
+  describe('as recent', () => {
+    interface Way {
+      provider?: string
+      fresh: boolean
+      /** What the person makes of the address to which they are sent. */
+      edited?: (asked: URLSearchParams) => void
+      claims?: object
+    }
+    const struck = (asked: URLSearchParams) => {
+      asked.delete('prompt')
+      asked.delete('max_age')
+    }
+    const signIn = async ({ provider = 'other', fresh, edited, claims: changed = {} }: Way) => {
+      here.adversary.behave(provider, {
+        claims: (claims) => ({
+          ...claims,
+          sub: `aged ${provider}`,
+          email: `${provider}@corp.example`,
+          ...changed,
+        }),
+        github: {
+          '/user': { id: provider.length, login: 'aged' },
+          '/user/emails?per_page=100': [{ email: `${provider}@corp.example`, primary: true, verified: true }],
+        },
       })
       const browser = newBrowser()
       const { verifier, code_challenge } = newVerifier()
       const session = { principal: { kind: 'anonymous' as const }, kind: 'mutation' as const }
       const { ticket, authorization_url } = await here.world.core.session(session, (call) =>
-        call(signInStart, { provider: 'other', code_challenge, fresh }),
+        call(signInStart, { provider, code_challenge, fresh }),
       )
-      const back = here.adversary.signIn(authorization_url)
+      const address = new URL(authorization_url)
+      edited?.(address.searchParams)
+      const { iss, ...back } = here.adversary.signIn(address.href)
       const { token } = await here.world.core.session(
         { ...session, binding: { jkt: browser.jkt, device: 'test' } },
-        (call) => call(signInComplete, { ticket, verifier, ...back }),
+        (call) =>
+          call(signInComplete, { ticket, verifier, ...back, ...(!provider.startsWith('hub') && { iss }) }),
       )
-      const { principal } = await here.world.core.sessions.identify(token, shown({ browser, token }))
-      return Math.round((Date.now() - Date.parse(principal.signed_in_at)) / 1000 / 60)
+      return here.world.core.sessions.identify(token, shown({ browser, token }))
     }
-    expect(await age(false, now() - 600), 'as it says').toBe(10)
-    expect(await age(true, now() - 600), 'as it says, whatever was asked').toBe(10)
-    expect(await age(true), 'asked anew').toBe(0)
-    expect(await age(false), 'nobody knows').toBeGreaterThan(1_000_000)
-    expect(await age(false, now() + 600), 'never in the future').toBe(0)
-    expect(await age(true, 1e300), 'no time at all').toBeGreaterThan(1_000_000)
+    const age = async (way: Way) =>
+      Math.round((Date.now() - Date.parse((await signIn(way)).principal.signed_in_at)) / 1000 / 60)
+    const longAgo = 1_000_000
+
+    test('counts only by the time that the provider says', async () => {
+      const said = (auth_time: unknown) => ({ claims: { auth_time } })
+      expect(await age({ fresh: false, ...said(now() - 600) }), 'as it says').toBe(10)
+      expect(await age({ fresh: true, ...said(now() - 600) }), 'as it says, whatever was asked').toBe(10)
+      expect(await age({ fresh: true }), 'asked anew').toBe(0)
+      expect(await age({ fresh: false }), 'nobody knows').toBeGreaterThan(longAgo)
+      expect(await age({ fresh: false, ...said(now() + 600) }), 'never in the future').toBe(0)
+      expect(await age({ fresh: true, ...said(1e300) }), 'no time at all').toBeGreaterThan(longAgo)
+    })
+
+    test('does not count when the person struck from the address that they be asked anew', async () => {
+      expect(await age({ fresh: true, edited: struck })).toBeGreaterThan(longAgo)
+      const { principal } = await signIn({ fresh: true, edited: struck })
+      const asked = { name: 'wide', scopes: ['organization:read' as const] }
+      await expect(here.world.ask(principal, tokenCreate, asked)).rejects.toMatchObject({
+        code: 'denied',
+        evidence: { reason: 'sign_in_again' },
+        message: expect.stringMatching(
+          /was not said when you proved yourself.*auth_time.*fresh_without_proof/,
+        ),
+      })
+    })
+
+    test('counts without the word of the provider only where the configuration takes that', async () => {
+      expect(await age({ provider: 'hub', fresh: true })).toBeGreaterThan(longAgo)
+      for (const provider of ['hubtaken', 'taken']) {
+        expect(await age({ provider, fresh: true, edited: struck })).toBe(0)
+        expect(await age({ provider, fresh: false }), 'not asked for').toBeGreaterThan(longAgo)
+      }
+      const claims = { auth_time: now() - 600 }
+      expect(await age({ provider: 'taken', fresh: true, claims }), 'its word goes before').toBe(10)
+    })
   })
 
   test('from another issuer than was asked is refused', async () => {

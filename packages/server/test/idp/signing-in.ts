@@ -62,6 +62,7 @@ export async function openSigningIn(
         emailDomains: [],
         allowsFreeMail: false,
         allowsPrivate: false,
+        allowsUnprovenFresh: false,
         ...rest,
       })),
     },

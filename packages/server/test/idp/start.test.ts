@@ -69,6 +69,7 @@ test('a server says which setting of a provider is wrong', async () => {
   expect(await serve({ id: 'Corp SSO' })).toMatch(/^(2|78) .*providers/)
   expect(await serve({ issuer: 'https://user@id.corp.example' })).toMatch(/^(2|78) .*without a name/)
   expect(await serve({ client_secret: 'in the file itself' })).toMatch(/^(2|78) .*client_secret/)
+  expect(await serve({ fresh_without_proof: 'yes' })).toMatch(/^2 .*one of refused, allowed/)
 })
 
 test('a server of several providers refuses operators by e-mail while one of them may verify any', async () => {

@@ -17,7 +17,8 @@ grant select (user_id, created_at), delete on notice to weir_keeper;
 
 -- Tells a person something. A definer, because who tells may not read or write what is another's: its owner may only insert. The
 -- organization it is about is that of the verified scope and cannot be claimed; without any scope only the keeper tells. One
--- organization tells one person at most sixty things an hour: what others tell does not drown in it.
+-- organization tells one person at most sixty things an hour: what others tell does not drown in it. What tells a person that
+-- somebody acts as them, or that they lost access, is told beyond that: else whoever does it would tell sixty other things first.
 create policy teller on notice for insert to current_user with check (true);
 create policy teller_counts on notice for select to current_user using (true);
 create function notify(told uuid, told_kind text, told_params jsonb) returns void
@@ -29,6 +30,8 @@ begin
     raise exception 'only who has a scope may tell anyone anything' using errcode = 'insufficient_privilege';
   end if;
   if public.scope_organization() is not null
+     and told_kind not like 'become.%'
+     and told_kind not in ('member.removed', 'member.suspended', 'session.ended', 'token.leaked')
      and (select count(*) from public.notice n
            where n.user_id = told and n.created_at > clock_timestamp() - interval '1 hour'
              and n.params ->> 'organization_id' = public.scope_organization()::text) >= 60 then
