@@ -1,4 +1,4 @@
-import { type DirectOperation, directOperations } from '@weir/contract'
+import { type DirectOperation, directOperations, groupList } from '@weir/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuid7 } from '../../../core/src/keys/uuid.ts'
@@ -43,6 +43,7 @@ beforeAll(async () => {
     { name: 'owner', proof: await signIn(world.owner) },
     { name: 'developer', proof: await signIn(await world.join(world.organization_id, 'member', developer)) },
   ]
+  await beRefusedTwice()
   await holdBack(world)
 })
 afterAll(async () => {
@@ -50,6 +51,17 @@ afterAll(async () => {
   await listening[Symbol.asyncDispose]()
   await here[Symbol.asyncDispose]()
 })
+
+/** What is refused again is counted by the clock, so here first. */
+async function beRefusedTwice(): Promise<void> {
+  const { world } = here
+  statements.during('harmless')
+  const { principal } = await world.person('Stranger')
+  const ask = () => world.ask(principal, groupList, { organization_id: world.organization_id })
+  for (const _ of [1, 2]) await expect(ask()).rejects.toMatchObject({ code: 'not_found' })
+  const counted = () => [...statements.of('harmless')].filter((text) => text.includes('set attempts')).length
+  await expect.poll(counted, { timeout: 20_000 }).toBe(2)
+}
 
 const places = [...directOperations.values()].flatMap(placesOf)
 
