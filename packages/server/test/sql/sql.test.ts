@@ -1,6 +1,6 @@
 import { type DirectOperation, directOperations, groupList } from '@weir/contract'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { uuid7 } from '../../../core/src/keys/uuid.ts'
 import { minimalInput } from '../../../core/test/minimal-input.ts'
 import { graphqlSchema, inGraphql } from '../../src/graphql/schema.ts'
@@ -60,7 +60,7 @@ async function beRefusedTwice(): Promise<void> {
   const ask = () => world.ask(principal, groupList, { organization_id: world.organization_id })
   for (const _ of [1, 2]) await expect(ask()).rejects.toMatchObject({ code: 'not_found' })
   const counted = () => [...statements.of('harmless')].filter((text) => text.includes('set attempts')).length
-  await expect.poll(counted, { timeout: 20_000 }).toBe(2)
+  await vi.waitFor(() => expect(counted()).toBe(2), { timeout: 20_000 })
 }
 
 const places = [...directOperations.values()].flatMap(placesOf)
