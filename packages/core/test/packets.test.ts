@@ -9,7 +9,7 @@ let world: World
 beforeAll(async () => {
   world = await openWorld()
   await world.sql('create table seat (number int constraint seat_taken unique deferrable initially deferred)')
-  await world.sql('grant select, insert, delete on seat to weir_keeper')
+  await world.sql('grant select, insert, delete on seat to weir_app')
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -20,7 +20,7 @@ async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Pro
   await using database = openDatabase({ host, port, database: name ?? '' }, (login) =>
     loginPassword(keyring, login),
   )
-  const client = await database.pool('weir_keeper').connect()
+  const client = await database.pool('weir_app').connect()
   try {
     await client.query('delete from seat')
     return await work(client)
