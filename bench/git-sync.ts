@@ -8,7 +8,7 @@ import type { Dag } from '../packages/core/src/calc/dag.ts'
 import type { ForgeCursor } from '../packages/core/src/delivery/forge.ts'
 import { git } from '../packages/core/src/delivery/forges/git/git.ts'
 import { generateRepository } from '../packages/core/test/git-generator.ts'
-import { medianMs, report, sizeFrom } from './report.ts'
+import { medianMs, report, sizeFrom } from './parts/report.ts'
 
 const isFull = sizeFrom(process.argv) === 'full'
 const commits = isFull ? 1_000_000 : 20_000

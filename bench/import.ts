@@ -9,7 +9,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { generateSarif } from '../packages/core/test/sarif-generator.ts'
-import { type BenchCase, report, sizeFrom } from './report.ts'
+import { type BenchCase, report, sizeFrom } from './parts/report.ts'
 
 // A report from upload to receipt through the real core: each size in a process of its own, whose memory is measured.
 const size = sizeFrom(process.argv)
@@ -63,7 +63,7 @@ async function writeReports(folder: string, count: number): Promise<void> {
 
 async function run(folder: string, count: number): Promise<Measured> {
   const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100'] // as packages/server/bin/weir.js starts the server
-  const file = `${import.meta.dirname}/import-run.ts`
+  const file = `${import.meta.dirname}/parts/import-run.ts`
   const child = spawn(
     process.execPath,
     [...memory, file, folder, String(count), process.argv.includes('--cpu') ? 'cpu' : ''],

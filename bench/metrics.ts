@@ -1,7 +1,7 @@
 import type { FactColumns } from '../packages/core/src/metric/columns.ts'
 import { createEngine } from '../packages/core/src/metric/engine.ts'
 import { makeMetricScope } from '../packages/core/src/metric/scope.ts'
-import { medianMs, report, sizeFrom } from './report.ts'
+import { medianMs, report, sizeFrom } from './parts/report.ts'
 
 // Metrics from memory columns: vulnerabilities × 104 weeks (100 groups), commits and releases of two years.
 const size = sizeFrom(process.argv)

@@ -4,7 +4,7 @@ import { ownership } from '../packages/core/src/calc/dag-ownership.ts'
 import { emptyDag, gap, indexOf } from '../packages/core/src/calc/dag.ts'
 import type { Dag } from '../packages/core/src/calc/dag.ts'
 import { seeded } from '../packages/core/test/git-generator.ts'
-import { medianMs, report, sizeFrom } from './report.ts'
+import { medianMs, report, sizeFrom } from './parts/report.ts'
 
 const isFull = sizeFrom(process.argv) === 'full'
 const commits = isFull ? 200_000 : 20_000

@@ -3,7 +3,7 @@ import { columnsOf, identityOf } from '../packages/core/src/report/identity.ts'
 import { match } from '../packages/core/src/report/match.ts'
 import { readReport } from '../packages/core/src/report/read.ts'
 import { generateSarif } from '../packages/core/test/sarif-generator.ts'
-import { medianMs, report, sizeFrom } from './report.ts'
+import { medianMs, report, sizeFrom } from './parts/report.ts'
 
 // The pure part of an import: reading a gzipped SARIF, with the memory that reading adds, and finding who is who.
 const size = sizeFrom(process.argv)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signInRedeem } from '@weir/contract'
 import { openCore } from '@weir/core'
-import { newKey } from './report-proof.ts'
-import { report, sizeFrom } from './report.ts'
+import { newKey } from './parts/proof-key.ts'
+import { report, sizeFrom } from './parts/report.ts'
 
 /** What it costs to verify a session: token, proof and row, one after the other and many at once. The proofs are made before. */
 const count = sizeFrom(process.argv) === 'full' ? 10_000 : 1_000

@@ -12,7 +12,7 @@ import {
 } from '@weir/contract'
 import { openCore } from '@weir/core'
 import { generateRepository } from '../packages/core/test/git-generator.ts'
-import { report, sizeFrom } from './report.ts'
+import { report, sizeFrom } from './parts/report.ts'
 
 const isFull = sizeFrom(process.argv) === 'full'
 const commits = isFull ? 100_000 : 5_000

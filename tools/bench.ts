@@ -12,13 +12,7 @@ const options = given.flatMap((word, index) =>
 )
 const named = given.filter((word, index) => !word.startsWith('--') && !given[index - 1]?.startsWith('--'))
 const all = readdirSync(folder)
-  .filter(
-    (name) =>
-      name.endsWith('.ts') &&
-      !name.startsWith('report') &&
-      !name.startsWith('seed-') &&
-      !name.endsWith('-run.ts'),
-  )
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
 const unknown = named.filter((name) => !all.includes(name))
 if (unknown.length > 0) {

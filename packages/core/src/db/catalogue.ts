@@ -6,9 +6,10 @@ const definers = [
   'notify',
   'queue_job',
   'record_act',
-  'scope_field',
   'scope_groups',
   'scope_list_add',
+  'scope_open',
+  'scope_payload',
   'search_places',
 ]
 
@@ -106,7 +107,7 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
     gap: 'a serving login with rights it must not have',
     sql: `select r.rolname as what from pg_roles r
-           where r.rolname in ('weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_directory', 'weir_demo')
+           where r.rolname in ('weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_rights', 'weir_directory', 'weir_demo')
              and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
                   or exists (select from pg_auth_members m where m.member = r.oid)
                   or exists (select from pg_class c where c.relowner = r.oid))`,
@@ -114,7 +115,7 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
     gap: 'a role that owns functions and may sign in, or may do more than read',
     sql: `select r.rolname as what from pg_roles r
-           where r.rolname = 'weir_searcher'
+           where r.rolname in ('weir_searcher', 'weir_rights')
              and (r.rolcanlogin
                   or exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
                                and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate')))`,

@@ -51,6 +51,9 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
     )
 }
 
+/** Own the functions of text search, and the one that reads roles; nobody signs in as one. */
+const functionOwners = ['weir_searcher', 'weir_rights']
+
 /** Logins belong to the whole server: they are left alone while their passwords work, so that several may start at once. */
 async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyring): Promise<void> {
   const { rows } = await client.query<{ name: string; missing: number }>(
@@ -61,10 +64,10 @@ async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyrin
   const database = pg.escapeIdentifier(rows[0]?.name ?? '')
   if (rows[0]?.missing !== 0 || !(await opens(ownerUrl, loginPassword(keyring, 'weir_app'))))
     for (const login of logins) await ensureLogin(client, login, loginPassword(keyring, login))
-  // owns the functions of text search; nobody signs in as it
-  await client.query(
-    'do $$ begin create role weir_searcher nologin noinherit; exception when duplicate_object or unique_violation then null; end $$',
-  )
+  for (const role of functionOwners)
+    await client.query(
+      `do $$ begin create role ${role} nologin noinherit; exception when duplicate_object or unique_violation then null; end $$`,
+    )
   await client.query(`revoke temporary on database ${database} from public`)
   await client.query(`revoke connect on database ${database} from public`)
   await client.query(`grant connect on database ${database} to ${logins.join(', ')}`)

@@ -49,7 +49,15 @@ const policies = `
          pg_get_expr(p.polqual, p.polrelid) as sees, pg_get_expr(p.polwithcheck, p.polrelid) as writes
     from pg_policy p order by 1, 2`
 
-const ours = ['weir_app', 'weir_demo', 'weir_directory', 'weir_keeper', 'weir_loader', 'weir_searcher']
+const ours = [
+  'weir_app',
+  'weir_demo',
+  'weir_directory',
+  'weir_keeper',
+  'weir_loader',
+  'weir_rights',
+  'weir_searcher',
+]
 
 interface Granted {
   who: string

@@ -134,11 +134,7 @@ export const door: readonly Removal[] = [
   }),
   removal('I1', 'the signature of the scope', {
     changes: [
-      inCore(
-        'db/migrations/0001-door.sql',
-        "is distinct from split_part(setting, '|', 2) then",
-        'is null then',
-      ),
+      inCore('db/migrations/0001-door.sql', "= split_part(setting, '|', 2) then", 'is not null then'),
     ],
     proof: [walls('a scope that was not signed for this connection opens nothing')],
   }),

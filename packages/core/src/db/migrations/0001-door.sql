@@ -7,35 +7,35 @@ create table scope_key (
 );
 comment on table scope_key is 'class: installation';
 
--- One field of the verified scope, null when there is none. HMAC-SHA-256 (RFC 2104) over payload and backend,
+-- The payload of the verified scope, null when there is none. HMAC-SHA-256 (RFC 2104) over payload and backend,
 -- so that a scope written by injected SQL, or copied from another connection, opens nothing.
 -- Payload: version;organization;user;kind;credential;groups;operator where groups is '*', a list, or '@' and the id of a scope_list row.
-create function scope_field(field int) returns text
+create function scope_payload() returns text
 language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  setting text := nullif(current_setting('weir.scope', true), '');
-  payload text;
-  pads record;
+  setting text := current_setting('weir.scope', true);
+  payload text := split_part(setting, '|', 1);
+  inner_key bytea;
+  outer_key bytea;
 begin
-  if setting is null then
-    return null;
+  if payload <> '' then
+    select k.inner_pad, k.outer_pad into inner_key, outer_key
+      from public.scope_key k where k.version::text = split_part(payload, ';', 1);
+    if encode(sha256(outer_key || sha256(inner_key || convert_to(payload || '|' || pg_backend_pid(), 'UTF8'))), 'hex')
+       = split_part(setting, '|', 2) then
+      return payload;
+    end if;
   end if;
-  payload := split_part(setting, '|', 1);
-  select k.inner_pad, k.outer_pad into pads
-    from public.scope_key k
-   where k.version::text = split_part(payload, ';', 1);
-  if not found then
-    return null;
-  end if;
-  if encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(payload || '|' || pg_backend_pid(), 'UTF8'))), 'hex')
-     is distinct from split_part(setting, '|', 2) then
-    return null;
-  end if;
-  return nullif(split_part(payload, ';', field), '');
+  return null;
 end
 $$;
+
+-- One field of it. It is merged into the statement that asks, as are those below.
+create function scope_field(field int) returns text
+language sql stable parallel restricted
+as $$ select nullif(split_part(public.scope_payload(), ';', field), '') $$;
 
 create function scope_organization() returns uuid
 language sql stable parallel restricted
@@ -94,20 +94,23 @@ $$;
 
 -- Reads the roles of a person, by the signed setting of the person alone. When they are those that the caller believed (known, the
 -- digest of them) the scope that was decided from that belief is opened; else none is, and what follows sees nothing, and the
--- roles are told, each as organization,group,role. A token holds none where its owner was removed since it was made. Its tables come
--- with the next migrations.
+-- roles are told, each as organization,group,role. A token holds none where its owner was removed since it was made. It verifies once
+-- and reads past the policies, which would verify for each table again: its tables, and its owner weir_rights, come with 0009.
 create function scope_open(person_setting text, known text, setting text, operation text, out digest text, out roles text)
-language plpgsql volatile
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
 as $$
 declare
+  asker text[];
   person uuid;
   -- a session is of now
   made timestamptz := 'infinity';
 begin
   perform set_config('weir.scope', person_setting, true);
-  person := public.scope_user();
-  if public.scope_kind() in ('personal', 'ide') then
-    select t.created_at into made from public.user_token t where t.user_id = person and t.id = public.scope_credential();
+  asker := string_to_array(public.scope_payload(), ';');
+  person := nullif(asker[3], '');
+  if asker[4] in ('personal', 'ide') then
+    select t.created_at into made from public.user_token t where t.user_id = person and t.id = asker[5]::uuid;
   end if;
   with mine as materialized (
     select m.organization_id, m.role from public.member m where m.user_id = person and m.suspended_at is null

@@ -98,3 +98,28 @@ end
 $$;
 create trigger tell_pins after update of pinned_providers, pinned_domains on organization
   for each row execute function tell_pins();
+
+-- What scope_open reads, and all that its owner may: no scope is open while it does.
+grant usage on schema public to weir_rights;
+grant select (organization_id, user_id, role, is_pinned, tokens_since, suspended_at) on member to weir_rights;
+grant select (organization_id, user_id, group_id, role) on group_member to weir_rights;
+grant select (user_id, id, created_at) on user_token to weir_rights;
+grant select (organization_id, pinned_providers, pinned_domains) on organization to weir_rights;
+grant select (user_id, provider, email_domain) on sign_in_origin to weir_rights;
+create policy rights on member for select to weir_rights using (true);
+create policy rights on group_member for select to weir_rights using (true);
+create policy rights on user_token for select to weir_rights using (true);
+create policy rights on organization for select to weir_rights using (true);
+create policy rights on sign_in_origin for select to weir_rights using (true);
+revoke execute on function scope_open(text, text, text, text) from public;
+grant execute on function scope_open(text, text, text, text) to weir_app;
+do $$
+begin
+  -- only a member may give a function away; the membership ends here
+  execute format('grant weir_rights to %I', current_user);
+  grant create on schema public to weir_rights;
+  alter function scope_open(text, text, text, text) owner to weir_rights;
+  revoke create on schema public from weir_rights;
+  execute format('revoke weir_rights from %I', current_user);
+end
+$$;

@@ -15,7 +15,7 @@ export type BenchSize = 'small' | 'full'
 /** Prints a bench's table (this run, the bar, their ratio) and writes bench/results/<name>.json; says whether all bars were met. */
 export function report(name: string, cases: readonly BenchCase[]): boolean {
   const judged = cases.map((one) => ({ ...one, ok: isMet(one) }))
-  const folder = join(import.meta.dirname, 'results')
+  const folder = join(import.meta.dirname, '../results')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ name, cases: judged }, null, 2)}\n`)
 

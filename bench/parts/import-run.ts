@@ -14,9 +14,9 @@ import {
   rootAdd,
 } from '@weir/contract'
 import pg from 'pg'
-import { openCore } from '../packages/core/src/core.ts'
-import { startEmbedded } from '../packages/core/src/db/embedded.ts'
-import { databaseProcessorMs } from './processor.ts'
+import { openCore } from '../../packages/core/src/core.ts'
+import { startEmbedded } from '../../packages/core/src/db/embedded.ts'
+import { databaseProcessorMs } from './database-processor.ts'
 
 // One process of bench/import.ts: core on an embedded database of its own, and the imports one after the other.
 const [reports = '', expectedCount = '', measure = ''] = process.argv.slice(2)
