@@ -1,7 +1,13 @@
 import { connect } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import {
+  DefaultQueryExecutor,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import pg from 'pg'
 import { sendInPackets } from './packets.ts'
 import type { Schema } from './schema.generated.ts'
@@ -163,14 +169,47 @@ function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise
 
 /** Kysely over one connection that is already in a transaction. Its answers are held back until `allowed`, and with it refused. */
 export function kyselyOn(client: Pick<pg.PoolClient, 'query'>, allowed?: Promise<void>): Kysely<Schema> {
-  return new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new OneConnection(client, allowed),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const result = await client.query(preparedAs(query.sql, [...query.parameters]))
+      await allowed
+      return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) } // the driver cannot know the row type
     },
-  })
+    streamQuery() {
+      throw new Error('streams have their own pool')
+    },
+  }
+  const provider = {
+    provideConnection: <T>(consume: (to: DatabaseConnection) => Promise<T>) => consume(connection),
+  }
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider)
+  return new Kysely<Schema>({ config: { dialect }, dialect, driver: noTransactions, executor })
+}
+
+const adapter = new PostgresAdapter()
+/** It compiles one query after the other, each at once. */
+const compiler = new PostgresQueryCompiler()
+
+/** The door opens connections and transactions; asked for one, Kysely fails. */
+const noTransactions: Driver = {
+  async init() {},
+  async acquireConnection() {
+    throw new Error('the door opens connections')
+  },
+  async beginTransaction() {
+    throw new Error('the door opens transactions')
+  },
+  async commitTransaction() {},
+  async rollbackTransaction() {},
+  async releaseConnection() {},
+  async destroy() {},
+}
+
+const dialect: Dialect = {
+  createAdapter: () => adapter,
+  createDriver: () => noTransactions,
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => compiler,
 }
 
 const prepared = new Map<string, string>()
@@ -189,33 +228,4 @@ function preparedAs(text: string, values: unknown[]): pg.QueryConfig {
     prepared.set(text, name)
   }
   return name === undefined ? { text, values } : { name, text, values }
-}
-
-class OneConnection implements Driver {
-  readonly #connection: DatabaseConnection
-
-  constructor(client: Pick<pg.PoolClient, 'query'>, allowed: Promise<void> | undefined) {
-    this.#connection = {
-      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        const result = await client.query(preparedAs(query.sql, [...query.parameters]))
-        await allowed
-        return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) } // the driver cannot know the row type
-      },
-      streamQuery() {
-        throw new Error('streams have their own pool')
-      },
-    }
-  }
-
-  async init() {}
-  async acquireConnection() {
-    return this.#connection
-  }
-  async beginTransaction() {
-    throw new Error('the door opens transactions')
-  }
-  async commitTransaction() {}
-  async rollbackTransaction() {}
-  async releaseConnection() {}
-  async destroy() {}
 }

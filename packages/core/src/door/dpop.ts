@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import { Fault } from '@weir/contract'
 
 /** A proof (RFC 9449) with the request that shows it. */
@@ -66,7 +66,7 @@ export function openProofs(bounds: typeof most = most): Proofs {
           `The DPoP proof is not of this minute (iat). Compare the clock with the Date of this answer.`,
           'proof_time',
         )
-      const ath = token === null ? undefined : createHash('sha256').update(token).digest('base64url')
+      const ath = token === null ? undefined : hash('sha256', token, 'base64url')
       if (claims.ath !== ath) throw refusal('The DPoP proof is for another token (ath).')
       if (token !== null) remember(keys, header, known)
       return { jkt, jti: claims.jti, bodyHash: claims.bh ?? emptyHash }
@@ -116,7 +116,7 @@ const headerHow =
   'The header of a DPoP proof holds typ dpop+jwt, alg ES256 and jwk with kty, crv, x and y of a P-256 key, and nothing else.'
 
 const thumbprint = (x: string, y: string): string =>
-  createHash('sha256').update(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`).digest('base64url')
+  hash('sha256', `{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`, 'base64url')
 
 function publicKey(x: string, y: string): KeyObject {
   try {

@@ -130,7 +130,9 @@ export function handsOf(
     allowsLocalGit: parts.allowsLocalGit,
     allowsLoopback: parts.allowsLoopback,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
-    cacheFolder: join(parts.cacheFolder, scope.organization_id ?? ''),
+    get cacheFolder() {
+      return join(parts.cacheFolder, scope.organization_id ?? '')
+    },
     rights,
     rolesIn: (group_id) => rights.rolesIn(scope.organization_id ?? '', group_id),
     progress: job?.progress ?? progress ?? (() => undefined),

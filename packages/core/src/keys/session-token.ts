@@ -1,7 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
+  hash,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -59,7 +59,7 @@ const expired = (): Fault => new Fault('expired', 'Your session has ended. Sign 
 export function sessionTokens(keyring: Keyring, installation: string): SessionTokens {
   const kept = new Map<string, { claims: SessionClaims; version: number }>()
   const opened = (token: string): SessionClaims => {
-    const name = createHash('sha256').update(token).digest('base64')
+    const name = hash('sha256', token, 'base64')
     const known = kept.get(name)
     if (known) {
       keysOf(keyring, known.version) // a key that was destroyed since verifies nothing any more

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type DirectOperation, Fault } from '@weir/contract'
 import type { Core, Principal } from '@weir/core'
 import type { RateLimits } from '../limits.ts'
@@ -113,15 +113,14 @@ const keyOf = (policy: string, who: string): string => {
   const known = keys.get(policy + who)
   if (known !== undefined) return known
   if (keys.size >= 20_000) keys.clear()
-  const key = createHash('sha256').update(`${policy} ${who}`).digest('base64url').slice(0, 22)
+  const key = hash('sha256', `${policy} ${who}`, 'base64url').slice(0, 22)
   keys.set(policy + who, key)
   return key
 }
 
 const keys = new Map<string, string>()
 
-const fingerprint = (credential: string): string =>
-  createHash('sha256').update(credential).digest('base64url')
+const fingerprint = (credential: string): string => hash('sha256', credential, 'base64url')
 
 const tooOften = (retryAfterSeconds: number): Fault =>
   new Fault('rate_limited', `Too many requests. Try again in ${retryAfterSeconds} seconds.`, {
