@@ -1,114 +1,72 @@
-import { Fault, type InputOf, levelOf, type Operation, type OutputOf } from '@weir/contract'
+import { Fault, type InputOf, type Operation, type OutputOf } from '@weir/contract'
 import type pg from 'pg'
-import { isBroken, kyselyOn } from '../db/open.ts'
-import { sendNext } from '../db/packets.ts'
+import { kyselyOn } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
-import { decide, isReading } from './decide.ts'
 import { recordDenial } from './denial.ts'
+import { Ends } from './ends.ts'
 import { handsOf, Reaching, untilSure } from './hands.ts'
 import { sealed, type Within } from './implement.ts'
-import { invitedScope } from './invited.ts'
 import { isOver, type Lent, lend } from './lend.ts'
+import { Opening, Unconfirmed } from './opening.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { userOf } from './principal.ts'
 import { recordChange } from './record.ts'
 import { checkReferences } from './references.ts'
 import { type Rights, rightsOf, type Scope } from './rights.ts'
-import { openScope, type Roles } from './roles.ts'
-import { isShort, signScope, signShortScope } from './scope.ts'
-
-const modes = {
-  query: { name: 'begin_query', text: 'begin isolation level repeatable read read only' },
-  mutation: { name: 'begin_mutation', text: 'begin isolation level read committed' },
-}
-const commit = { name: 'commit', text: 'commit' }
-const rollback = { name: 'rollback', text: 'rollback' }
-const nowhere: Scope = { organization_id: null, groups: [] }
 
 /** The calls of one session, in turns, inside its transaction. Statements that do not wait for each other are sent together. */
 export class Calls {
   readonly #parts: DoorParts
   readonly #client: pg.PoolClient
   readonly #asker: Asker
+  readonly #opening: Opening
+  readonly #ends: Ends
   #rights: Rights | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #count = 0
   #savepoint: string | null = null
-  #isCommitting = false
   #isOver = false
-  /** Changes of the directory that wait for the end of the transaction. */
-  #staged: string[] = []
 
   constructor(parts: DoorParts, client: pg.PoolClient, asker: Asker) {
     this.#parts = parts
     this.#client = client
     this.#asker = asker
+    this.#opening = new Opening(parts, client, asker)
+    this.#ends = new Ends(parts, client, asker)
   }
 
   /** Opens the transaction. A change waits until it is known who the asker is now; what reads hears of it with its first answer. */
   async begin(): Promise<void> {
     const { principal } = this.#asker
-    const kind = isReading(principal) ? 'query' : this.#asker.kind
-    const begun = this.#client.query(modes[kind])
-    begun.catch(() => undefined) // what is asked next fails with it
+    const begun = this.#ends.begin()
     if (userOf(principal) === null) this.#rights = rightsOf(principal, [])
     else if (this.#asker.kind === 'mutation') await this.#ascertain()
     if (this.#asker.kind === 'mutation') await begun
   }
 
-  /** Reads who the asker is, in this very transaction. */
   async #ascertain(): Promise<Rights> {
-    const { principal } = this.#asker
-    const roles = await openScope(this.#client, { person: this.#signed(nowhere) })
-    this.#remember(roles)
-    return (this.#rights = rightsOf(principal, roles?.memberships ?? []))
+    return (this.#rights = await this.#opening.ascertain())
   }
 
-  #remember(roles: Roles | null): void {
-    const person = userOf(this.#asker.principal)
-    if (person !== null && roles) this.#parts.lastRoles.remember(person, roles)
-  }
-
-  #signed(scope: Scope): string {
-    return signShortScope(this.#parts.keyring, this.#client, { principal: this.#asker.principal, scope })
-  }
-
-  /** The database was told to keep a change and has not said whether it did. A job knows: it is marked done in its change. */
+  /** The database was told to keep a change and has not said whether it did. */
   get isUncertain(): boolean {
-    return this.#isCommitting && this.#asker.kind === 'mutation' && !this.#asker.job
+    return this.#ends.isUncertain
   }
 
-  /** A read has nothing to lose: its end is not waited for, and goes with what the connection is told next. */
+  /** Keeps what was done. */
   async commit(): Promise<void> {
     this.#isOver = true
     await this.#turn.catch(() => undefined)
-    if (this.#asker.kind === 'query') return sendNext(this.#client, commit)
-    this.#asker.signal?.throwIfAborted() // who no longer waits changes nothing
-    this.#isCommitting = true
-    const { command } = await this.#client.query(commit)
-    if (command !== 'COMMIT') throw takenBack()
-    // what is kept now is carried out within a minute, should the directory be away
-    await this.#parts.staged.carryOut(this.#staged).catch(() => undefined)
+    return this.#ends.commit()
   }
 
-  /** False when the connection is not fit to be used again. */
+  /** Takes everything back; false when the connection is not fit to be used again. */
   async rollback(): Promise<boolean> {
     this.#isOver = true
     await this.#turn.catch(() => undefined)
-    // of a commit that nobody answered it is found out later whether it was kept
-    if (!(this.#isCommitting && isBroken(this.#client)))
-      await this.#parts.staged.forget(this.#staged).catch(() => undefined)
-    if (isBroken(this.#client) || this.#asker.signal?.aborted) return false
-    if (this.#asker.kind === 'query') {
-      sendNext(this.#client, rollback)
-      return true
-    }
-    return this.#client.query(rollback).then(
-      () => true,
-      () => false,
-    )
+    return this.#ends.rollback()
   }
 
   /** Asks one operation; one after the other, or they would overwrite each other's scope. */
@@ -167,7 +125,7 @@ export class Calls {
     options: CallOptions,
   ): Promise<OutputOf<O>> {
     this.#savepoint = null
-    const stagedBefore = this.#staged.length
+    const stagedBefore = this.#ends.staged.length
     try {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
       const implementation = this.#implementationOf(operation)
@@ -177,7 +135,7 @@ export class Calls {
       return await this.#act(operation, input, options)
     } catch (error) {
       this.#noteDenial(operation, input, error)
-      await this.#parts.staged.forget(this.#staged.splice(stagedBefore)).catch(() => undefined)
+      await this.#parts.staged.forget(this.#ends.staged.splice(stagedBefore)).catch(() => undefined)
       if (this.#savepoint && !this.#asker.signal?.aborted)
         await this.#client.query(`rollback to savepoint ${this.#savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
@@ -202,14 +160,11 @@ export class Calls {
     given: unknown,
     { linkedBy }: CallOptions,
   ): Promise<{ output: unknown } | null> {
-    const believed = this.#believe(operation, given)
+    const believed = this.#opening.believe(operation, given)
     if (!believed) return null
-    const { input, scope, rights, digest } = believed
+    const { input, scope, rights } = believed
     this.#setSavepoint()
-    const known = { digest, setting: this.#signed(scope), operation: operation.name }
-    const confirmed = openScope(this.#client, { person: this.#signed(nowhere), known }).then((changed) => {
-      this.#remember(changed)
-      if (changed) throw new Unconfirmed()
+    const confirmed = this.#opening.confirm(operation, believed).then(() => {
       this.#rights = rights
     })
     const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
@@ -230,27 +185,10 @@ export class Calls {
     return { output: present(operation, await acted, context) }
   }
 
-  /** What would be asked if the person’s roles were still the last ones. What that refuses is refused by those of now, or not at all. */
-  #believe(operation: Operation, given: unknown) {
-    const { principal } = this.#asker
-    const person = userOf(principal)
-    const roles = person === null ? undefined : this.#parts.lastRoles.of(person, operation.name)
-    const isPlain =
-      operation.kind === 'query' && !operation.invited && levelOf(operation.permission) !== 'installation'
-    if (!roles || !isPlain) return null
-    const rights = rightsOf(principal, roles.memberships)
-    try {
-      const { input, scope } = decide(operation, given, { principal, rights })
-      return isShort(scope) ? { input, scope, rights, digest: roles.digest } : null
-    } catch {
-      return null
-    }
-  }
-
   /** A new snapshot, in which nothing is believed. */
   async #beginAgain(): Promise<null> {
     this.#savepoint = null
-    await Promise.all([this.#client.query(rollback), this.#client.query(modes.query), this.#ascertain()])
+    await Promise.all([this.#ends.beginAgain(), this.#ascertain()])
     return null
   }
 
@@ -303,43 +241,16 @@ export class Calls {
       changeDirectory: async (change) => {
         if (operation.kind === 'query') throw new Error(`${operation.name} changes nothing`)
         if (lent.isTakenBack) throw isOver('call')
-        this.#staged.push(id)
+        this.#ends.staged.push(id)
         return this.#parts.staged.stage(id, change)
       },
       ...(linkedBy !== undefined && { linkedBy }),
     })
   }
 
-  /** Parses, authorizes, and sends savepoint, scope and the count of references; `opened` is when they have answered. */
   async #open(operation: Operation, given: unknown) {
-    const rights = this.#rights && (await this.#withInstallation(this.#rights, operation))
-    if (!rights) throw new Error('the session has not begun')
-    const { principal } = this.#asker
-    const { input, scope: held } = decide(operation, given, { principal, rights })
-    const scope: Scope = operation.creates
-      ? { organization_id: uuid7(), groups: 'all' }
-      : operation.invited
-        ? await invitedScope(this.#parts.database, input)
-        : held
-    const setting = await signScope(this.#parts, this.#client, { principal, scope })
-    this.#setSavepoint()
-    const opened = Promise.all([
-      this.#client.query({
-        name: 'scope',
-        text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
-        values: [setting, operation.name],
-      }),
-      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, scope) : undefined,
-    ])
-    opened.catch(() => undefined) // whoever waits for it hears of it
-    return { input, scope, rights, opened }
-  }
-
-  /** Roles of the installation are looked up only for what needs them. */
-  async #withInstallation(rights: Rights, { permission }: Operation): Promise<Rights> {
-    const { principal } = this.#asker
-    if (levelOf(permission) !== 'installation' || principal.kind !== 'session') return rights
-    return rightsOf(principal, rights.memberships, await this.#parts.operators.rolesOf(principal.user_id))
+    if (!this.#rights) throw new Error('the session has not begun')
+    return this.#opening.open(operation, given, { held: this.#rights, before: () => this.#setSavepoint() })
   }
 
   /** The maker of an organization owns it from here on. */
@@ -356,13 +267,3 @@ interface Handing {
   rights: Rights
   linkedBy: string | undefined
 }
-
-/** The database answers the commit of a transaction in which a statement failed by taking it back. */
-const takenBack = (): Fault =>
-  new Fault(
-    'internal',
-    'The database took this change back; nothing was changed. Look at it again before you repeat it.',
-  )
-
-/** The person’s roles are others than was believed. */
-class Unconfirmed extends Error {}

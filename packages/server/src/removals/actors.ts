@@ -56,7 +56,7 @@ export const actors: readonly Removal[] = [
   }),
   removal('S8', 'the list of operators', {
     changes: [
-      inCore('door/calls.ts', 'await this.#parts.operators.rolesOf(principal.user_id)', "['operator']"),
+      inCore('door/opening.ts', 'await this.#parts.operators.rolesOf(principal.user_id)', "['operator']"),
     ],
     proof: [become('only operators, by a session that signed in within five minutes, for a reason')],
   }),

@@ -46,7 +46,7 @@ export const door: readonly Removal[] = [
     ],
   }),
   removal('I1', 'what was believed of roles and did not hold is asked again', {
-    changes: [inCore('door/calls.ts', 'if (changed) throw new Unconfirmed()', '')],
+    changes: [inCore('door/opening.ts', 'if (changed) throw new Unconfirmed()', '')],
     proof: [
       lastRoles(
         'who was removed is refused at the next request on every instance, whatever it believed',

@@ -30,7 +30,7 @@ export const sessions: readonly Removal[] = [
     ],
   }),
   removal('S6', 'the read-only transaction of a session for reading', {
-    changes: [inCore('door/calls.ts', 'repeatable read read only', 'repeatable read')],
+    changes: [inCore('door/ends.ts', 'repeatable read read only', 'repeatable read')],
     proof: [
       inRecord('what is read changes nothing, even where the database is told to write while it reads'),
     ],
@@ -67,7 +67,7 @@ export const sessions: readonly Removal[] = [
     proof: [inRecord(taken)],
   }),
   removal('R1', 'a commit that the database answers by taking back', {
-    changes: [inCore('door/calls.ts', "if (command !== 'COMMIT') throw takenBack()")],
+    changes: [inCore('door/ends.ts', "if (command !== 'COMMIT') throw takenBack()")],
     proof: [
       inOver(
         'a change that the database takes back at the commit is told as not done, and the directory keeps the name',
@@ -219,9 +219,9 @@ export const sessions: readonly Removal[] = [
   removal('P3', 'rights of a job are read when it runs', {
     changes: [
       inCore(
-        'door/calls.ts',
-        'const { input, scope: held } = decide(operation, given, { principal, rights })',
-        "const decided = this.#asker.job ? { input: given, scope: { organization_id: String(Reflect.get(Object(given), 'organization_id')), groups: 'all' as const } } : decide(operation, given, { principal, rights })\n    const { input, scope: held } = decided",
+        'door/opening.ts',
+        'const { input, scope: decided } = decide(operation, given, { principal, rights })',
+        "const known = this.#asker.job ? { input: given, scope: { organization_id: String(Reflect.get(Object(given), 'organization_id')), groups: 'all' as const } } : decide(operation, given, { principal, rights })\n    const { input, scope: decided } = known",
       ),
     ],
     proof: [
