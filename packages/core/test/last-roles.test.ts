@@ -89,17 +89,28 @@ test('several calls of one session go on after a belief that did not hold', asyn
   expect(codes).toEqual(['denied', 'denied'])
 })
 
-test('a scope that was decided from other roles than those of the snapshot opens nothing in the database', async () => {
-  await using world = await openWorld()
+/** A connection of the serving login, and scopes signed for it. */
+async function onServingLogin(world: World) {
   const { principal } = world.owner
   const keyring = await openKeyring(world.dataFolder)
   const { host, port, database: name } = new pg.Client({ connectionString: world.ownerUrl })
-  await using database = openDatabase({ host, port, database: name ?? '' }, (login) =>
+  const database = openDatabase({ host, port, database: name ?? '' }, (login) =>
     loginPassword(keyring, login),
   )
   const client = await database.pool('weir_app').connect()
   const sign = (organization_id: string | null) =>
     signScope({ keyring, database }, client, { principal, scope: { organization_id, groups: 'all' } })
+  const close = async () => {
+    client.release()
+    await database[Symbol.asyncDispose]()
+  }
+  return { client, sign, [Symbol.asyncDispose]: close }
+}
+
+test('a scope that was decided from other roles than those of the snapshot opens nothing in the database', async () => {
+  await using world = await openWorld()
+  await using signing = await onServingLogin(world)
+  const { client, sign } = signing
   const person = await sign(null)
   const setting = await sign(world.organization_id)
   const groups = async () => (await client.query('select 1 from "group"')).rowCount
@@ -118,8 +129,26 @@ test('a scope that was decided from other roles than those of the snapshot opens
     expect(await groups()).toBe(0)
   } finally {
     await client.query('rollback')
-    client.release()
   }
+})
+
+test('roles are told of nobody but the person of a signed setting', async () => {
+  await using world = await openWorld()
+  await using signing = await onServingLogin(world)
+  const { client, sign } = signing
+  const person = await sign(null)
+  const forged = [
+    person.replace(/\|.*$/, `|${'0'.repeat(64)}`),
+    person.replace(/\|.*$/, '|'),
+    person.replace(/\|.*$/, ''),
+    person.replace(';session;', ';personal;'),
+    '',
+  ]
+  const told = async (setting: string) => (await openScope(client, { person: setting }))?.memberships.length
+  expect(await told(person)).toBe(1)
+  for (const setting of forged) expect(await told(setting)).toBe(0)
+  for (const table of ['member', 'group_member', 'user_token', 'sign_in_origin'])
+    expect((await client.query(`select 1 from ${table}`)).rowCount).toBe(0)
 })
 
 test('until it is sure who asks a handler has what was decided for its call, and nothing that reaches further', () => {

@@ -136,7 +136,10 @@ export const door: readonly Removal[] = [
     changes: [
       inCore('db/migrations/0001-door.sql', "= split_part(setting, '|', 2) then", 'is not null then'),
     ],
-    proof: [walls('a scope that was not signed for this connection opens nothing')],
+    proof: [
+      walls('a scope that was not signed for this connection opens nothing'),
+      lastRoles('roles are told of nobody but the person of a signed setting'),
+    ],
   }),
   removal('I1', 'the connection in the signature of the scope', {
     changes: [
