@@ -39,7 +39,7 @@ export interface InstallationActs {
   /** One page, newest first, with refused attempts of strangers and on the installation. */
   page(
     input: ParsedOf<typeof auditInstallation>,
-    hands: Pick<Hands, 'keyring' | 'organization_id' | 'signal' | 'linkedBy'>,
+    hands: Pick<Hands, 'keyring' | 'organization_id' | 'signal' | 'linkedBy' | 'shown'>,
   ): Promise<Page<StoredAct>>
 }
 

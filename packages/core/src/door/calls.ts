@@ -158,7 +158,7 @@ export class Calls {
   async #actAsBelieved(
     { operation, [sealed]: handler }: Within,
     given: unknown,
-    { linkedBy }: CallOptions,
+    options: CallOptions,
   ): Promise<{ output: unknown } | null> {
     const believed = this.#opening.believe(operation, given)
     if (!believed) return null
@@ -169,7 +169,7 @@ export class Calls {
     })
     const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
     const lent = lend(this.#client)
-    const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, linkedBy })
+    const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, options })
     const isSure = () => this.#rights !== undefined
     const acted = (async () => handler(kyselyOn(lent, confirmed), input, untilSure(hands, isSure)))()
     const outcomes = await Promise.allSettled([confirmed, referenced, acted])
@@ -181,7 +181,7 @@ export class Calls {
       return null
     }
     if (failed) throw failed.reason
-    const context = this.#shown(scope, rights)
+    const context = this.#presenting(scope, rights, options)
     return { output: present(operation, await acted, context) }
   }
 
@@ -201,14 +201,14 @@ export class Calls {
   async #act<O extends Operation>(
     operation: O,
     given: InputOf<O>,
-    { linkedBy }: CallOptions,
+    options: CallOptions,
   ): Promise<OutputOf<O>> {
     const implementation = this.#implementationOf(operation)
     const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
     const id = uuid7()
     const lent = lend(this.#client)
-    const hands = this.#hands(lent, { operation, id, scope, rights, linkedBy })
+    const hands = this.#hands(lent, { operation, id, scope, rights, options })
     const acted = implementation[sealed](kyselyOn(lent), input, hands)
     // a read may run beside the check of its references: nothing of it leaves before both are done
     const [output] = await Promise.all([acted, opened])
@@ -222,18 +222,18 @@ export class Calls {
       .finally(() => lent.takeBack())
     if (operation.kind === 'mutation')
       await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
-    const context = this.#shown(scope, this.#after(operation, rights, scope))
+    const context = this.#presenting(scope, this.#after(operation, rights, scope), options)
     // `present` parses with this operation's own output schema
     return present(operation, output, context) as OutputOf<O>
   }
 
-  #shown(scope: Scope, rights: Rights) {
+  #presenting(scope: Scope, rights: Rights, { shown }: CallOptions) {
     const { codeLayer: layer, refusesSurplus } = this.#parts
-    return { scope, rights, layer, refusesSurplus }
+    return { scope, rights, layer, refusesSurplus, shown }
   }
 
   /** What the handler of one call may use; a change has the id of its row in the audit. */
-  #hands(lent: Lent, { operation, id, scope, rights, linkedBy }: Handing) {
+  #hands(lent: Lent, { operation, id, scope, rights, options }: Handing) {
     return handsOf(this.#parts, lent, {
       asker: this.#asker,
       scope,
@@ -244,7 +244,7 @@ export class Calls {
         this.#ends.staged.push(id)
         return this.#parts.staged.stage(id, change)
       },
-      ...(linkedBy !== undefined && { linkedBy }),
+      ...options,
     })
   }
 
@@ -265,5 +265,5 @@ interface Handing {
   id: string
   scope: Scope
   rights: Rights
-  linkedBy: string | undefined
+  options: CallOptions
 }

@@ -53,6 +53,8 @@ export interface Hands {
   readonly signal: AbortSignal
   /** The field of the input that names parents, when their children are asked for: see `CallOptions`. */
   readonly linkedBy: string | undefined
+  /** Fields of each item that are shown, when not all are: see `CallOptions`. */
+  readonly shown: readonly string[] | undefined
   /** Everything the asker may do, to explain it. */
   readonly rights: Rights
   /** Roles of the asker in a group, for rank rules. */
@@ -103,7 +105,7 @@ interface HandedOver extends CallOptions, Pick<Hands, 'changeDirectory'> {
 export function handsOf(
   parts: DoorParts,
   client: Asking,
-  { asker, scope, rights, linkedBy, changeDirectory }: HandedOver,
+  { asker, scope, rights, linkedBy, shown, changeDirectory }: HandedOver,
 ): Hands {
   const { principal, signal, job, progress, isOperator } = asker
   return {
@@ -127,6 +129,7 @@ export function handsOf(
     metrics: metricsOf(parts.metrics, client, scope),
     signal: signal ?? new AbortController().signal,
     linkedBy,
+    shown,
     allowsLocalGit: parts.allowsLocalGit,
     allowsLoopback: parts.allowsLoopback,
     namesLocalGit: parts.allowsLocalGit && isOperator === true,
@@ -162,6 +165,7 @@ const own: ReadonlySet<string> = new Set<keyof Hands>([
   'keyring',
   'signal',
   'linkedBy',
+  'shown',
   'rights',
   'rolesIn',
 ])

@@ -60,6 +60,8 @@ export interface CallOptions {
    * for each of them, and leaves out what only a page has (cursors, total).
    */
   linkedBy?: string
+  /** Fields of each item that are shown; others are left out of the answer and need not be read. Without it all are. */
+  shown?: readonly string[]
 }
 
 /** How a session is opened. */

@@ -1,5 +1,5 @@
 import { Fault, inside, markOf, type Operation, type Permission, type ReferenceKind } from '@weir/contract'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Rights, Scope } from './rights.ts'
 
 type Walk = (value: unknown, context: Context) => void
@@ -9,24 +9,66 @@ interface Context {
   rights: Rights
   layer: boolean
   refusesSurplus: boolean
+  /** Fields of each item that are shown, when not all are. */
+  shown?: readonly string[] | undefined
 }
 
-const compiled = new WeakMap<Operation, Walk>()
+/** What becomes of the answers of an operation. */
+interface Presenting {
+  walk: Walk
+  schema: z.ZodType
+}
+
+const whole = new WeakMap<Operation, Presenting>()
+const parts = new WeakMap<Operation, Map<string, Presenting>>()
+/** Who asks for ever other fields is answered as well, only slower. */
+const mostParts = 50
 
 /**
  * What leaves: every entity must lie within the scope, `can` is filled from the permission table,
  * and what the output schema does not declare is cut.
  */
 export function present(operation: Operation, output: unknown, context: Context): unknown {
-  let walk = compiled.get(operation)
-  if (!walk) {
-    walk = compile(operation.output) ?? (() => undefined)
-    compiled.set(operation, walk)
-  }
+  const { walk, schema } = presentingOf(operation, context.shown)
   walk(output, context)
-  const kept = operation.output.parse(output)
-  if (context.refusesSurplus) refuseSurplus(operation, { output, kept })
+  const kept = schema.parse(output)
+  // a handler may read more than is shown
+  if (context.refusesSurplus && !context.shown) refuseSurplus(operation, { output, kept })
   return kept
+}
+
+function presentingOf(operation: Operation, shown: readonly string[] | undefined): Presenting {
+  if (!shown) {
+    const known = whole.get(operation) ?? presenting(operation.output)
+    whole.set(operation, known)
+    return known
+  }
+  const known = parts.get(operation) ?? new Map<string, Presenting>()
+  parts.set(operation, known)
+  const name = shown.join(' ')
+  const before = known.get(name)
+  if (before) return before
+  const made = presenting(narrowed(operation.output, new Set(shown)))
+  if (known.size >= mostParts) known.clear()
+  known.set(name, made)
+  return made
+}
+
+const presenting = (schema: z.ZodType): Presenting => ({ schema, walk: compile(schema) ?? (() => undefined) })
+
+/** A schema with no more of its items than is shown. What says whose they are stays, to be checked. */
+function narrowed(schema: z.ZodType, shown: ReadonlySet<string>): z.ZodType {
+  if (schema instanceof z.ZodArray) return z.array(narrowed(schema.element as z.ZodType, shown)) // an element is a schema
+  if (!(schema instanceof z.ZodObject)) return schema
+  const { items } = schema.shape
+  if ('cursors' in schema.shape) return schema.extend({ items: narrowed(items, shown) })
+  const kept = Object.entries(schema.shape).filter(([key, property]) => shown.has(key) || isChecked(property))
+  return z.object(Object.fromEntries(kept))
+}
+
+const isChecked = (property: z.core.$ZodType): boolean => {
+  const kind = referenceIn(property)
+  return kind === 'organization' || kind === 'group'
 }
 
 function refuseSurplus({ name }: Operation, { output, kept }: { output: unknown; kept: unknown }): void {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { implement, type ReadTx } from '../door/implement.ts'
 import { groupsOf } from '../list/groups.ts'
 import { readPage, withItems } from '../list/keyset.ts'
+import { shows } from '../list/shown.ts'
 
 // what is confirmed to be no risk is not counted, as everywhere
 const isOpen = sql`v.status = 'vulnerable' and v.zero_risk <> 'confirmed'`
@@ -42,10 +43,12 @@ export const listFindings = implement(findingList, async (tx, input, hands) => {
     direction: input.sort === 'title' ? 'asc' : 'desc',
     parents: { group_ids: { column: sql`f.group_id`, ids: input.group_ids } },
   })
-  const places = await countPlaces(
-    tx,
-    page.items.map(({ id }) => id),
-  )
+  const places = shows(hands, 'open_count', 'closed_count', 'cvssf', 'status')
+    ? await countPlaces(
+        tx,
+        page.items.map(({ id }) => id),
+      )
+    : new Map<string, Places>()
   return withItems(
     page,
     page.items.map((finding) => {

@@ -2,6 +2,7 @@ import { Fault, type Page, pageLimits } from '@weir/contract'
 import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import type { ReadTx } from '../door/implement.ts'
+import { shows } from './shown.ts'
 
 /** One sort column: how it is written in SQL and its type; the columns together must be unique. */
 export interface SortColumn {
@@ -42,7 +43,7 @@ const totalLimit = pageLimits.total
 /** Reads one page of a query by keyset: the cost of page 10,000 is that of page 1. `rows` selects, without order or limit. */
 export async function readPage<DB, TB extends keyof DB, Row>(
   tx: ReadTx,
-  hands: Pick<Hands, 'keyring' | 'organization_id' | 'signal' | 'linkedBy'>,
+  hands: Pick<Hands, 'keyring' | 'organization_id' | 'signal' | 'linkedBy' | 'shown'>,
   rows: SelectQueryBuilder<DB, TB, Row>,
   request: PageRequest,
 ): Promise<Page<Row>> {
@@ -57,13 +58,15 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   if (request.after !== undefined) page = page.where(after)
   const [found, { total, isPartial }] = await Promise.all([
     page.execute(),
-    request.total ? request.total() : countRows(tx, rows, request),
+    shows(hands, 'total', 'total_is_bounded')
+      ? (request.total?.() ?? countRows(tx, rows, request))
+      : { total: 0, isPartial: true },
   ])
   const selected = found as (Row & { cursor_values: unknown[] })[] // the builder forgets the row type behind a generic
   const kept = selected.slice(0, first)
   return {
     items: kept.map(withoutCursor),
-    cursors: kept.map((row) => sealCursor(hands, request, row.cursor_values)),
+    cursors: shows(hands, 'cursors') ? kept.map((row) => sealCursor(hands, request, row.cursor_values)) : [],
     has_next: found.length > first,
     total: Math.min(Math.max(total, kept.length), totalLimit),
     total_is_bounded: total > totalLimit || isPartial,

@@ -15,6 +15,8 @@ export interface Link {
   key: string
   /** Children of each parent; no more than one when the link leads to one. */
   first: number
+  /** Fields of the children that are shown, in the order of their names. */
+  shown: readonly string[]
 }
 
 /** Answers links: a list of children. */
@@ -25,14 +27,13 @@ const batchSize = 200
 /** Links over the calls of a session. A mutation asks again after each change, a query has one snapshot and remembers. */
 export function openLinks(call: Call, { remembers }: { remembers: boolean }): Links {
   const loaders = new Map<string, DataLoader<string, unknown[]>>()
-  return ({ edge, organization_id, key, first }) => {
-    const name = [edge.operation, edge.keys, edge.childKey, organization_id, edge.many ? first : 'one'].join(
-      ' ',
-    )
+  return ({ edge, organization_id, key, first, shown }) => {
+    const { operation, keys, childKey, many } = edge
+    const name = [operation, keys, childKey, organization_id, many ? first : 'one', ...shown].join(' ')
     let loader = loaders.get(name)
     if (!loader) {
       loader = new DataLoader(
-        (keys: readonly string[]) => ask(call, { edge, organization_id, first }, keys),
+        (parents: readonly string[]) => ask(call, { edge, organization_id, first, shown }, parents),
         {
           maxBatchSize: batchSize,
           cache: remembers,
@@ -46,7 +47,7 @@ export function openLinks(call: Call, { remembers }: { remembers: boolean }): Li
 
 async function ask(
   call: Call,
-  { edge, organization_id, first }: Omit<Link, 'key'>,
+  { edge, organization_id, first, shown }: Omit<Link, 'key'>,
   keys: readonly string[],
 ): Promise<unknown[][]> {
   const ids = [...new Set(keys)]
@@ -57,7 +58,7 @@ async function ask(
       [edge.keys]: ids,
       first: edge.many ? first : ids.length,
     },
-    { linkedBy: edge.keys },
+    { linkedBy: edge.keys, shown: [edge.childKey, ...shown] },
   )
   const children = Array.isArray(answer) ? answer : (answer as Page<unknown>).items // a list, or a page
   const byKey = Map.groupBy(children, (child) => Reflect.get(Object(child), edge.childKey))

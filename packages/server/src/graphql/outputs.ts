@@ -89,6 +89,7 @@ const field = (
 ): GraphQLFieldConfig<unknown, GraphContext> => ({
   type,
   description,
+  extensions: { needs: key },
   resolve: (row) => Reflect.get(Object(row), key),
 })
 
@@ -116,7 +117,10 @@ interface PageRow {
 function connectionType(name: string, node: GraphQLNonNull<GraphQLObjectType>): GraphQLObjectType {
   const edge = new GraphQLObjectType({
     name: `${name}Edge`,
-    fields: { cursor: { type: new GraphQLNonNull(GraphQLString) }, node: { type: node } },
+    fields: {
+      cursor: { type: new GraphQLNonNull(GraphQLString), extensions: { needs: 'cursors' } },
+      node: { type: node },
+    },
   })
   return new GraphQLObjectType<PageRow, GraphContext>({
     name: `${name}Connection`,
@@ -131,6 +135,7 @@ function connectionType(name: string, node: GraphQLNonNull<GraphQLObjectType>): 
       },
       pageInfo: {
         type: new GraphQLNonNull(PageInfo),
+        extensions: { needs: 'cursors' },
         resolve: ({ has_next, cursors }) => ({ hasNextPage: has_next, endCursor: cursors.at(-1) ?? null }),
       },
       totalCount: {

@@ -18,6 +18,7 @@ import { type GraphContext, linked } from './context.ts'
 import { inputTypes, toInput } from './inputs.ts'
 import { pascal } from './names.ts'
 import { type Outputs, outputTypes } from './outputs.ts'
+import { shownBy } from './shown.ts'
 
 type Field = GraphQLFieldConfig<unknown, GraphContext>
 
@@ -77,8 +78,12 @@ function rootField(
     description: `${operation.summary} Permission: ${operation.permission}.`,
     args,
     extensions: { asking },
-    resolve: (_, given, { call }) =>
-      call(operation, toInput(operation.input, isBare ? given : Reflect.get(given, 'input'))),
+    resolve: (_, given, { call }, info) =>
+      call(
+        operation,
+        toInput(operation.input, isBare ? given : Reflect.get(given, 'input')),
+        operation.kind === 'query' ? { shown: shownBy(info) } : {},
+      ),
   }
 }
 
@@ -108,21 +113,26 @@ function linkField(edge: Edge, { objects, typeOf }: Outputs): Field {
       ? `Up to \`first\` of each. Permission: ${operation.permission}.`
       : `Permission: ${operation.permission}.`,
     ...(edge.many && { args: { first: { type: GraphQLInt, defaultValue: pageLimits.linkedFirst } } }),
-    extensions: { asking },
-    resolve: (parent, given, { links }) =>
-      follow(edge, { parent, first: Reflect.get(given, 'first'), links }),
+    extensions: { asking, needs: edge.parentKey },
+    resolve: (parent, given, { links }, info) =>
+      follow(edge, { parent, first: Reflect.get(given, 'first'), links, shown: shownBy(info) }),
   }
 }
 
 async function follow(
   edge: Edge,
-  { parent, first, links }: { parent: unknown; first: unknown; links: GraphContext['links'] },
+  {
+    parent,
+    first,
+    links,
+    shown,
+  }: { parent: unknown; first: unknown; links: GraphContext['links']; shown: readonly string[] },
 ): Promise<unknown> {
   const row: object = Object(parent)
   const key: unknown = Reflect.get(row, edge.parentKey)
   if (typeof key !== 'string') return null
   const organization_id = String(Reflect.get(row, 'organization_id'))
   const rows = typeof first === 'number' ? first : pageLimits.linkedFirst
-  const children = await links({ edge, organization_id, key, first: rows })
+  const children = await links({ edge, organization_id, key, first: rows, shown })
   return edge.many ? children : (children[0] ?? null)
 }
