@@ -13,9 +13,7 @@ import {
   reportUpload,
   rootAdd,
 } from '@weir/contract'
-import pg from 'pg'
 import { openCore } from '../../packages/core/src/core.ts'
-import { startEmbedded } from '../../packages/core/src/db/embedded.ts'
 import { databaseProcessorMs } from './database-processor.ts'
 
 // One process of bench/import.ts: core on an embedded database of its own, and the imports one after the other.
@@ -77,20 +75,6 @@ async function step(
   steps.push({ name, seconds })
 }
 
-/** As if a day had gone by: then every row is written, not only every sighting. */
-async function age(): Promise<void> {
-  const embedded = await startEmbedded({ dataFolder: join(dataFolder, 'postgresql') })
-  const url = new URL(embedded.adminUrl)
-  url.pathname = '/weir'
-  const client = new pg.Client({ connectionString: url.toString() })
-  await client.connect()
-  await client.query("update last_seen set at = at - interval '2 days'")
-  await client.query("update sighting set last_seen_at = last_seen_at - interval '2 days'")
-  await client.query('vacuum analyze')
-  await client.end()
-  await embedded.stop()
-}
-
 try {
   const warm = await addGit('warm')
   await importOne(warm.id, 'warm')
@@ -99,8 +83,6 @@ try {
   await step('all lines moved by 7', 'moved', { moved: count, new: 0, fixed: 0 })
   await step('10 % fixed', 'fixed', { new: 0, moved: 0 })
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
-  await age()
-  await step('again after a day', 'fixed', { new: 0, moved: 0, fixed: 0 })
   console.log(JSON.stringify({ steps, peakMegabytes }))
 } finally {
   await core[Symbol.asyncDispose]()

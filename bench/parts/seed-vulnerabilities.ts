@@ -32,7 +32,6 @@ export async function seedVulnerabilities(
       [organization_id, size.groups, size.roots, size.findings, size.vulnerabilities, assignees],
     ],
     [words, [organization_id]],
-    [lastSeen, [organization_id]],
     [treatments, [organization_id]],
     [tally, [organization_id]],
     [
@@ -170,12 +169,6 @@ insert into place_word (organization_id, word)
 select distinct v.organization_id, w.word
   from vulnerability v cross join unnest(string_to_array(lower(v.place), '/')) w (word)
  where v.organization_id = $1 and w.word <> ''`
-
-const lastSeen = `
-insert into last_seen (organization_id, group_id, vulnerability_id, at)
-select organization_id, group_id, id, reported_at + (now() - reported_at) * ${random('serial', 7)}
-  from vulnerability
- where organization_id = $1`
 
 const treatments = `
 insert into treatment (organization_id, group_id, id, vulnerability_id, kind, state, justification, previous_kind, requested_by)

@@ -66,10 +66,6 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'It runs to its end once; the change that it makes is recorded where it is made.',
   },
-  last_seen: {
-    columns: '*',
-    why: 'The day it was seen last, to sort by; its sightings say when exactly.',
-  },
   machine_token: {
     columns: '*',
     why: 'Made and revoked once, by audited changes; the rest is its use.',

@@ -43,13 +43,7 @@ test.each([
   try {
     for (const way of refused) await client.query(`set ${way} = off`)
     const { organization_id, root_id } = world
-    const where = {
-      organization_id,
-      root_id,
-      trackedBranch: 'main',
-      pageRows: 64,
-      now: new Date().toISOString(),
-    }
+    const where = { organization_id, root_id, trackedBranch: 'main', pageRows: 64 }
     const known = await loadKnown(kyselyOn(client), where, { family: 'example scanner', category: '' })
     const all = await world.sql<{ id: string }>(
       'select id from vulnerability where root_id = $1 order by id',

@@ -123,25 +123,6 @@ test.each([
   expect(sightings).toMatchObject([{ tool: 'example scanner', line: after[0]?.line, matched_by: pass }])
 })
 
-test('what lists sort by follows at the first report of a day', async () => {
-  await receive({ count: 5 })
-  const seenBefore = async (at: string, shiftLines: number) => {
-    await world.sql("update last_seen set at = now() - interval '3 days'")
-    await world.sql(`update sighting set last_seen_at = ${at} where root_id = $1`, [root_id])
-    await receive({ count: 5, shiftLines })
-    const [row] = await world.sql<{ ok: boolean }>(
-      `select bool_and(l.at > now() - interval '1 hour') as ok
-         from vulnerability v join last_seen l on l.vulnerability_id = v.id where v.root_id = $1`,
-      [root_id],
-    )
-    return row?.ok
-  }
-  const today = "date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'"
-  expect(await seenBefore(today, 0)).toBe(false)
-  expect(await seenBefore(`${today} - interval '1 second'`, 0)).toBe(true)
-  expect(await seenBefore(`${today} - interval '1 second'`, 7)).toBe(true)
-})
-
 test('a renamed file keeps its vulnerabilities where the tool gives fingerprints', async () => {
   await receive({ count: 10 })
   const before = (await list()).map(({ id }) => id)

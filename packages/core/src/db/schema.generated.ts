@@ -314,12 +314,6 @@ export interface Schema {
     created_at: GeneratedInstant
     finished_at: Instant | null
   }
-  'last_seen': {
-    organization_id: string
-    group_id: string
-    vulnerability_id: string
-    at: Instant
-  }
   'machine_token': {
     organization_id: string
     id: string

@@ -101,12 +101,6 @@ async function fill(
       progress(`Storing ${rows.length.toLocaleString('en')} ${inWords[table]}.`)
     await insertRows(client, table, rows)
   }
-  await client.query(
-    `update last_seen l set at = s.at
-       from (select vulnerability_id, max(last_seen_at) as at from sighting where organization_id = $1 group by 1) s
-      where l.organization_id = $1 and l.vulnerability_id = s.vulnerability_id`,
-    [options.organization_id],
-  )
   await client.query('alter table job enable trigger queue_job')
   await client.query(`analyze ${tables.join(', ')}`) // so that the first page asked for is planned for what is there
   await client.query(tables.map((table) => `drop policy simulation on ${table}`).join(';'))

@@ -19,7 +19,6 @@ call show_to_visitors('group_tag');
 call show_to_visitors('root');
 call show_to_visitors('finding');
 call show_to_visitors('vulnerability');
-call show_to_visitors('last_seen');
 call show_to_visitors('vulnerability_tally');
 call show_to_visitors('past_opening');
 call show_to_visitors('treatment');

@@ -22,8 +22,6 @@ export class Known {
   readonly told: number[] = []
   /** Whether its own row, not only its sighting, is to say that it was seen: it says otherwise. */
   readonly isMissed: boolean[] = []
-  /** Whether it is the first time today that it is seen. */
-  readonly isFirstToday: boolean[] = []
 
   get count(): number {
     return this.id.length
@@ -60,14 +58,13 @@ interface Where {
   readonly organization_id: string
   readonly root_id: string
   readonly trackedBranch: string
-  readonly now: string
   readonly pageRows?: number
 }
 
 /** Loads what the tracked branch of a root is known to have in this tool and category, in pages of columns. */
 export async function loadKnown(
   tx: Tx,
-  { organization_id, root_id, trackedBranch, now, pageRows = 2_000 }: Where,
+  { organization_id, root_id, trackedBranch, pageRows = 2_000 }: Where,
   { family, category }: Pick<Scan, 'family' | 'category'>,
 ): Promise<Known> {
   const known = new Known()
@@ -90,7 +87,7 @@ export async function loadKnown(
       select json_build_array(
                s.vulnerability_id, s.rule, s.place, s.path, s.line, s.snippet, s.symbol, s.skeleton, s.fingerprints, v.status,
                v.closing_cause, v.severity, ${toldInRow(sql`v.message`, sql`v.location`)},
-               v.scan_state <> 'seen', s.last_seen_at < date_trunc('day', ${now}::timestamptz)
+               v.scan_state <> 'seen'
              ) as columns
         from page s
         join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
@@ -113,6 +110,6 @@ function append(known: Known, columns: readonly unknown[], texts: Map<unknown, u
 
 const names = [
   ...(['id', 'rule', 'place', 'path', 'line', 'snippet', 'symbol'] as const),
-  ...(['skeleton', 'fingerprints', 'status', 'cause', 'tenths', 'told', 'isMissed', 'isFirstToday'] as const),
+  ...(['skeleton', 'fingerprints', 'status', 'cause', 'tenths', 'told', 'isMissed'] as const),
 ]
 const isCommon = new Set(['rule', 'place', 'path', 'symbol', 'skeleton', 'status', 'cause'])

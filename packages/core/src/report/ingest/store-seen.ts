@@ -37,22 +37,6 @@ export async function storeTouched(tx: Tx, { target, scan, known, plan, wrote }:
   }
 }
 
-/** When it was seen last, for lists to sort by: once a day, for every report would change the index of all that it sees. */
-export async function storeLastSeen(tx: Tx, { target, known, plan }: Decided): Promise<void> {
-  const seen = [...plan.touched, ...plan.changed]
-    .map(([row]) => row)
-    .filter((row) => known.isFirstToday[row] || plan.reopened.has(row))
-    .toSorted((a, b) => a - b)
-  for (const part of chunks(seen, () => 100)) {
-    const [first, last] = rangeOf(known, part)
-    await sql`
-      update last_seen
-         set at = ${target.now}
-       where organization_id = ${target.organization_id} and vulnerability_id between ${first}::uuid and ${last}::uuid
-         and vulnerability_id = any (${part.map((row) => known.id[row])}::uuid[])`.execute(tx)
-  }
-}
-
 /** Seen again, and something about it is other than before; what was closed as fixed is open again and undecided. */
 export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
   const { target, scan, known, plan, wrote } = decided

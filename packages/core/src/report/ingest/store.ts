@@ -4,7 +4,7 @@ import { chunks } from './chunks.ts'
 import { type Decided, rangeOf } from './decided.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
-import { storeChanged, storeLastSeen, storeTouched } from './store-seen.ts'
+import { storeChanged, storeTouched } from './store-seen.ts'
 import { storeSeenTraces } from './store-traces.ts'
 
 /** Writes what a scan of the tracked branch means: set by set, each statement once for tens of thousands of rows. */
@@ -13,7 +13,6 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await storeFindings(tx, decided)
   await storeTouched(tx, decided)
   await storeChanged(tx, decided)
-  await storeLastSeen(tx, decided)
   await storeSeenTraces(tx, decided)
   await closeAbsent(tx, decided)
   await markUnseen(tx, decided)
