@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { logins } from '../src/db/open.ts'
+import { logins } from '../src/db/roles.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { logins } from '../src/db/open.ts'
+import { logins } from '../src/db/roles.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World

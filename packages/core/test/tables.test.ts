@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCore } from '../src/core.ts'
 import { findCatalogueGaps } from '../src/db/catalogue.ts'
 import { loginPassword } from '../src/db/migrate.ts'
-import { logins } from '../src/db/open.ts'
+import { logins, roles } from '../src/db/roles.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
 import { openWorld, type World } from './world.ts'
@@ -51,12 +51,15 @@ test('every table with an organization is a tenant table, protected and forced, 
   expect(unprotected).toEqual([])
 })
 
+/** Logins that see tenant tables under a scope. */
+const tenantLogins = ['weir_app', 'weir_loader', 'weir_demo'] as const
+
 test('without a scope every serving login sees empty tenant tables, and the owner does too', async () => {
   const tables = await world.sql<{ name: string }>(
     `select quote_ident(c.relname) as name from pg_class c
       where c.relnamespace = 'public'::regnamespace and obj_description(c.oid, 'pg_class') like 'class: tenant%'`,
   )
-  for (const url of [await urlOf('weir_app'), await urlOf('weir_loader'), world.ownerUrl])
+  for (const url of [...(await Promise.all(tenantLogins.map(urlOf))), world.ownerUrl])
     await connected(url, async (client) => {
       for (const { name } of tables) {
         const columns = name === 'machine_token' ? 'organization_id' : '*'
@@ -71,9 +74,6 @@ test('without a scope every serving login sees empty tenant tables, and the owne
 })
 
 /** Each breaks one promise; what start-up must say about it. */
-/** Roles that own functions, and are nobody's. */
-const owners = ['weir_searcher', 'weir_rights']
-
 const breaks: [string, string, RegExp][] = [
   ['a table without a class', 'create table loose (id int)', /a table without a class: public\.loose/],
   [
@@ -166,6 +166,26 @@ const breaks: [string, string, RegExp][] = [
     /rights it must not have: weir_loader/,
   ],
   [
+    'a visitor who sees what no scope of a visitor opens',
+    'create policy visitor on member for select to weir_demo using (true)',
+    /reading login that no template makes: member\.visitor/,
+  ],
+  [
+    'a visitor who reads keys',
+    'grant select on scope_key to weir_demo',
+    /reading login that no template makes: scope_key: weir_demo/,
+  ],
+  [
+    'a visitor who writes',
+    'grant update on finding to weir_demo',
+    /reading login that no template makes: finding: weir_demo/,
+  ],
+  [
+    'a loader that sees every organization',
+    'alter policy reads on finding using (true)',
+    /reading login that no template makes: finding\.reads/,
+  ],
+  [
     'a searching role that signs in',
     'alter role weir_searcher login',
     /owns functions and may sign in.*: weir_searcher/,
@@ -237,12 +257,12 @@ test('no serving login is a member of a role, may take one, or has temporary tab
   expect(
     await world.sql(
       `select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = any ($1)`,
-      [[...logins, ...owners]],
+      [roles],
     ),
   ).toEqual([])
   for (const login of logins)
     await connected(await urlOf(login), async (client) => {
-      for (const other of [...logins, ...owners].filter((one) => one !== login)) {
+      for (const other of roles.filter((one) => one !== login)) {
         await expect(client.query(`set role ${other}`)).rejects.toThrow(/permission denied/)
         await expect(client.query("select set_config('role', $1, false)", [other])).rejects.toThrow(
           /permission denied/,

@@ -1,5 +1,6 @@
 import { Fault } from '@weir/contract'
 import type pg from 'pg'
+import { functionOwners, roles } from './roles.ts'
 
 /** Functions that may run with their owner's rights; each is named with its reason in its migration. */
 const definers = [
@@ -20,6 +21,9 @@ const leakproof = ['uuid', 'text', 'bool', 'int2', 'int4', 'int8', 'float8', 'ti
 const templateOf = (grouped: string): string =>
   `'organization_id =  SELECT scope_organization AS scope_organization' || case when ${grouped} = 'no' then ''
      else ' AND  SELECT scope_every_group AS scope_every_group OR ' || ${grouped} || ' = ANY  SELECT scope_groups AS scope_groups::uuid[]' end`
+
+/** The same behind the kind of the asker, as show_to_visitors writes it. */
+const visitorRule = `' SELECT scope_kind AS scope_kind = ''demo''::text AND ' || translate(pg_get_expr(t.polqual, c.oid), '()', '')`
 
 const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
@@ -53,6 +57,28 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
                        when true then p.polname = 'tenant' or (p.polname = 'own' and p.polcmd = 'r' and c.relname in ('member', 'group_member', 'organization'))
                        else p.polname = 'self' and pg_get_expr(p.polqual, c.oid) = '(user_id = ( SELECT scope_user() AS scope_user))'
                             and pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid) end`,
+  },
+  {
+    gap: 'a policy of a reading login that no template makes',
+    sql: `select c.relname || '.' || p.polname as what
+            from pg_policy p join pg_class c on c.oid = p.polrelid
+            join pg_policy t on t.polrelid = p.polrelid and t.polname = 'tenant'
+           where c.relnamespace = 'public'::regnamespace
+             and exists (select from pg_roles r where r.oid = any (p.polroles) and r.rolname in ('weir_demo', 'weir_loader'))
+             and not (p.polcmd = 'r'
+                      and case p.polname
+                            when 'visitor' then translate(pg_get_expr(p.polqual, c.oid), '()', '') = ${visitorRule}
+                            when 'reads' then pg_get_expr(p.polqual, c.oid) = pg_get_expr(t.polqual, c.oid)
+                                 and not exists (select from pg_roles r where r.oid = any (p.polroles) and r.rolname = 'weir_demo')
+                            else false end)
+          union all
+          select c.relname || ': ' || r.rolname from pg_class c cross join pg_roles r
+           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and r.rolname in ('weir_demo', 'weir_loader')
+             and obj_description(c.oid, 'pg_class') !~ '^class: (tenant|membership)' and has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
+          union all
+          select c.relname || ': ' || r.rolname from pg_class c cross join pg_roles r
+           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and r.rolname in ('weir_demo', 'weir_loader')
+             and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate')`,
   },
   {
     gap: 'a key of a tenant table that does not start with the organization',
@@ -107,18 +133,20 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
   {
     gap: 'a serving login with rights it must not have',
     sql: `select r.rolname as what from pg_roles r
-           where r.rolname in ('weir_app', 'weir_keeper', 'weir_loader', 'weir_searcher', 'weir_rights', 'weir_directory', 'weir_demo')
+           where r.rolname = any ($1)
              and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
                   or exists (select from pg_auth_members m where m.member = r.oid)
                   or exists (select from pg_class c where c.relowner = r.oid))`,
+    parameters: [roles],
   },
   {
     gap: 'a role that owns functions and may sign in, or may do more than read',
     sql: `select r.rolname as what from pg_roles r
-           where r.rolname in ('weir_searcher', 'weir_rights')
+           where r.rolname = any ($1)
              and (r.rolcanlogin
                   or exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
                                and has_table_privilege(r.oid, c.oid, 'insert, update, delete, truncate')))`,
+    parameters: [functionOwners],
   },
   {
     gap: 'an indexed column of a type whose operators are not leakproof',

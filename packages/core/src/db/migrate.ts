@@ -4,7 +4,7 @@ import { Fault } from '@weir/contract'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
-import { type Login, logins } from './open.ts'
+import { functionOwners, type Login, logins } from './roles.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -50,9 +50,6 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
       `This PostgreSQL is ${String(version)}; Weir needs 15 or newer. Upgrade it, or start without --database to use the embedded one.`,
     )
 }
-
-/** Own the functions of text search, and the one that reads roles; nobody signs in as one. */
-const functionOwners = ['weir_searcher', 'weir_rights']
 
 /** Logins belong to the whole server: they are left alone while their passwords work, so that several may start at once. */
 async function ensureLogins(client: pg.Client, ownerUrl: string, keyring: Keyring): Promise<void> {

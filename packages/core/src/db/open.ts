@@ -10,11 +10,8 @@ import {
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import pg from 'pg'
 import { sendInPackets } from './packets.ts'
+import { type Login, logins } from './roles.ts'
 import type { Schema } from './schema.generated.ts'
-
-/** Logins of Weir, each with a pool of its own. `set role` is never used. */
-export const logins = ['weir_app', 'weir_keeper', 'weir_loader', 'weir_directory', 'weir_demo'] as const
-export type Login = (typeof logins)[number]
 
 /** Logins of sessions, whose statements go in packets. The queue of jobs listens on the keeper's as its own driver does. */
 const ofSessions: ReadonlySet<Login> = new Set(['weir_app', 'weir_demo'])

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { roles } from './roles.ts'
 
 /** Grants on everything that Weir makes, or that a library makes for it: not on what PostgreSQL itself brings, nor on functions of extensions. */
 const grants = `
@@ -34,7 +35,7 @@ const grants = `
    group by grantee, thing
    order by who, thing`
 
-const roles = `
+const attributes = `
   select rolname as who, concat_ws(', ', case when rolcanlogin then 'signs in' else 'never signs in' end, case when rolsuper then 'SUPERUSER' end,
            case when rolbypassrls then 'BYPASSRLS' end, case when rolcreaterole then 'CREATEROLE' end, case when rolcreatedb then 'CREATEDB' end,
            case when rolreplication then 'REPLICATION' end, case when rolinherit then 'INHERIT' end,
@@ -48,16 +49,6 @@ const policies = `
             from unnest(p.polroles) o (one)) as who,
          pg_get_expr(p.polqual, p.polrelid) as sees, pg_get_expr(p.polwithcheck, p.polrelid) as writes
     from pg_policy p order by 1, 2`
-
-const ours = [
-  'weir_app',
-  'weir_demo',
-  'weir_directory',
-  'weir_keeper',
-  'weir_loader',
-  'weir_rights',
-  'weir_searcher',
-]
 
 interface Granted {
   who: string
@@ -88,9 +79,9 @@ export async function describePrivileges(connectionString: string): Promise<stri
 
 /** The same by a connection, which sees what its own transaction changed. */
 export async function readPrivileges(client: pg.ClientBase): Promise<string> {
-  const { rows: known } = await client.query<{ who: string; whole: string }>(roles, [ours])
-  const { rows: granted } = await client.query<Granted>(grants, [ours])
-  const { rows: policed } = await client.query<Policy>(policies, [ours])
+  const { rows: known } = await client.query<{ who: string; whole: string }>(attributes, [roles])
+  const { rows: granted } = await client.query<Granted>(grants, [roles])
+  const { rows: policed } = await client.query<Policy>(policies, [roles])
   const byLogin = Map.groupBy(granted, ({ who }) => who)
   const sections = [...byLogin].map(([who, lines]) => [
     `## ${who}`,
