@@ -8,7 +8,7 @@ import type { ProcessorTime } from './parts/processor-time.ts'
 import { type BenchCase, report, sizeFrom } from './parts/report.ts'
 
 const read = 'tenant-scoped read'
-const baseline = 'baseline: Node and pg alone'
+const baseline = 'baseline: Node and pg, a statement at a time'
 const graph = JSON.stringify({
   query: `{ groups(first: 10) { nodes { id name findings(first: 10) { id title vulnerabilities(first: 3) { id status severity treatment } } } } }`,
 })

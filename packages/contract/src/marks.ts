@@ -29,7 +29,7 @@ interface Mark {
   secret?: true
   /** Struck out of the audit: too large to be worth writing down. */
   bulk?: true
-  /** Keeps only a hash in idempotency records and is shown to its maker once. */
+  /** Shown to its maker once: an answer that holds it is not kept for repetitions of the request. */
   once?: true
   /** Filled by the door: which of these permissions the caller holds on the entity. */
   can?: readonly Permission[]

@@ -1,4 +1,4 @@
-import { Fault, groupList } from '@weir/contract'
+import { Fault, groupList, rootList } from '@weir/contract'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { present } from '../src/door/present.ts'
@@ -35,4 +35,39 @@ test('an answer that fits is what it was', () => {
     ],
   }
   expect(shown(answer, true)).toEqual(answer)
+})
+
+const [organization_id, group_id] = [crypto.randomUUID(), crypto.randomUUID()]
+const pageOf = (leaf: object) => ({
+  items: [leaf],
+  cursors: [],
+  has_next: false,
+  total: 1,
+  total_is_bounded: false,
+})
+const showing = (leaf: object, fields: readonly string[]) =>
+  present(rootList, pageOf(leaf), {
+    ...context,
+    scope: { organization_id, groups: [group_id] },
+    refusesSurplus: true,
+    shown: fields,
+  })
+
+test('what is not shown is left out, and need not be there', () => {
+  const whole = { organization_id, group_id, nickname: 'a', location: 'b' }
+  expect(showing(whole, ['nickname'])).toMatchObject({
+    items: [{ organization_id, group_id, nickname: 'a' }],
+  })
+  expect(JSON.stringify(showing(whole, ['nickname']))).not.toContain('location')
+  expect(showing({ organization_id, group_id, location: 'b' }, ['location'])).toMatchObject({
+    items: [{ location: 'b' }],
+  })
+  expect(() => showing({ organization_id, group_id }, ['location'])).toThrow(/location/)
+})
+
+test('whose a thing is is looked at, whatever of it is shown', () => {
+  const other = crypto.randomUUID()
+  expect(() => showing({ organization_id, group_id: other, nickname: 'a' }, ['nickname'])).toThrow(Fault)
+  expect(() => showing({ organization_id: other, group_id, nickname: 'a' }, ['nickname'])).toThrow(Fault)
+  expect(() => showing({ organization_id, nickname: 'a' }, ['nickname'])).toThrow(/group_id/)
 })

@@ -39,6 +39,27 @@ test('links of a page are asked once for all parents, and go both ways', async (
     expect(roots).toEqual([{ nickname: 'main', group: { id } }])
 })
 
+test('what a document shows is the same, however it asks for it', async () => {
+  const fields = 'id name description'
+  const { body } = await here.graphql(
+    `query ($yes: Boolean = true) {
+       plain: groups { nodes { ${fields} } }
+       split: groups { nodes { id } nodes { ...more } edges { node { ... on Group { description @include(if: $yes) } } } }
+       counted: groups(first: 1) { totalCount nodes { name } }
+       linked: roots(first: 1) { nodes { again: group { label: name roots(first: 1) { nickname group { ${fields} } } } } }
+     }
+     fragment more on Group { name }`,
+  )
+  expect(body.errors).toBeUndefined()
+  const { plain, split, counted, linked } = body.data
+  const nodes: { name: string; description: string }[] = plain.nodes
+  expect(split.nodes).toEqual(nodes.map(({ description: _, ...rest }) => rest))
+  expect(split.edges).toEqual(nodes.map(({ description }) => ({ node: { description } })))
+  expect(counted).toEqual({ totalCount: nodes.length, nodes: [{ name: nodes[0]?.name }] })
+  const { again } = linked.nodes[0]
+  expect(again.roots[0].group).toEqual(nodes.find(({ name }) => name === again.label))
+})
+
 test('each parent has its own first children, in the order of the list', async () => {
   const { organization_id } = here.world
   const { body: made } = await here.graphql(

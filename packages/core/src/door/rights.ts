@@ -33,7 +33,7 @@ export interface Rights {
   readonly memberships: readonly Membership[]
   /** Organizations the principal belongs to. */
   readonly organizations: readonly string[]
-  /** The highest of the principal's roles in a group, for rank rules. */
+  /** The principal's roles in a group, an organization's counted as those it amounts to there: for rank rules. */
   rolesIn(organization_id: string, group_id: string): readonly string[]
 }
 

@@ -4,7 +4,7 @@ import { randomFillSync } from 'node:crypto'
 const pool = Buffer.alloc(16 * 256)
 let drawn = pool.length
 
-/** A new id: UUID version 7 (RFC 9562), so that ids made later sort later. */
+/** A new id: UUID version 7 (RFC 9562), so that ids made in a later millisecond sort later. */
 export function uuid7(now: number = Date.now()): string {
   if (drawn === pool.length) {
     randomFillSync(pool)

@@ -38,8 +38,8 @@ export const inGraphql = (operation: DirectOperation): boolean => operation.uplo
 export function graphqlSchema(): GraphQLSchema {
   const outputs: Outputs = outputTypes((entity) => linksOf(entity, outputs))
   const answered = [...directOperations.values()].filter(inGraphql).map((operation) => {
-    const { type } = { type: outputs.typeOf(operation.output, pascal(operation.name)) }
-    return { operation, type: getNullableType(type) }
+    const type = getNullableType(outputs.typeOf(operation.output, pascal(operation.name)))
+    return { operation, type }
   })
   const inputs = inputTypes(outputs.enums)
   const fields = (kind: DirectOperation['kind']): GraphQLFieldConfigMap<unknown, GraphContext> =>

@@ -106,6 +106,10 @@ export const door: readonly Removal[] = [
     changes: [inCore('door/present.ts', "scope.groups === 'all' || scope.groups.includes(named)", 'true')],
     proof: [walls('with row-level security off, the layer of the code alone keeps a sibling group apart')],
   }),
+  removal('I2', 'the check of answers of which less is shown', {
+    changes: [inCore('door/present.ts', 'shown.has(key) || isChecked(property)', 'shown.has(key)')],
+    proof: [core('test/present', 'whose a thing is is looked at, whatever of it is shown')],
+  }),
   removal('I1', 'forced row-level security; the start refuses that too', {
     changes: [
       inCore(
