@@ -259,7 +259,7 @@ export const sessions: readonly Removal[] = [
   }),
   removal('T1', 'answers are cut to the contract', {
     changes: [
-      inCore('door/present.ts', 'const kept = operation.output.parse(output)', 'const kept = output'),
+      inCore('door/present.ts', 'const kept = schema.parse(output)', 'const kept = output'),
     ],
     proof: [
       core(
