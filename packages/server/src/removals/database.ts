@@ -37,6 +37,13 @@ export const database: readonly Removal[] = [
     'a personal table that everybody reads',
   ),
   unseen(
+    'a policy of a reading login that no template makes',
+    'a visitor who sees what no scope of a visitor opens',
+    'a visitor who reads keys',
+    'a visitor who writes',
+    'a loader that sees every organization',
+  ),
+  unseen(
     'a key of a tenant table that does not start with the organization',
     'a key without the organization',
   ),
@@ -58,6 +65,7 @@ export const database: readonly Removal[] = [
     'a role that owns functions and may sign in, or may do more than read',
     'a searching role that signs in',
     'a searching role that writes',
+    'a role that reads roles and writes',
   ),
   unseen(
     'an indexed column of a type whose operators are not leakproof',

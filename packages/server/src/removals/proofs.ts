@@ -59,7 +59,10 @@ export const proofRemovals: readonly Removal[] = [
   }),
   removal('T1', 'in tests an answer that would be cut throws', {
     changes: [
-      inCore('door/present.ts', 'if (context.refusesSurplus) refuseSurplus(operation, { output, kept })'),
+      inCore(
+        'door/present.ts',
+        'if (context.refusesSurplus && !context.shown) refuseSurplus(operation, { output, kept })',
+      ),
     ],
     proof: [
       core(

@@ -258,9 +258,7 @@ export const sessions: readonly Removal[] = [
     proof: [byTheClock],
   }),
   removal('T1', 'answers are cut to the contract', {
-    changes: [
-      inCore('door/present.ts', 'const kept = schema.parse(output)', 'const kept = output'),
-    ],
+    changes: [inCore('door/present.ts', 'const kept = schema.parse(output)', 'const kept = output')],
     proof: [
       core(
         'test/present',
