@@ -28,7 +28,7 @@ beforeAll(async () => {
   viewerOfBeta = (await world.join(organization_id, 'viewer', { id: beta.group_id, role: 'viewer' }))
     .principal
   await fill(world, 3_000, 'canary_of_alpha')
-  await fill(beta, 1_500, 'canary_of_beta')
+  await fill(beta, 3_200, 'canary_of_beta')
   await fill(await world.organization('Other'), 3_000, 'canary_of_other')
   rows = await world.sql<Row>(
     `select v.id, v.group_id, f.title, f.rule, v.location, v.severity, v.status
@@ -36,7 +36,7 @@ beforeAll(async () => {
       where v.organization_id = $1`,
     [organization_id],
   )
-  expect(rows).toHaveLength(4_500)
+  expect(rows).toHaveLength(6_200)
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -178,12 +178,15 @@ test.each(vulnerabilitySorts)('a search by %s gives each row once, both ways the
   }
 })
 
-test('a search never finds the places of a sibling group or of another organization', async () => {
+test('a search never finds or counts the places of a sibling group or of another organization', async () => {
   const found = (principal: Principal, search: string) => walk(principal, { search })
   expect(await found(world.owner.principal, 'canary_of_other')).toEqual([])
   expect(await found(viewerOfBeta, 'canary_of_alpha')).toEqual([])
-  expect(await found(viewerOfBeta, 'canary_of_beta')).toHaveLength(3)
+  expect(await found(viewerOfBeta, 'canary_of_beta')).toHaveLength(7)
   expect(await found(world.owner.principal, 'canary_of_alpha')).toHaveLength(6)
+  const { organization_id } = world
+  const counted = await world.ask(viewerOfBeta, vulnerabilityList, { organization_id, search: 'canary' })
+  expect(counted.total).toBe(7)
 })
 
 test('a place that changes is found by its new words', async () => {

@@ -26,6 +26,10 @@ export const disclosure: readonly Control[] = [
         'a scope that was not signed for this connection opens nothing',
       ),
       core(
+        'test/search',
+        'a search never finds or counts the places of a sibling group or of another organization',
+      ),
+      core(
         'test/last-roles',
         'who was removed is refused at the next request on every instance, whatever it believed',
         'a role that was lowered or raised between two requests counts at once',

@@ -72,6 +72,21 @@ export const database: readonly Removal[] = [
     'a sortable column that row-level security cannot index',
   ),
   unseen('a setting that loses what was acknowledged', 'a commit that is not waited for'),
+  removal('I1', 'the groups of the scope in the function of the search', {
+    changes: [
+      inCore(
+        'db/migrations/0005-vulnerability.sql',
+        '(is_everywhere or v.group_id = any (own_groups))',
+        'true',
+      ),
+    ],
+    proof: [
+      core(
+        'test/search',
+        'a search never finds or counts the places of a sibling group or of another organization',
+      ),
+    ],
+  }),
   removal('I1', 'the organization in a foreign key', {
     changes: [
       inCore(
