@@ -118,7 +118,7 @@ function partsOf(
   const ask: World['ask'] = (principal, operation, input) =>
     core.session({ principal, kind: operation.kind }, (call) => call(operation, input))
   const askAsOperator: World['ask'] = (principal, operation, input) =>
-    core.session({ principal, kind: operation.kind, isOperator: true }, (call) => call(operation, input))
+    core.session({ principal, kind: operation.kind, isLocalCommand: true }, (call) => call(operation, input))
   const sql: World['sql'] = async (text, values = []) => (await superuser.query(text, values)).rows
   const person: World['person'] = async (name) => {
     const user_id = uuid7()

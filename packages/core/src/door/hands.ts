@@ -107,7 +107,7 @@ export function handsOf(
   client: Asking,
   { asker, scope, rights, linkedBy, shown, changeDirectory }: HandedOver,
 ): Hands {
-  const { principal, signal, job, progress, isOperator } = asker
+  const { principal, signal, job, progress, isLocalCommand } = asker
   return {
     principal,
     user_id: userOf(principal),
@@ -132,7 +132,7 @@ export function handsOf(
     shown,
     allowsLocalGit: parts.allowsLocalGit,
     allowsLoopback: parts.allowsLoopback,
-    namesLocalGit: parts.allowsLocalGit && isOperator === true,
+    namesLocalGit: parts.allowsLocalGit && isLocalCommand === true,
     get cacheFolder() {
       return join(parts.cacheFolder, scope.organization_id ?? '')
     },

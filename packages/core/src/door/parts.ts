@@ -75,8 +75,8 @@ export interface SessionOptions {
   signal?: AbortSignal
   /** One call will be asked and no more: it needs no savepoint. */
   isSingle?: boolean
-  /** The operator asks, by a command on the machine itself: only this may name a folder of the machine as a git root. */
-  isOperator?: boolean
+  /** Asked by a command on the machine itself: only this may name a folder of the machine as a git root. */
+  isLocalCommand?: boolean
   /** The key of a stranger's request and its device, verified: what a sign-in is bound to. */
   binding?: Binding
   /** Told how far long work has come, where no job keeps it. */

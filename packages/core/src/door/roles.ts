@@ -33,13 +33,16 @@ export class LastRoles {
 }
 
 /** What is to be opened: by the person’s own setting, and if the roles are the known ones the scope decided from them. */
-export interface Opening {
+export interface ScopeRequest {
   person: string
   known?: { digest: string; setting: string; operation: string }
 }
 
 /** Reads the roles of a person in the snapshot of the transaction; null: they are the known ones, and the scope is open. */
-export async function openScope(client: pg.PoolClient, { person, known }: Opening): Promise<Roles | null> {
+export async function openScope(
+  client: pg.PoolClient,
+  { person, known }: ScopeRequest,
+): Promise<Roles | null> {
   const { rows } = await client.query<{ digest: string; roles: string | null }>({
     name: 'scope_open',
     text: 'select digest, roles from scope_open($1, $2, $3, $4)',

@@ -12,7 +12,7 @@ import { personOf } from './persons.ts'
 import type { Provider } from './provider.ts'
 import { type ProviderSettings, returnAddress, type SignInSettings, speaksFor } from './settings.ts'
 import { readTextRecords } from './text-records.ts'
-import { openTicket, refusedReturn, sealTicket, useUpTicket } from './ticket.ts'
+import { readTicket, refusedReturn, signTicket, useUpTicket } from './ticket.ts'
 
 /** What the page sends when a person is back from a provider. */
 export interface SignInReturn {
@@ -87,12 +87,12 @@ export function openSignIn(
       const authorization_url = await inTurn(id, place, () =>
         provider.authorizationUrl({ state, nonce, code_challenge, fresh, redirect_uri: returnTo(id) }),
       )
-      const ticket = sealTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at, fresh })
+      const ticket = signTicket(keyring, { provider: id, state, nonce, code_challenge, begun_at, fresh })
       const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
       return { authorization_url, state, ticket, expires_at }
     },
     async complete({ ticket, provider: cameFrom, state, code, iss, verifier }, { signal, place }) {
-      const begun = openTicket(keyring, ticket)
+      const begun = readTicket(keyring, ticket)
       if (cameFrom !== begun.provider) throw refusedReturn('provider')
       if (state !== begun.state) throw refusedReturn('state')
       if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)

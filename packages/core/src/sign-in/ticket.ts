@@ -3,7 +3,7 @@ import { Fault, signInMinutes } from '@weir/contract'
 import type pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 
-/** What was begun: the page carries it sealed, and cannot change it. */
+/** What was begun: the page carries it with a MAC, and cannot change it. */
 export interface Ticket {
   readonly provider: string
   readonly state: string
@@ -25,8 +25,8 @@ export const refusedReturn = (reason: string): Fault =>
     { reason },
   )
 
-/** Seals a ticket. What tokens are sealed with never begins with this label. */
-export function sealTicket(keyring: Keyring, ticket: Ticket): string {
+/** Writes a ticket with its MAC. What tokens are MACed with never begins with this label. */
+export function signTicket(keyring: Keyring, ticket: Ticket): string {
   const { provider, state, nonce, code_challenge, begun_at, fresh } = ticket
   const text = [begun_at, provider, state, nonce, code_challenge, fresh ? 'fresh' : 'any'].join(' ')
   const { version } = keyring
@@ -34,9 +34,9 @@ export function sealTicket(keyring: Keyring, ticket: Ticket): string {
   return `${body}.${keyring.mac('token', label + body, version).toString('base64url')}`
 }
 
-/** Opens a ticket of ours that is not too old. */
-export function openTicket(keyring: Keyring, sealed: string): Ticket {
-  const [version = '', content = '', mac = ''] = sealed.split('.')
+/** Reads a ticket of ours that is not too old. */
+export function readTicket(keyring: Keyring, signed: string): Ticket {
+  const [version = '', content = '', mac = ''] = signed.split('.')
   const isOurs =
     /^\d{1,5}$/.test(version) &&
     keyring.verifies('token', `${label}${version}.${content}`, Buffer.from(mac, 'base64url'), Number(version))

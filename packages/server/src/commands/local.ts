@@ -61,7 +61,9 @@ export async function openLocal(
     user_id,
     principal,
     ask: (operation, input) =>
-      core.session({ principal, kind: operation.kind, isOperator: true }, (call) => call(operation, input)),
+      core.session({ principal, kind: operation.kind, isLocalCommand: true }, (call) =>
+        call(operation, input),
+      ),
     [Symbol.asyncDispose]: () => core[Symbol.asyncDispose](),
   }
 }

@@ -72,7 +72,7 @@ async function read(
   const asker = {
     principal,
     kind: 'mutation' as const,
-    isOperator: true,
+    isLocalCommand: true,
     signal: stop.signal,
     progress: (done: number, total: number | null, text: string) => terminal.progress(text, done, total),
   }

@@ -18,7 +18,7 @@ export const ask = <O extends Operation>(
     {
       principal,
       kind: operation.kind,
-      isOperator: true,
+      isLocalCommand: true,
       progress: (done, total, text) => progress(text, done, total),
     },
     (call) => call(operation, input),

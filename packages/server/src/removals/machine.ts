@@ -195,7 +195,9 @@ export const machine: readonly Removal[] = [
     hostile('inherits no variable of the environment that steers git'),
   ),
   removal('P5', 'a folder of the machine is named by the operator only', {
-    changes: [inCore('door/hands.ts', 'parts.allowsLocalGit && isOperator === true', 'parts.allowsLocalGit')],
+    changes: [
+      inCore('door/hands.ts', 'parts.allowsLocalGit && isLocalCommand === true', 'parts.allowsLocalGit'),
+    ],
     proof: [
       core(
         'test/delivery-door',
