@@ -20,9 +20,6 @@ const rules = {
 } as const
 export type AccessRule = keyof typeof rules
 
-/** Each rule that decides, in words. */
-export const accessRules: Readonly<Record<AccessRule, string>> = rules
-
 export const Explanation = z
   .object({
     operation: z.string(),

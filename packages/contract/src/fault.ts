@@ -7,7 +7,6 @@ export const faultStatus = {
   not_found: 404,
   invalid: 400,
   conflict: 409,
-  precondition: 412,
   too_large: 413,
   unsupported: 415,
   unprocessable: 422,

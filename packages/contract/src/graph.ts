@@ -1,5 +1,3 @@
-import type { ReferenceKind } from './marks.ts'
-
 /** A link between entities in GraphQL: a query that takes many keys, so that a page of parents costs one question. */
 export interface Edge {
   /** Entity that has the link. */
@@ -15,52 +13,30 @@ export interface Edge {
   childKey: string
   /** One child at most, or a list of up to `first` for each parent. */
   many: boolean
-  reference: ReferenceKind
 }
 
 /** Every link of the graph. The permission is that of the operation; there is no other way to a child. */
 export const edges: readonly Edge[] = [
-  one('Vulnerability', 'finding', 'finding.list', 'finding_ids', 'finding_id', 'finding'),
-  one('Vulnerability', 'root', 'root.list', 'root_ids', 'root_id', 'root'),
-  one('Vulnerability', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
-  one('Vulnerability', 'assignee', 'member.list', 'member_ids', 'assignee_id', 'member'),
-  one('Finding', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
-  one('Root', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
-  one('Report', 'root', 'root.list', 'root_ids', 'root_id', 'root'),
-  one('Treatment', 'group', 'group.list', 'group_ids', 'group_id', 'group'),
-  one('Commit', 'repository', 'repository.list', 'repository_ids', 'repository_id', 'repository'),
-  one('Release', 'repository', 'repository.list', 'repository_ids', 'repository_id', 'repository'),
-  many('Group', 'roots', 'root.list', 'group_ids', 'group_id', 'group'),
-  many('Group', 'findings', 'finding.list', 'group_ids', 'group_id', 'group'),
-  many('Finding', 'vulnerabilities', 'vulnerability.list', 'finding_ids', 'finding_id', 'finding'),
-  many(
-    'Vulnerability',
-    'treatments',
-    'treatment.list',
-    'vulnerability_ids',
-    'vulnerability_id',
-    'vulnerability',
-  ),
+  one('Vulnerability', 'finding', 'finding.list', 'finding_ids', 'finding_id'),
+  one('Vulnerability', 'root', 'root.list', 'root_ids', 'root_id'),
+  one('Vulnerability', 'group', 'group.list', 'group_ids', 'group_id'),
+  one('Vulnerability', 'assignee', 'member.list', 'member_ids', 'assignee_id'),
+  one('Finding', 'group', 'group.list', 'group_ids', 'group_id'),
+  one('Root', 'group', 'group.list', 'group_ids', 'group_id'),
+  one('Report', 'root', 'root.list', 'root_ids', 'root_id'),
+  one('Treatment', 'group', 'group.list', 'group_ids', 'group_id'),
+  one('Commit', 'repository', 'repository.list', 'repository_ids', 'repository_id'),
+  one('Release', 'repository', 'repository.list', 'repository_ids', 'repository_id'),
+  many('Group', 'roots', 'root.list', 'group_ids', 'group_id'),
+  many('Group', 'findings', 'finding.list', 'group_ids', 'group_id'),
+  many('Finding', 'vulnerabilities', 'vulnerability.list', 'finding_ids', 'finding_id'),
+  many('Vulnerability', 'treatments', 'treatment.list', 'vulnerability_ids', 'vulnerability_id'),
 ]
 
-function one(
-  from: string,
-  field: string,
-  operation: string,
-  keys: string,
-  parentKey: string,
-  reference: ReferenceKind,
-): Edge {
-  return { from, field, operation, keys, parentKey, childKey: 'id', many: false, reference }
+function one(from: string, field: string, operation: string, keys: string, parentKey: string): Edge {
+  return { from, field, operation, keys, parentKey, childKey: 'id', many: false }
 }
 
-function many(
-  from: string,
-  field: string,
-  operation: string,
-  keys: string,
-  childKey: string,
-  reference: ReferenceKind,
-): Edge {
-  return { from, field, operation, keys, parentKey: 'id', childKey, many: true, reference }
+function many(from: string, field: string, operation: string, keys: string, childKey: string): Edge {
+  return { from, field, operation, keys, parentKey: 'id', childKey, many: true }
 }

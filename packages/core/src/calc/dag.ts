@@ -79,33 +79,6 @@ export function reach(dag: Dag, tips: Iterable<number>): Uint8Array {
   return reached
 }
 
-/** Is `ancestor` the commit `descendant` itself or one of its ancestors? */
-export function isAncestor(dag: Dag, ancestor: number, descendant: number): boolean {
-  return ancestor >= 0 && reach(dag, [descendant])[ancestor] === 1
-}
-
-/** Indices of the commits that `to` reaches and `from` does not, parents before children: the difference of two releases. */
-export function between(dag: Dag, from: number, to: number): number[] {
-  const old = reach(dag, [from])
-  const all = reach(dag, [to])
-  const fresh: number[] = []
-  for (let i = 0; i < dag.size; i++) if (all[i] === 1 && old[i] === 0) fresh.push(i)
-  return fresh
-}
-
-/** The first-parent chain from a commit down to its root, newest first. */
-export function firstParents(dag: Dag, head: number): number[] {
-  const chain: number[] = []
-  let at = head
-  while (at >= 0 && at < dag.size) {
-    chain.push(at)
-    const start = dag.starts[at] ?? 0
-    const first = start < (dag.starts[at + 1] ?? 0) ? (dag.parents[start] ?? gap) : gap
-    at = first === gap ? -1 : first
-  }
-  return chain
-}
-
 /**
  * Position + 1 of every id in a table of at least twice as many places, as `findHash` reads it. A table of the first ids is
  * continued when it is large enough.

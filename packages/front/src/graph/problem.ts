@@ -59,7 +59,6 @@ const codes: ReadonlySet<string> = new Set<FaultCode>([
   'not_found',
   'invalid',
   'conflict',
-  'precondition',
   'too_large',
   'unsupported',
   'unprocessable',
