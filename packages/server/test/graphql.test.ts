@@ -52,8 +52,8 @@ test('what a document shows is the same, however it asks for it', async () => {
   )
   expect(body.errors).toBeUndefined()
   const { plain, split, counted, linked } = body.data
-  const nodes: { name: string; description: string }[] = plain.nodes
-  expect(split.nodes).toEqual(nodes.map(({ description: _, ...rest }) => rest))
+  const nodes: { id: string; name: string; description: string }[] = plain.nodes
+  expect(split.nodes).toEqual(nodes.map(({ id, name }) => ({ id, name })))
   expect(split.edges).toEqual(nodes.map(({ description }) => ({ node: { description } })))
   expect(counted).toEqual({ totalCount: nodes.length, nodes: [{ name: nodes[0]?.name }] })
   const { again } = linked.nodes[0]
