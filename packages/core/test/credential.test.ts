@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   auditList,
@@ -17,8 +18,10 @@ import {
 } from '@weir/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openCore } from '../src/core.ts'
 import { loginPassword, loginPasswords } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { makeKeyFolder } from '../src/delivery/key-folder.ts'
 import { openCredentialVault } from '../src/keys/credential-vault.ts'
 import { openDataKeys } from '../src/keys/data-keys.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
@@ -312,6 +315,22 @@ test('the serving login writes what is sealed and cannot read it', async () => {
   } finally {
     await client.end()
   }
+})
+
+test('keys of ssh that a killed process left are removed at the next start, those of a reading that goes on are not', async () => {
+  const { pid: dead } = spawnSync('true')
+  const left = (name: string) => {
+    const made = mkdtempSync(join(tmpdir(), `weir-ssh-${name}-`))
+    writeFileSync(join(made, 'key'), 'canary-of-a-killed-reading', { mode: 0o600 })
+    return made
+  }
+  const ended = left(`${dead}-1`)
+  const another = left(`${process.pid}-1`) // its number is ours now, its start is not
+  const reading = await makeKeyFolder()
+  await using _ = await openCore({ dataFolder: world.dataFolder, databaseUrl: world.ownerUrl })
+  expect([ended, another, reading].map((path) => existsSync(path))).toEqual([false, false, true])
+  expect(statSync(reading).mode & 0o777).toBe(0o700)
+  rmSync(reading, { recursive: true })
 })
 
 test('after 14 days a credential lies under a new key, and opens as before', async () => {

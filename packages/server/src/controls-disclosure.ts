@@ -142,13 +142,14 @@ export const disclosure: readonly Control[] = [
         'the serving login writes what is sealed and cannot read it',
         'after 14 days a credential lies under a new key, and opens as before',
         'an ssh key needs known hosts and no passphrase',
+        'keys of ssh that a killed process left are removed at the next start, those of a reading that goes on are not',
       ),
       core(
         'test/git-credential',
         'opens a repository, and shows the token in no argument, variable or file',
         'says with a code that a wrong token is refused, and nothing of the token',
         'sends the token to its own host alone: not to the address of another, not where a host sends on to',
-        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards',
+        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards, also when git fails',
         'is not used for another host or another protocol',
       ),
       core(

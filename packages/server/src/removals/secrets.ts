@@ -5,6 +5,9 @@ const inGit = (...tests: string[]) => core('test/git-credential', ...tests)
 const inDoor = (...tests: string[]) => core('test/credential', ...tests)
 const show = (find: string, put: string) => inCore('delivery/forges/git/credential.ts', find, put)
 
+const left =
+  'keys of ssh that a killed process left are removed at the next start, those of a reading that goes on are not'
+
 /** Credentials of an organization for other services: who reads them, where they are sent, how git gets them. */
 export const secretRemovals: readonly Removal[] = [
   removal('I7', 'secrets of other services that the serving login cannot read', {
@@ -55,15 +58,29 @@ export const secretRemovals: readonly Removal[] = [
     ],
     proof: [
       inGit(
-        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards',
+        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards, also when git fails',
       ),
     ],
+  }),
+  removal('I7', 'keys of ssh that a killed process left', {
+    changes: [inCore('core.ts', '  await removeLeftKeys()\n')],
+    proof: [inDoor(left)],
+  }),
+  removal('I7', 'keys of ssh that another reading needs', {
+    changes: [
+      inCore(
+        'delivery/key-folder.ts',
+        'if (pid === undefined || isAlive(Number(pid), startedAt)) continue',
+        'if (pid === undefined) continue',
+      ),
+    ],
+    proof: [inDoor(left)],
   }),
   removal('I7', 'hosts of ssh that the credential knows, and not the machine', {
     changes: [show("'GlobalKnownHostsFile=/dev/null',", '')],
     proof: [
       inGit(
-        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards',
+        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards, also when git fails',
       ),
     ],
   }),
