@@ -125,7 +125,7 @@ export const disclosure: readonly Control[] = [
   {
     id: 'I7',
     promise:
-      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; none is in the environment of the serving process. Those of other services go to their own host alone, and stand in no argument, variable, file or log.',
+      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; a revoked version takes the data keys with it that were ever wrapped under it; none is in the environment of the serving process. Those of other services go to their own host alone, and stand in no argument, variable, file or log.',
     proof: [
       core(
         'test/sealed-column',
@@ -162,6 +162,8 @@ export const disclosure: readonly Control[] = [
         'test/key-rotation',
         'sixty days of rotation under traffic of two instances fail not once',
         'a revoked version ends what was made under it at once, and nothing else',
+        'data keys that were ever wrapped under a revoked version seal nothing new, also in a process that kept them; what they sealed is sealed again',
+        'while a version is revoked no data key is made under it, and none is lost with it',
       ),
       server(
         'launch',

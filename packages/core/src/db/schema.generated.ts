@@ -110,8 +110,10 @@ export interface Schema {
     organization_id: string
     version: number
     wrapped: Buffer
+    first_key_version: number
     key_version: number
     created_at: GeneratedInstant
+    retired_at: Instant | null
   }
   'denial': {
     organization_id: string

@@ -101,7 +101,13 @@ export const secretRemovals: readonly Removal[] = [
     proof: [inDoor('after 14 days a credential lies under a new key, and opens as before')],
   }),
   removal('I7', 'the schedule that seals credentials again', {
-    changes: [inCore('keys/rotate.ts', 'await vault.reseal()')],
+    changes: [
+      inCore(
+        'keys/rotate.ts',
+        '      await dataKeys.rewrap()\n      await vault.reseal()\n',
+        '      await dataKeys.rewrap()\n',
+      ),
+    ],
     proof: [core('test/key-rotation', 'sixty days of rotation under traffic of two instances fail not once')],
   }),
   removal('R1', 'secrets of credentials that are struck out of the audit', {
