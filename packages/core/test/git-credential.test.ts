@@ -28,6 +28,7 @@ async function locked(folder: string, accepts = `weir:${token}`) {
 const tokenFor = (url: string, secret = token): ForgeCredential => ({
   kind: 'https_token',
   host: new URL(url).host,
+  path: null,
   user_name: 'weir',
   secret,
 })
@@ -90,10 +91,10 @@ describe('reading with a token', () => {
     using folder = temporaryFolder()
     const { server, url } = await locked(folder.path)
     await using _ = server
-    const elsewhere = { ...tokenFor(url), host: 'git.example.org' }
-    await expect(
-      gather(url, { ...handsIn(folder.path, loopback), credential: elsewhere }),
-    ).rejects.toMatchObject({ evidence: { reason: 'credential_elsewhere' } })
+    for (const elsewhere of [{ host: 'git.example.org' }, { path: 'team' }, { path: 'app.git/deeper' }])
+      await expect(
+        gather(url, { ...handsIn(folder.path, loopback), credential: { ...tokenFor(url), ...elsewhere } }),
+      ).rejects.toMatchObject({ evidence: { reason: 'credential_elsewhere' } })
     const heard: (string | undefined)[] = []
     const thief = createServer((request, response) => {
       heard.push(request.headers.authorization)
@@ -149,7 +150,7 @@ exit 255
     const hands = {
       ...handsIn(folder.path, { resolve: async () => '192.168.7.7' }),
       environment: { PATH: `${folder.path}:/usr/bin:/bin` },
-      credential: { kind: 'ssh_key' as const, host: 'git.example.org', known_hosts, secret },
+      credential: { kind: 'ssh_key' as const, host: 'git.example.org', path: null, known_hosts, secret },
     }
     await expect(gather('git@git.example.org:app.git', hands)).rejects.toMatchObject({ name: 'Fault' })
     const said = readFileSync(seen, 'utf8')
@@ -179,7 +180,13 @@ exit 255
 
   it('is not used for another host or another protocol', async () => {
     using folder = temporaryFolder()
-    const credential = { kind: 'ssh_key' as const, host: 'git.example.org', known_hosts, secret: 'x' }
+    const credential = {
+      kind: 'ssh_key' as const,
+      host: 'git.example.org',
+      path: null,
+      known_hosts,
+      secret: 'x',
+    }
     for (const address of [
       'ssh://git@git.example.com/app.git',
       'https://git.example.org/app.git',

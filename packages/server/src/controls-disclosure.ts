@@ -125,7 +125,7 @@ export const disclosure: readonly Control[] = [
   {
     id: 'I7',
     promise:
-      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; a revoked version takes the data keys with it that were ever wrapped under it; none is in the environment of the serving process. Those of other services go to their own host alone, and stand in no argument, variable, file or log.',
+      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; a revoked version takes the data keys with it that were ever wrapped under it; none is in the environment of the serving process. Those of other services go to their own host, path and groups alone, are named and known only where they are used or managed, and stand in no argument, variable, file or log.',
     proof: [
       core(
         'test/sealed-column',
@@ -139,6 +139,9 @@ export const disclosure: readonly Control[] = [
         'a private repository is read with a credential; the secret is in no table, file, line of the log or answer',
         'a ciphertext that is moved to another credential or to another organization opens nothing there',
         'what decides where a secret is sent is sealed with it: another host in the row changes nothing',
+        'a credential is used for its own groups, and by who acts in them; one of no group only by who manages credentials',
+        'for which groups and which path a credential is, is sealed with it: another row changes nothing',
+        'who may neither manage nor use the credential of a root is not told which it is',
         'the serving login writes what is sealed and cannot read it',
         'after 14 days a credential lies under a new key, and opens as before',
         'an ssh key needs known hosts and no passphrase',

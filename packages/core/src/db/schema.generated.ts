@@ -100,6 +100,8 @@ export interface Schema {
     kind: string
     name: string
     host: string
+    path: string | null
+    group_ids: Generated<string[]>
     sealed: Buffer
     created_at: GeneratedInstant
     created_by: Generated<string>

@@ -212,7 +212,8 @@ export class Calls {
       if (changed) throw new Unconfirmed()
       this.#rights = rights
     })
-    const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
+    const referenced =
+      this.#parts.codeLayer && checkReferences(this.#client, operation, input, { scope, rights })
     const lent = lend(this.#client)
     const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, linkedBy })
     const isSure = () => this.#rights !== undefined
@@ -329,7 +330,7 @@ export class Calls {
         text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
         values: [setting, operation.name],
       }),
-      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, scope) : undefined,
+      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, { scope, rights }) : undefined,
     ])
     opened.catch(() => undefined) // whoever waits for it hears of it
     return { input, scope, rights, opened }

@@ -1,6 +1,7 @@
 import { Fault } from '@weir/contract'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { liesUnder } from '../../../calc/repository-path.ts'
 import type { ForgeCredential } from '../../forge.ts'
 import { makeKeyFolder } from '../../key-folder.ts'
 import { type GitAddress, placeOf } from './address.ts'
@@ -12,13 +13,17 @@ export interface ShownCredential extends AsyncDisposable {
   readonly call: Pick<GitCall, 'settings' | 'ssh' | 'ignoresSshConfig' | 'answer'>
 }
 
-/** Gets a credential ready for one address. It is shown to its own host and no other, whatever the address says. */
+/** Gets a credential ready for one address. It is shown to its own host, for repositories under its path, and no other, whatever the address says. */
 export async function showCredential(
   address: Extract<GitAddress, { kind: 'url' }>,
   credential: ForgeCredential | undefined,
 ): Promise<ShownCredential> {
   if (!credential) return { call: {}, [Symbol.asyncDispose]: async () => undefined }
   const place = placeOf(address)
+  if (!liesUnder(credential.path, place.path))
+    throw new Fault('unprocessable', 'The credential of this root is for other repositories of its host.', {
+      reason: 'credential_elsewhere',
+    })
   if (place.host !== credential.host || place.kind !== credential.kind)
     throw new Fault('unprocessable', 'The credential of this root is for another host or another protocol.', {
       reason: 'credential_elsewhere',
