@@ -57,6 +57,7 @@ test('a domain by itself is spelled as in an address', () => {
 test.for([
   '',
   'ana',
+  'corp.example',
   '@corp.example',
   'a@b@corp.example',
   '"a"@corp.example',
