@@ -23,6 +23,10 @@ export const Credential = z
     kind: z.enum(credentialKinds),
     name: z.string(),
     host: z.string().describe('The only host it is ever sent to, with its port unless that is the usual one'),
+    path: z.string().nullable().describe('Only repositories under this path of the host; null: all'),
+    group_ids: z
+      .array(reference('group'))
+      .describe('Only roots of these groups; none: only roots that get it from who manages credentials'),
     created_at: instant(),
     created_by: z.string().describe('Name of who made it'),
     rotated_at: instant().nullable().describe('Since when the secret is the one it is'),
@@ -41,6 +45,15 @@ const hostName = z
     /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[1-9]\d{0,4})?$/,
     'must be the name of a host such as git.example.com, with a port unless that is the usual one',
   )
+
+const repositoryPath = z
+  .string()
+  .max(500)
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/,
+    'must be names with / between them, such as company/team',
+  )
+  .describe('Only repositories under this path of the host will ever be read with it; default: all')
 
 const secretText = () =>
   secret(
@@ -75,6 +88,12 @@ export const credentialCreate = mutation('credential.create', {
     kind: z.enum(credentialKinds),
     name: label(),
     host: hostName.describe('The only host it will ever be sent to'),
+    path: repositoryPath.optional(),
+    group_ids: z
+      .array(reference('group'))
+      .max(100)
+      .default([])
+      .describe('Groups that may use it, for ever; none: only who manages credentials gives it to a root'),
     secret: secretText(),
     user_name: machineText(128)
       .optional()

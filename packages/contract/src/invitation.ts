@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailAddress } from './email.ts'
 import { once, reference, secret } from './marks.ts'
 import { grantedRoles } from './member.ts'
 import { mutation, query } from './operation.ts'
@@ -10,7 +11,6 @@ import { Done, instant, tenant } from './scalars.ts'
 export const invitationDays = 7
 
 const groupRole = () => z.enum(Object.keys(groupRoles) as GroupRole[]) // keys of a const object
-const email = () => z.email().max(320).toLowerCase()
 const code = () => secret(z.string().min(40).max(200))
 
 export const Invitation = z
@@ -59,7 +59,7 @@ export const invitationCreate = mutation('invitation.create', {
   permission: 'organization:grant',
   input: z.strictObject({
     ...tenant,
-    email: secret(email()),
+    email: secret(emailAddress()),
     role: z.enum(grantedRoles).default('member'),
     groups: z
       .array(z.strictObject({ group_id: reference('group'), role: groupRole() }))

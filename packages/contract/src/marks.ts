@@ -33,6 +33,8 @@ interface Mark {
   once?: true
   /** Filled by the door: which of these permissions the caller holds on the entity. */
   can?: readonly Permission[]
+  /** Made null by the door for who holds none of these permissions on the entity. */
+  shownTo?: readonly Permission[]
 }
 
 const marks = z.registry<Mark>()
@@ -61,6 +63,12 @@ export function can(...permissions: Permission[]) {
     .default([])
     .describe('Permissions the caller holds on this')
     .register(marks, { can: permissions })
+}
+
+/** Marks a field that the door shows to who holds one of these permissions on the entity; to others it is null. */
+export function shownTo<T extends z.ZodNullable>(schema: T, ...permissions: Permission[]): T {
+  marks.add(schema, { shownTo: permissions })
+  return schema
 }
 
 /** Marks a field that is too large for the audit. */

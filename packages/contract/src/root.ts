@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Job } from './job.ts'
-import { can, reference } from './marks.ts'
+import { can, reference, shownTo } from './marks.ts'
 import { later, mutation, query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { instant, prose, tenant } from './scalars.ts'
@@ -18,7 +18,13 @@ export const Root = z
     kind: z.enum(rootKinds),
     location: z.string().describe('Git URL, IP address with port, or URL'),
     branch: z.string().nullable().describe('Tracked branch of a git root: only its reports change states'),
-    credential_id: reference('credential').nullable().describe('What it is read with; null: nothing'),
+    credential_id: shownTo(
+      reference('credential')
+        .nullable()
+        .describe('What it is read with; null: nothing, or not for the caller to know'),
+      'root:update',
+      'credential:write',
+    ),
     status: z.enum(['active', 'inactive']),
     inactive_reason: z.string().nullable(),
     sync_status: z.enum(['unknown', 'queued', 'running', 'ok', 'failed']),
@@ -60,7 +66,7 @@ export const rootAdd = mutation('root.add', {
     branch: prose(255).min(1).optional().describe('Tracked branch; git only; default: main'),
     credential_id: reference('credential')
       .optional()
-      .describe('Credential of the host to read it with; git only'),
+      .describe('Credential of the host and the group to read it with; git only'),
   }),
   output: Root,
   http: { method: 'POST', path: '/v1/roots' },

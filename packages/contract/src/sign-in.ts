@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { domainName } from './email.ts'
 import { secret } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { Done, instant, machineText, tenant } from './scalars.ts'
@@ -17,17 +18,6 @@ const providerName = () =>
   z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the id of a provider: lower-case letters, digits and hyphens')
-
-const domainName = () =>
-  z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(253)
-    .regex(
-      /^(?!-)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/,
-      'must be a domain such as example.com; international ones in their xn-- form',
-    )
 
 export const SignInProvider = z
   .object({

@@ -3,6 +3,7 @@ import type { Operation } from '@weir/contract'
 import { type Audit, openAudit } from './audit/audit.ts'
 import type { CoreOptions } from './core-options.ts'
 import { openFoundation } from './db/foundation.ts'
+import { removeLeftKeys } from './delivery/key-folder.ts'
 import { simulate, type Simulated, type SimulateOptions } from './demo/simulate.ts'
 import { type Attempt, recordDenial } from './door/denial.ts'
 import { type Idempotency, openIdempotency } from './door/idempotency.ts'
@@ -84,6 +85,7 @@ export interface Core extends AsyncDisposable {
 export async function openCore(options: CoreOptions): Promise<Core> {
   await using stack = new AsyncDisposableStack()
   const { dataFolder } = options
+  await removeLeftKeys()
   const keyring = await openKeyring(dataFolder, { passphrase: options.keyPassphrase })
   const log: WorkerLog = options.log ?? (() => undefined)
   const foundation = stack.use(await openFoundation({ ...options, keyring, log }))

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   auditList,
@@ -9,6 +10,7 @@ import {
   credentialRemove,
   credentialRotate,
   type InputOf,
+  type Permission,
   rootAdd,
   rootDeactivate,
   rootFetch,
@@ -17,12 +19,16 @@ import {
 } from '@weir/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openCore } from '../src/core.ts'
 import { loginPassword, loginPasswords } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
+import type { Principal } from '../src/door/principal.ts'
+import { makeKeyFolder } from '../src/delivery/key-folder.ts'
 import { openCredentialVault } from '../src/keys/credential-vault.ts'
 import { openDataKeys } from '../src/keys/data-keys.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
 import { sealedColumns } from '../src/keys/sealed-column.ts'
+import { uuid7 } from '../src/keys/uuid.ts'
 import { commit, run, serve, temporaryFolder } from './git-repositories.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -207,6 +213,136 @@ test('a root takes only a credential of its own organization, host and protocol,
   expect(fits.credential_id).toBe(elsewhere.id)
 })
 
+const manager = (...groups: string[]) => personIn(groups, 'manager')
+
+/** A member with one role in each of some groups. */
+async function personIn([first = '', ...more]: string[], role: 'manager' | 'viewer' | 'developer') {
+  const { organization_id } = world
+  const person = await world.join(organization_id, 'member', { id: first, role })
+  for (const id of more)
+    await world.sql(
+      'insert into group_member (organization_id, user_id, group_id, role) values ($1, $2, $3, $4)',
+      [organization_id, person.user_id, id, role],
+    )
+  return person.principal
+}
+
+const use = (principal: Principal, credential_id: string, group_id: string, root_id?: string) => {
+  const { organization_id } = world
+  return root_id === undefined
+    ? world.ask(principal, rootAdd, {
+        organization_id,
+        group_id,
+        nickname: `of-${credential_id.slice(-12)}-${group_id.slice(-12)}`,
+        kind: 'git',
+        location: `${server.url}/app${count}.git`,
+        credential_id,
+      })
+    : world.ask(principal, rootSetCredential, { organization_id, root_id, credential_id })
+}
+
+test('a credential is used for its own groups, and by who acts in them; one of no group only by who manages credentials', async () => {
+  const { organization_id, group_id: one } = world
+  const { group_id: two } = await world.group(world.owner, organization_id, `Two ${count}`)
+  const ofTwo = await make({ group_ids: [two, two] })
+  const ofNone = await make({ name: `none ${count}` })
+  expect([ofTwo.group_ids, ofNone.group_ids]).toEqual([[two], []])
+  const stranger = await manager(one)
+  const own = await world.ask(stranger, rootAdd, {
+    organization_id,
+    group_id: one,
+    nickname: `own${count}`,
+    kind: 'git',
+    location: `${server.url}/app${count}.git`,
+  })
+  const unknown = await use(stranger, uuid7(), one, own.id).catch((error: unknown) => error)
+  for (const { id } of [ofTwo, ofNone])
+    for (const root_id of [undefined, own.id])
+      expect(await use(stranger, id, one, root_id).catch((error: unknown) => error)).toEqual(unknown)
+  expect(unknown).toMatchObject({ code: 'not_found', evidence: { pointer: '/credential_id' } })
+
+  const ofBoth = await manager(one, two)
+  for (const by of [ofBoth, world.owner.principal])
+    await expect(use(by, ofTwo.id, one, own.id)).rejects.toMatchObject({
+      code: 'unprocessable',
+      evidence: { pointer: '/credential_id' },
+    })
+  const token = {
+    kind: 'personal' as const,
+    user_id: world.owner.user_id,
+    credential_id: world.owner.user_id,
+    scopes: ['root:add' as const, 'root:update' as const],
+  }
+  for (const by of [ofBoth, token])
+    await expect(use(by, ofNone.id, one, own.id)).rejects.toMatchObject({ code: 'not_found' })
+  await use(world.owner.principal, ofNone.id, one, own.id)
+  const fetched = await world.ask(stranger, rootFetch, { organization_id, root_id: own.id })
+  expect(fetched.sync_status, 'who manages credentials gave it to this root').toBe('ok')
+  await world.ask(world.owner.principal, rootDeactivate, {
+    organization_id,
+    root_id: own.id,
+    reason: 'moved',
+  })
+  const read = await use(await manager(two), ofTwo.id, two)
+  expect(read.credential_id).toBe(ofTwo.id)
+  expect((await fetch(read.id)).sync_status).toBe('ok')
+  expect((await use(token, ofTwo.id, two, read.id)).credential_id).not.toBeNull()
+})
+
+test('for which groups and which path a credential is, is sealed with it: another row changes nothing', async () => {
+  const { organization_id } = world
+  const { group_id } = await world.group(world.owner, organization_id, `Sealed ${count}`)
+  const root = await add()
+  const before = server.heard.length
+  for (const wrong of [{ group_ids: [group_id] }, { path: 'team' }]) {
+    const made = await make({ name: JSON.stringify(wrong), ...wrong })
+    await expect(use(world.owner.principal, made.id, world.group_id, root.id)).rejects.toMatchObject({
+      code: 'unprocessable',
+    })
+    await world.sql("update credential set group_ids = '{}', path = null where id = $1", [made.id])
+    await use(world.owner.principal, made.id, world.group_id, root.id)
+    await expect(fetch(root.id)).rejects.toMatchObject({ evidence: { reason: 'credential_elsewhere' } })
+    await world.ask(world.owner.principal, credentialRotate, {
+      organization_id,
+      credential_id: made.id,
+      secret: token,
+    })
+    await expect(fetch(root.id), 'nor does another secret').rejects.toMatchObject({
+      evidence: { reason: 'credential_elsewhere' },
+    })
+  }
+  expect(server.heard.slice(before)).toEqual([])
+  const served = join(folder.path, 'served')
+  cpSync(join(served, 'app.git'), join(served, 'team', `app${count}.git`), { recursive: true })
+  const team = await make({ path: 'team', name: `team ${count}` })
+  const inTeam = await add(team.id, { nickname: 'team', location: `${server.url}/team/app${count}.git` })
+  expect((await fetch(inTeam.id)).sync_status).toBe('ok')
+})
+
+test('who may neither manage nor use the credential of a root is not told which it is', async () => {
+  const { organization_id, group_id } = world
+  const made = await make()
+  const root = await add(made.id)
+  const seenBy = async (principal: Principal) =>
+    (await world.ask(principal, rootList, { organization_id, root_ids: [root.id] })).items.map(
+      ({ id, credential_id }) => ({ id, credential_id }),
+    )
+  const token = (...scopes: Permission[]) => ({
+    kind: 'personal' as const,
+    user_id: world.owner.user_id,
+    credential_id: world.owner.user_id,
+    scopes,
+  })
+  for (const by of [await personIn([group_id], 'viewer'), token('group:read')])
+    expect(await seenBy(by)).toEqual([{ id: root.id, credential_id: null }])
+  for (const by of [
+    world.owner.principal,
+    await personIn([group_id], 'developer'),
+    token('group:read', 'root:update'),
+  ])
+    expect(await seenBy(by)).toEqual([{ id: root.id, credential_id: made.id }])
+})
+
 test('a credential is not removed while a root uses it, by name; a root that goes out of use lets it go', async () => {
   const made = await make()
   const root = await add(made.id)
@@ -312,6 +448,22 @@ test('the serving login writes what is sealed and cannot read it', async () => {
   } finally {
     await client.end()
   }
+})
+
+test('keys of ssh that a killed process left are removed at the next start, those of a reading that goes on are not', async () => {
+  const { pid: dead } = spawnSync('true')
+  const left = (name: string) => {
+    const made = mkdtempSync(join(tmpdir(), `weir-ssh-${name}-`))
+    writeFileSync(join(made, 'key'), 'canary-of-a-killed-reading', { mode: 0o600 })
+    return made
+  }
+  const ended = left(`${dead}-1`)
+  const another = left(`${process.pid}-1`) // its number is ours now, its start is not
+  const reading = await makeKeyFolder()
+  await using _ = await openCore({ dataFolder: world.dataFolder, databaseUrl: world.ownerUrl })
+  expect([ended, another, reading].map((path) => existsSync(path))).toEqual([false, false, true])
+  expect(statSync(reading).mode & 0o777).toBe(0o700)
+  rmSync(reading, { recursive: true })
 })
 
 test('after 14 days a credential lies under a new key, and opens as before', async () => {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ForgeCredential } from '../src/delivery/forge.ts'
 import { commit, gather, handsIn, run, serve, temporaryFolder } from './git-repositories.ts'
@@ -27,6 +28,7 @@ async function locked(folder: string, accepts = `weir:${token}`) {
 const tokenFor = (url: string, secret = token): ForgeCredential => ({
   kind: 'https_token',
   host: new URL(url).host,
+  path: null,
   user_name: 'weir',
   secret,
 })
@@ -89,10 +91,10 @@ describe('reading with a token', () => {
     using folder = temporaryFolder()
     const { server, url } = await locked(folder.path)
     await using _ = server
-    const elsewhere = { ...tokenFor(url), host: 'git.example.org' }
-    await expect(
-      gather(url, { ...handsIn(folder.path, loopback), credential: elsewhere }),
-    ).rejects.toMatchObject({ evidence: { reason: 'credential_elsewhere' } })
+    for (const elsewhere of [{ host: 'git.example.org' }, { path: 'team' }, { path: 'app.git/deeper' }])
+      await expect(
+        gather(url, { ...handsIn(folder.path, loopback), credential: { ...tokenFor(url), ...elsewhere } }),
+      ).rejects.toMatchObject({ evidence: { reason: 'credential_elsewhere' } })
     const heard: (string | undefined)[] = []
     const thief = createServer((request, response) => {
       heard.push(request.headers.authorization)
@@ -131,7 +133,7 @@ describe('reading with an ssh key', () => {
   const known_hosts =
     'git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDhvb2tzYXJlbm90aGVyZWJ1dGtub3duaG9zdA=='
 
-  it('hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards', async () => {
+  it('hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards, also when git fails', async () => {
     using folder = temporaryFolder()
     const seen = join(folder.path, 'seen')
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder.path, 'key')])
@@ -141,14 +143,14 @@ describe('reading with an ssh key', () => {
 /usr/bin/ssh -G "$@" > ${seen}
 key=$(sed -n 's/^identityfile //p' ${seen})
 hosts=$(sed -n 's/^userknownhostsfile //p' ${seen})
-{ echo "key is $key"; stat -c 'mode %a' "$key" "$hosts" "$(dirname "$key")"; ssh-keygen -y -f "$key"; cat "$hosts"; tr '\\0' '\\n' < /proc/$$/environ; } >> ${seen}
+{ echo "key is $key"; stat -c 'mode %a' "$key" "$hosts" "$(dirname "$key")"; ssh-keygen -y -f "$key"; cat "$hosts"; tr '\\0' '\\n' < /proc/$$/environ; for pid in /proc/[0-9]*; do tr '\\0' ' ' < $pid/cmdline; done; } >> ${seen} 2> /dev/null
 exit 255
 `
     writeFileSync(join(folder.path, 'ssh'), script, { mode: 0o755 })
     const hands = {
       ...handsIn(folder.path, { resolve: async () => '192.168.7.7' }),
       environment: { PATH: `${folder.path}:/usr/bin:/bin` },
-      credential: { kind: 'ssh_key' as const, host: 'git.example.org', known_hosts, secret },
+      credential: { kind: 'ssh_key' as const, host: 'git.example.org', path: null, known_hosts, secret },
     }
     await expect(gather('git@git.example.org:app.git', hands)).rejects.toMatchObject({ name: 'Fault' })
     const said = readFileSync(seen, 'utf8')
@@ -171,14 +173,20 @@ exit 255
     const body = secret.split('\n')[2] ?? ''
     expect(said.includes(body)).toBe(false)
     const key = /^key is (.+)$/m.exec(said)?.[1] ?? ''
-    expect(key).toMatch(/^\/dev\/shm\/weir-ssh-|^\/tmp\/weir-ssh-/)
-    expect(existsSync(key)).toBe(false)
+    expect(key.startsWith(join(tmpdir(), 'weir-ssh-'))).toBe(true)
+    expect(existsSync(dirname(key))).toBe(false)
     expect(filesUnder(folder.path).split(body)).toHaveLength(2) // in the key that the test made, and nowhere else
   })
 
   it('is not used for another host or another protocol', async () => {
     using folder = temporaryFolder()
-    const credential = { kind: 'ssh_key' as const, host: 'git.example.org', known_hosts, secret: 'x' }
+    const credential = {
+      kind: 'ssh_key' as const,
+      host: 'git.example.org',
+      path: null,
+      known_hosts,
+      secret: 'x',
+    }
     for (const address of [
       'ssh://git@git.example.com/app.git',
       'https://git.example.org/app.git',

@@ -11,7 +11,7 @@ import { type Embedded, startEmbedded } from '../src/db/embedded.ts'
 import { loginPasswords } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { openCredentialVault } from '../src/keys/credential-vault.ts'
-import { openDataKeys } from '../src/keys/data-keys.ts'
+import { type DataKeys, openDataKeys } from '../src/keys/data-keys.ts'
 import { type Keyring, openKeyring } from '../src/keys/keyring.ts'
 import { sealedColumns } from '../src/keys/sealed-column.ts'
 import { sessionTokens } from '../src/keys/session-token.ts'
@@ -49,6 +49,7 @@ interface Side extends AsyncDisposable {
   core: Core
   keyring: Keyring
   blobs: ReturnType<typeof openBlobFolder>
+  dataKeys: DataKeys
   columns: ReturnType<typeof sealedColumns>
   vault: ReturnType<typeof openCredentialVault>
   keeper: pg.Pool
@@ -72,6 +73,7 @@ async function openSide(database: string): Promise<Side> {
   return {
     core,
     keyring,
+    dataKeys,
     blobs: openBlobFolder(join(folder, 'blobs'), dataKeys),
     columns: sealedColumns(dataKeys),
     keeper: pools.pool('weir_keeper'),
@@ -260,5 +262,89 @@ test(
       'keys.destroy begun',
       'keys.destroy done',
     ])
+  },
+)
+
+const credentialOf = (
+  { core }: Side,
+  { principal, organization_id }: Awaited<ReturnType<typeof makeOrganization>>,
+) =>
+  core.session({ principal, kind: 'mutation' }, (call) =>
+    call(credentialCreate, {
+      organization_id,
+      kind: 'https_token',
+      name: 'kept',
+      host: 'git.example.test',
+      secret: 'secret-of-a-revoke',
+    }),
+  )
+
+test(
+  'data keys that were ever wrapped under a revoked version seal nothing new, also in a process that kept them; what they sealed is sealed again',
+  { timeout: 60_000 },
+  async () => {
+    await asAdmin(`create database weir_retired owner ${owner} template template0 encoding 'UTF8'`)
+    await using one = await openSide('weir_retired')
+    await using other = await openSide('weir_retired')
+    const made = await makeOrganization(one)
+    const { organization_id } = made
+    const row = { organization_id, id: (await credentialOf(one, made)).id }
+    const cell = { organization_id, table: 'root', column: 'secret', row: uuid7() }
+    const sealedUnder = async (side: Side) => (await side.columns.seal(cell, 'text')).readUInt32BE(1)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    for (const turns of [0, 1]) {
+      const stolen = one.keyring.version
+      const before = await sealedUnder(other)
+      const sealed = await other.columns.seal(cell, 'sealed before')
+      const { id } = await one.blobs.write(organization_id, once('kept'), 100)
+      // where it was rotated before, the same data key lies under the next version by now
+      for (let turn = 0; turn < turns; turn++) await one.core.keys.rotate({ isForced: true })
+      await one.core.keys.revoke(stolen)
+      expect(await one.sealedUnder(row), 'sealed again').toBeGreaterThan(before)
+      expect(await one.vault.open(row)).toMatchObject({ secret: 'secret-of-a-revoke' })
+      expect(await other.vault.reseal(), 'and never under an older one').toBe(0)
+      // as long as other processes take to see any change of the keyring
+      vi.setSystemTime(Date.now() + 5001)
+      expect(await one.vault.reseal()).toBe(0)
+      expect(await sealedUnder(other), 'not under a key that was kept').toBeGreaterThan(before)
+      expect(await other.columns.open(cell, sealed)).toBe('sealed before')
+      expect(await textOf(other.blobs.read(organization_id, id))).toBe('kept')
+    }
+    const { rows } = await one.keeper.query<{ version: number; is_retired: boolean }>(
+      'select version, retired_at is not null as is_retired from data_key where organization_id = $1 order by version',
+      [organization_id],
+    )
+    expect(rows.map(({ is_retired }) => is_retired)).toEqual([true, true, false])
+  },
+)
+
+test(
+  'while a version is revoked no data key is made under it, and none is lost with it',
+  { timeout: 60_000 },
+  async () => {
+    await asAdmin(`create database weir_made owner ${owner} template template0 encoding 'UTF8'`)
+    await using one = await openSide('weir_made')
+    await using other = await openSide('weir_made')
+    const { organization_id } = await makeOrganization(one)
+    const { version } = one.keyring
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    expect(other.keyring.version).toBe(version) // and for five seconds it does not look again
+    await one.core.keys.rotate({ isForced: true })
+    let making: Promise<unknown> = Promise.resolve()
+    let meanwhile: number | null = null
+    const count = async () =>
+      (await one.keeper.query('select from data_key where organization_id = $1', [organization_id])).rowCount
+    await one.dataKeys.retire(version, async () => {
+      making = other.dataKeys.newest(organization_id)
+      await new Promise((done) => setTimeout(done, 300))
+      meanwhile = await count()
+    })
+    await making
+    expect(meanwhile, 'it waits').toBe(0)
+    const { rows } = await one.keeper.query<{ key_version: number }>(
+      'select key_version from data_key where organization_id = $1',
+      [organization_id],
+    )
+    expect(rows).toEqual([{ key_version: version + 1 }])
   },
 )

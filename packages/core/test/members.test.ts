@@ -15,6 +15,7 @@ import {
   memberSetRole,
   noticeList,
   organizationRead,
+  readEmail,
   ownerAppoint,
   ownerHandOver,
   serviceTokenCreate,
@@ -39,10 +40,12 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 /** A person of no organization whose provider verified this address. */
 async function verified(email: string): Promise<Person> {
+  const read = readEmail(email)
+  if (!read) throw new Error(`${email} is no address`)
   const person = await world.person('a person')
   await world.sql('update directory.person set email = $2, email_verified_at = now() where user_id = $1', [
     person.user_id,
-    email,
+    read.email,
   ])
   return person
 }
@@ -95,6 +98,31 @@ test('an invitation is accepted once, by its addressee, letter case aside, and g
   )
   expect(audited.length).toBe(2)
   expect(JSON.stringify(audited)).not.toMatch(new RegExp(`ana@|${code}`, 'i'))
+})
+
+test('an address that only looks like that of an invitation is another', async () => {
+  const { code } = await invite('kim.rose@example.test')
+  for (const email of [
+    '\u{212A}im.rose@example.test',
+    'kim.ro\u{17F}e@example.test',
+    'kimrose@example.test',
+    'kim.rose+x@example.test',
+  ]) {
+    const other = await verified(email)
+    await expect(world.ask(other.principal, invitationAccept, { code }), email).rejects.toMatchObject({
+      evidence: { reason: 'other_addressee' },
+    })
+  }
+  await expect(verified('kim.rose@ex\u{17F}mple.test')).rejects.toThrow()
+  await expect(
+    world.sql("update directory.person set email = 'KIM.rose@example.test' where user_id = $1", [
+      world.owner.user_id,
+    ]),
+    'in one spelling',
+  ).rejects.toThrow('person_email_check')
+  const kim = await verified('KIM.rose@EXAMPLE.test')
+  await world.ask(kim.principal, invitationAccept, { code })
+  await expect(invite('kim.ROSE@example.test')).rejects.toMatchObject({ code: 'conflict' })
 })
 
 test('nobody else accepts or declines it: not another person, not an address that nobody verified, not a token', async () => {

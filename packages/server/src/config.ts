@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Fault } from '@weir/contract'
+import { emailAddress, Fault } from '@weir/contract'
 import { parse as parseToml } from 'smol-toml'
 import { z } from 'zod'
 import { edgeFields } from './edge-settings.ts'
@@ -10,7 +10,7 @@ import { providerTables } from './sign-in/providers.ts'
 
 const named = z.union([
   z.strictObject({ issuer: z.url({ protocol: /^https?$/ }), subject: z.string().min(1).max(255) }),
-  z.strictObject({ email: z.email().toLowerCase() }),
+  z.strictObject({ email: emailAddress() }),
 ])
 const operatorSettings = z.strictObject({
   operator: z.array(named).max(50).default([]),

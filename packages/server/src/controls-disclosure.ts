@@ -129,7 +129,7 @@ export const disclosure: readonly Control[] = [
   {
     id: 'I7',
     promise:
-      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; none is in the environment of the serving process. Those of other services go to their own host alone, and stand in no argument, variable, file or log.',
+      'Secrets are encrypted with per-organization keys bound to their row; keys rotate every 14 days with overlap; a revoked version takes the data keys with it that were ever wrapped under it; none is in the environment of the serving process. Those of other services go to their own host, path and groups alone, are named and known only where they are used or managed, and stand in no argument, variable, file or log.',
     proof: [
       core(
         'test/sealed-column',
@@ -143,16 +143,20 @@ export const disclosure: readonly Control[] = [
         'a private repository is read with a credential; the secret is in no table, file, line of the log or answer',
         'a ciphertext that is moved to another credential or to another organization opens nothing there',
         'what decides where a secret is sent is sealed with it: another host in the row changes nothing',
+        'a credential is used for its own groups, and by who acts in them; one of no group only by who manages credentials',
+        'for which groups and which path a credential is, is sealed with it: another row changes nothing',
+        'who may neither manage nor use the credential of a root is not told which it is',
         'the serving login writes what is sealed and cannot read it',
         'after 14 days a credential lies under a new key, and opens as before',
         'an ssh key needs known hosts and no passphrase',
+        'keys of ssh that a killed process left are removed at the next start, those of a reading that goes on are not',
       ),
       core(
         'test/git-credential',
         'opens a repository, and shows the token in no argument, variable or file',
         'says with a code that a wrong token is refused, and nothing of the token',
         'sends the token to its own host alone: not to the address of another, not where a host sends on to',
-        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards',
+        'hands ssh the key and the hosts it knows, for us alone, and nothing of the machine; both are gone afterwards, also when git fails',
         'is not used for another host or another protocol',
       ),
       core(
@@ -165,6 +169,8 @@ export const disclosure: readonly Control[] = [
         'test/key-rotation',
         'sixty days of rotation under traffic of two instances fail not once',
         'a revoked version ends what was made under it at once, and nothing else',
+        'data keys that were ever wrapped under a revoked version seal nothing new, also in a process that kept them; what they sealed is sealed again',
+        'while a version is revoked no data key is made under it, and none is lost with it',
       ),
       server(
         'launch',

@@ -47,8 +47,18 @@ export const spoofing: readonly Control[] = [
   {
     id: 'S2',
     promise:
-      'Only verified e-mails of an organization, never free mail unless configured; of several providers an e-mail opens something only from one that is known to speak for its domain; identity is issuer and subject; signing in alone grants nothing.',
+      'Only verified e-mails of an organization, never free mail unless configured; of several providers an e-mail opens something only from one that is known to speak for its domain; identity is issuer and subject; two e-mails are one only by the case of plain letters; signing in alone grants nothing.',
     proof: [
+      {
+        file: 'packages/contract/test/email.test.ts',
+        tests: [
+          'an address with %s has one spelling',
+          'two addresses that differ by %s are two',
+          'a domain with %s is refused, in an address and by itself',
+          '%j is no address',
+        ],
+      },
+      core('test/members', 'an address that only looks like that of an invitation is another'),
       server(
         'idp/refused',
         'is not verified when email_verified is %s',

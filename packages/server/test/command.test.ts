@@ -245,10 +245,22 @@ test(
       'x',
     ])
     expect(await weirFed('', 'sync', work)).toMatchObject({ code: 0 })
-    const added = await weirFed(`${secret}\n`, 'credential', 'add', 'forge', '--for', 'git.example.test')
+    const options = ['forge', '--for', 'git.example.test', '--path', 'team', '--group', 'work']
+    expect(await weirFed(secret, 'credential', 'add', ...options, 'nobody')).toMatchObject({ code: 5 })
+    const added = await weirFed(`${secret}\n`, 'credential', 'add', ...options)
     expect(added).toMatchObject({ code: 0 })
     const listed = await weirFed('', 'credential', 'list')
-    expect(lines(listed.out)).toMatchObject([[{ name: 'forge', host: 'git.example.test', root_count: 0 }]])
+    expect(lines(listed.out)).toMatchObject([
+      [
+        {
+          name: 'forge',
+          host: 'git.example.test',
+          path: 'team',
+          group_ids: [expect.any(String)],
+          root_count: 0,
+        },
+      ],
+    ])
     const removed = await weirFed('', 'credential', 'remove', 'forge')
     expect(removed).toMatchObject({ code: 0 })
     expect(await weirFed('', 'credential', 'remove', 'forge')).toMatchObject({ code: 5 })

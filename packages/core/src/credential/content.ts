@@ -1,7 +1,11 @@
 import { type credentialCreate, Fault, type ParsedOf } from '@weir/contract'
 import type { StoredCredential } from '../keys/credential-vault.ts'
 
-type Given = Pick<ParsedOf<typeof credentialCreate>, 'kind' | 'host' | 'secret' | 'user_name' | 'known_hosts'>
+type Given = Pick<
+  ParsedOf<typeof credentialCreate>,
+  'kind' | 'host' | 'secret' | 'user_name' | 'known_hosts'
+> &
+  Pick<StoredCredential, 'path' | 'group_ids'>
 
 /** What is kept of a credential, checked so that git and ssh can work with it; the refusals never show any of the secret. */
 export const contentOf = (given: Given): StoredCredential =>
@@ -9,17 +13,17 @@ export const contentOf = (given: Given): StoredCredential =>
 
 const invalid = (pointer: string, sentence: string): Fault => new Fault('invalid', sentence, { pointer })
 
-function tokenOf({ kind, host, secret, user_name = 'git', known_hosts }: Given): StoredCredential {
+function tokenOf({ secret, user_name = 'git', known_hosts, ...where }: Given): StoredCredential {
   if (known_hosts !== undefined)
     throw invalid('/known_hosts', 'Only an ssh key has known hosts. Leave them out.')
   const token = secret.trim()
   if (!/^[\x21-\x7e]{1,4096}$/.test(token))
     throw invalid('/secret', 'A token is one word of up to 4,096 visible ASCII characters.')
   if (user_name.includes(':')) throw invalid('/user_name', 'A user name holds no colon.')
-  return { kind, host, secret: token, user_name, known_hosts: null }
+  return { ...where, secret: token, user_name, known_hosts: null }
 }
 
-function keyOf({ kind, host, secret, user_name, known_hosts }: Given): StoredCredential {
+function keyOf({ secret, user_name, known_hosts, ...where }: Given): StoredCredential {
   if (user_name !== undefined)
     throw invalid('/user_name', 'The user of an ssh key stands in the address of the root. Leave it out.')
   const key = `${secret.replaceAll('\r\n', '\n').trim()}\n`
@@ -37,7 +41,7 @@ function keyOf({ kind, host, secret, user_name, known_hosts }: Given): StoredCre
       '/secret',
       'This key needs a passphrase. Make one without, for Weir alone: ssh-keygen -t ed25519 -N ""',
     )
-  return { kind, host, secret: key, user_name: null, known_hosts: knownHostsOf(known_hosts) }
+  return { ...where, secret: key, user_name: null, known_hosts: knownHostsOf(known_hosts) }
 }
 
 /** Is a key encrypted? OpenSSH names its cipher after the magic, PEM in its first lines. */

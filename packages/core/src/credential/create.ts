@@ -7,12 +7,16 @@ import { readCredential } from './row.ts'
 
 export const createCredential = implement(credentialCreate, async (tx, input, hands) => {
   const { organization_id, vault } = hands
-  const content = contentOf(input)
+  const { kind, name, host, secret, user_name, known_hosts, path = null } = input
+  const group_ids = [...new Set(input.group_ids)]
+  const content = contentOf({ kind, host, path, group_ids, secret, user_name, known_hosts })
   await refuseTooMany(tx)
   const id = uuid7()
   const sealed = await vault.seal({ organization_id, id }, content)
-  const { kind, name, host } = input
-  await tx.insertInto('credential').values({ organization_id, id, kind, name, host, sealed }).execute()
+  await tx
+    .insertInto('credential')
+    .values({ organization_id, id, kind, name, host, path, group_ids, sealed })
+    .execute()
   return readCredential(tx, hands, id)
 })
 

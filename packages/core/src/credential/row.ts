@@ -12,6 +12,8 @@ export const credentialColumns = [
   sql<Credential['kind']>`c.kind`.as('kind'),
   'c.name',
   'c.host',
+  'c.path',
+  'c.group_ids',
   'c.created_at',
   'c.created_by',
   'c.rotated_at',

@@ -100,6 +100,8 @@ export interface Schema {
     kind: string
     name: string
     host: string
+    path: string | null
+    group_ids: Generated<string[]>
     sealed: Buffer
     created_at: GeneratedInstant
     created_by: Generated<string>
@@ -110,8 +112,10 @@ export interface Schema {
     organization_id: string
     version: number
     wrapped: Buffer
+    first_key_version: number
     key_version: number
     created_at: GeneratedInstant
+    retired_at: Instant | null
   }
   'denial': {
     organization_id: string

@@ -8,11 +8,11 @@ export interface Forge {
   readonly title: string
   /** Is this an address the forge can read? Says nothing about whether anything answers there. */
   accepts(address: string, allowance?: Pick<ForgeHands, 'allowLoopbackHttp'>): boolean
-  /** The host of an address that it accepts, and which kind of credential is shown there. */
+  /** The host of an address that it accepts, the path of the repository there, and which kind of credential is shown there. */
   asksFor(
     address: string,
     allowance?: Pick<ForgeHands, 'allowLoopbackHttp'>,
-  ): Pick<ForgeCredential, 'kind' | 'host'>
+  ): Pick<ForgeCredential, 'kind' | 'host'> & { path: string }
   /** Everything since `cursor` (null: from the start). Throws `invalid` for the address, `unprocessable` when it cannot be read. */
   read(address: string, cursor: ForgeCursor | null, hands: ForgeHands): AsyncIterable<ForgeBatch>
 }
@@ -22,8 +22,8 @@ export type ForgeCursor = Readonly<Record<string, unknown>>
 
 /** What lets Weir into a private repository; secret. */
 export type ForgeCredential =
-  | { kind: 'https_token'; host: string; user_name: string; secret: string }
-  | { kind: 'ssh_key'; host: string; known_hosts: string; secret: string }
+  | { kind: 'https_token'; host: string; path: string | null; user_name: string; secret: string }
+  | { kind: 'ssh_key'; host: string; path: string | null; known_hosts: string; secret: string }
 
 /** What a forge is given to work with. */
 export interface ForgeHands {
@@ -39,7 +39,7 @@ export interface ForgeHands {
   allowLoopbackHttp?: boolean
   /** Ssh without a credential, with the keys of this machine's account: for the `weir` command of that account alone. */
   usesMachineKeys?: boolean
-  /** Shown to the host it names and to no other; an address elsewhere is refused. */
+  /** Shown to the host it names, for repositories under its path, and to no other; an address elsewhere is refused. */
   credential?: ForgeCredential
   /** Called before any connection; throws to refuse the host, or returns the address the connection must use. */
   resolve?: (host: string, port: number) => Promise<string | undefined>

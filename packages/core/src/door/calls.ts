@@ -167,7 +167,8 @@ export class Calls {
     const confirmed = this.#opening.confirm(operation, believed).then(() => {
       this.#rights = rights
     })
-    const referenced = this.#parts.codeLayer && checkReferences(this.#client, operation, input, scope)
+    const referenced =
+      this.#parts.codeLayer && checkReferences(this.#client, operation, input, { scope, rights })
     const lent = lend(this.#client)
     const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, options })
     const isSure = () => this.#rights !== undefined

@@ -7,7 +7,7 @@ import type pg from 'pg'
 export interface Invitees {
   /** Addresses by invitation id; forgotten ones are left out. */
   find(organization_id: string, invitation_ids: readonly string[]): Promise<Map<string, string>>
-  /** Invitations of an organization for an address. */
+  /** Invitations of an organization for an address, in the spelling of `readEmail`. */
   addressed(organization_id: string, email: string): Promise<string[]>
 }
 
@@ -27,15 +27,9 @@ export function openInvitees(pool: pg.Pool): Invitees {
       const { rows } = await pool.query<{ invitation_id: string }>(
         `select invitation_id from directory.invitee where organization_id = $1 and email = $2
          union select invitation_id from directory.staged where organization_id = $1 and email = $2`,
-        [organization_id, foldEmail(email)],
+        [organization_id, email],
       )
       return rows.map(({ invitation_id }) => invitation_id)
     },
   }
 }
-
-/** An e-mail address as it is compared: one normal form, no letter case. */
-export const foldEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase()
-
-/** The domain of an address, as it is compared. */
-export const domainOf = (email: string): string => foldEmail(email).replace(/^.*@/, '')

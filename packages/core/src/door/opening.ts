@@ -91,7 +91,7 @@ export class Opening {
         text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
         values: [setting, operation.name],
       }),
-      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, scope) : undefined,
+      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, { scope, rights }) : undefined,
     ])
     opened.catch(() => undefined) // whoever waits for it hears of it
     return { input, scope, rights, opened }

@@ -6,7 +6,7 @@ export interface People {
   find(user_ids: readonly (string | null)[]): Promise<Map<string, { name: string; email: string | null }>>
   /** Those of the people whose name holds a text, or with `byEmail` whose e-mail does. */
   matching(user_ids: readonly string[], search: { text: string; byEmail: boolean }): Promise<string[]>
-  /** Who has this e-mail address, letter case aside. */
+  /** Who has this e-mail address, in the spelling of `readEmail`. */
   byEmail(email: string): Promise<string | null>
   /** The e-mail that a provider verified at the person's sign-in; null when none did. */
   verifiedEmail(user_id: string): Promise<string | null>
@@ -53,7 +53,7 @@ export function openPeople(pool: pg.Pool): People {
     },
     async byEmail(email) {
       const { rows } = await pool.query<{ user_id: string }>(
-        'select user_id from directory.person where lower(email) = lower($1)',
+        'select user_id from directory.person where email = $1',
         [email],
       )
       return rows[0]?.user_id ?? null

@@ -25,8 +25,8 @@ const parts = new WeakMap<Operation, Map<string, Presenting>>()
 const mostParts = 50
 
 /**
- * What leaves: every entity must lie within the scope, `can` is filled from the permission table,
- * and what the output schema does not declare is cut.
+ * What leaves: every entity must lie within the scope, `can` is filled from the permission table, what is shown to some is null for
+ * others, and what the output schema does not declare is cut.
  */
 export function present(operation: Operation, output: unknown, context: Context): unknown {
   const { walk, schema } = presentingOf(operation, context.shown)
@@ -104,12 +104,15 @@ function compile(schema: z.core.$ZodType): Walk | null {
 function compileObject(properties: { key?: string; schema: z.core.$ZodType }[]): Walk {
   const ids: { key: string; kind: 'organization' | 'group' }[] = []
   const below: { key: string; walk: Walk }[] = []
+  const veiled: { key: string; permissions: readonly Permission[] }[] = []
   let can: readonly Permission[] | undefined
   for (const { key, schema: property } of properties) {
     if (key === undefined) continue
     const kind = referenceIn(property)
     if (kind === 'organization' || kind === 'group') ids.push({ key, kind })
-    can ??= key === 'can' ? markOf(property)?.can : undefined
+    const mark = markOf(property)
+    can ??= key === 'can' ? mark?.can : undefined
+    if (mark?.shownTo) veiled.push({ key, permissions: mark.shownTo })
     const walk = compile(property)
     if (walk) below.push({ key, walk })
   }
@@ -118,7 +121,12 @@ function compileObject(properties: { key?: string; schema: z.core.$ZodType }[]):
   return (value, context) => {
     if (typeof value !== 'object' || value === null) return
     if (context.layer) for (const { key, kind } of ids) refuseOutside(Reflect.get(value, key), kind, context)
-    if (can) fillCan(value, { isOrganization, isGroup, can }, context)
+    if (can || veiled.length > 0) {
+      const holds = (permission: Permission) =>
+        holdsOn(value, { isOrganization, isGroup, permission }, context)
+      if (can) Reflect.set(value, 'can', can.filter(holds))
+      for (const { key, permissions } of veiled) if (!permissions.some(holds)) Reflect.set(value, key, null)
+    }
     for (const { key, walk } of below) walk(Reflect.get(value, key), context)
   }
 }
@@ -143,15 +151,17 @@ function refuseOutside(id: unknown, kind: 'organization' | 'group', { scope, rig
     throw new Fault('internal', 'The answer held something outside of what was asked; it was not sent.')
 }
 
-function fillCan(
+/** Does the asker hold a permission on this entity? */
+function holdsOn(
   entity: object,
-  { isOrganization, isGroup, can }: { isOrganization: boolean; isGroup: boolean; can: readonly Permission[] },
+  {
+    isOrganization,
+    isGroup,
+    permission,
+  }: { isOrganization: boolean; isGroup: boolean; permission: Permission },
   { rights }: Context,
-): void {
+): boolean {
   const organization_id: unknown = Reflect.get(entity, isOrganization ? 'id' : 'organization_id')
   const group_id: unknown = isOrganization ? null : Reflect.get(entity, isGroup ? 'id' : 'group_id')
-  const held = can.filter((permission) =>
-    rights.holds(permission, String(organization_id), typeof group_id === 'string' ? group_id : null),
-  )
-  Reflect.set(entity, 'can', held)
+  return rights.holds(permission, String(organization_id), typeof group_id === 'string' ? group_id : null)
 }

@@ -3,16 +3,20 @@ import {
   type MarkedPath,
   markedPaths,
   type Operation,
+  type Permission,
   type ReferenceKind,
   valuesAt,
 } from '@weir/contract'
 import type pg from 'pg'
-import type { Scope } from './rights.ts'
+import type { Rights, Scope } from './rights.ts'
 
-/** Where an object of each kind lives, and which column names its group; null: the organization alone decides. */
+/**
+ * Where an object of each kind lives, and which column names its group; null: the organization alone decides. What is `used` is named
+ * by who manages all of it, and by who acts in one of the groups that may use it.
+ */
 const tables: Record<
   Exclude<ReferenceKind, 'organization'>,
-  { table: string; id: string; group: string | null }
+  { table: string; id: string; group: string | null; used?: { groups: string; managedBy: Permission } }
 > = {
   group: { table: `(select * from "group" where status = 'active') g`, id: 'id', group: 'id' },
   root: { table: 'root', id: 'id', group: 'group_id' },
@@ -28,7 +32,12 @@ const tables: Record<
   ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
   become: { table: 'become', id: 'id', group: null },
-  credential: { table: 'credential', id: 'id', group: null },
+  credential: {
+    table: 'credential',
+    id: 'id',
+    group: null,
+    used: { groups: 'group_ids', managedBy: 'credential:write' },
+  },
 }
 
 const kinds = Object.keys(tables)
@@ -51,7 +60,7 @@ export async function checkReferences(
   client: pg.PoolClient,
   operation: Operation,
   input: unknown,
-  scope: Scope,
+  { scope, rights }: { scope: Scope; rights: Rights },
 ): Promise<void> {
   const named = new Map<
     Exclude<ReferenceKind, 'organization'>,
@@ -73,10 +82,14 @@ export async function checkReferences(
     scope.groups === 'all' ? [] : scope.groups,
   ]
   const counts = [...named].map(([kind, { ids }]) => {
-    const { table, id, group } = tables[kind]
+    const { table, id, group, used } = tables[kind]
     parameters.push([...ids])
+    const named = `${id} = any ($${parameters.length}::uuid[])`
     const grouped = group === null ? '' : ` and ($2 or ${group} = any ($3::uuid[]))`
-    return `(select count(*)::int from ${table} where organization_id = $1 and ${id} = any ($${parameters.length}::uuid[])${grouped})`
+    if (!used) return `(select count(*)::int from ${table} where organization_id = $1 and ${named}${grouped})`
+    parameters.push(rights.holds(used.managedBy, scope.organization_id ?? '', null))
+    const usable = `$${parameters.length}::boolean or $2 and ${used.groups} <> '{}' or ${used.groups} && $3::uuid[]`
+    return `(select count(*)::int from ${table} where organization_id = $1 and ${named} and (${usable}))`
   })
   // $2 and $3 are always bound, also when no kind has groups
   const { rows } = await client.query<{ counts: number[] }>({

@@ -1,6 +1,5 @@
 import type pg from 'pg'
 import type { WorkerLog } from '../job/worker.ts'
-import { foldEmail } from './invitees.ts'
 
 /** What a change does to the directory: names a person, or says whom an invitation is for. */
 export type DirectoryChange =
@@ -56,7 +55,7 @@ export function openStaged({ directory, keeper }: { directory: pg.Pool; keeper: 
       const values =
         'name' in change
           ? [change_id, change.user_id, null, change.name, null, null]
-          : [change_id, null, change.organization_id, null, change.invitation_id, foldEmail(change.email)]
+          : [change_id, null, change.organization_id, null, change.invitation_id, change.email]
       await directory.query(
         `insert into directory.staged (change_id, user_id, organization_id, name, invitation_id, email)
          values ($1, $2, $3, $4, $5, $6)`,

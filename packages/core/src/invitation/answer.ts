@@ -1,4 +1,5 @@
 import {
+  domainOf,
   Fault,
   type grantedRoles,
   invitationAccept,
@@ -10,7 +11,6 @@ import { organizationRank } from '../calc/rank.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 import { notOpen } from '../door/invited.ts'
-import { domainOf, foldEmail } from '../door/invitees.ts'
 import { readInvitationCode } from '../keys/invitation-code.ts'
 
 // The door verified the code and opened the scope of its invitation: its organization, and the groups it names.
@@ -83,7 +83,7 @@ async function settle(
   return { ...invitation, user_id }
 }
 
-/** Only its addressee: the e-mail that a provider verified at this person's sign-in, letter case aside. */
+/** Only its addressee: the e-mail that a provider verified at this person's sign-in, in the spelling of `readEmail`. */
 async function refuseOther(tx: Tx, hands: Hands, invitation_id: string, user_id: string): Promise<void> {
   const [emails, own] = await Promise.all([
     hands.invitees.find(hands.organization_id, [invitation_id]),
@@ -91,7 +91,7 @@ async function refuseOther(tx: Tx, hands: Hands, invitation_id: string, user_id:
   ])
   const email = emails.get(invitation_id)
   if (email === undefined) throw notOpen()
-  if (own === null || foldEmail(own) !== email)
+  if (own !== email)
     throw new Fault(
       'denied',
       `This invitation is for ${veiled(email)}. Sign in with that address, as your provider verified it.`,

@@ -1,7 +1,6 @@
-import { Fault, invitationCreate, type ParsedOf } from '@weir/contract'
+import { domainOf, Fault, invitationCreate, type ParsedOf } from '@weir/contract'
 import { sql } from 'kysely'
 import { mayChange, organizationRank } from '../calc/rank.ts'
-import { domainOf, foldEmail } from '../door/invitees.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { newInvitationCode } from '../keys/invitation-code.ts'
@@ -45,7 +44,7 @@ async function refuse(tx: Tx, input: ParsedOf<typeof invitationCreate>, hands: H
   if (new Set(input.groups.map(({ group_id }) => group_id)).size < input.groups.length)
     throw new Fault('invalid', 'A group is named twice.', { pointer: '/groups' })
   const { organization_id } = hands
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`invitee ${organization_id} ${foldEmail(input.email)}`}, 0))`.execute(
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`invitee ${organization_id} ${input.email}`}, 0))`.execute(
     tx,
   )
   const [invited, known] = await Promise.all([

@@ -6,6 +6,10 @@ import type { SealedColumns } from './sealed-column.ts'
 export interface StoredCredential {
   readonly kind: 'https_token' | 'ssh_key'
   readonly host: string
+  /** Only repositories under this path of the host; null: all. */
+  readonly path: string | null
+  /** Only roots of these groups; none: those to which who manages credentials gave it. */
+  readonly group_ids: readonly string[]
   readonly secret: string
   /** Of a token. */
   readonly user_name: string | null

@@ -18,6 +18,11 @@ export interface DataKeys {
   find(organization_id: string, version: number): Promise<Buffer>
   /** Wraps what is wrapped under other versions of the keyring under its current one; how many there were. */
   rewrap(): Promise<number>
+  /**
+   * Before a version of the keyring is destroyed because it was stolen: data keys that were ever wrapped under it seal nothing any
+   * more, what is wrapped under it is wrapped under the current one, and none is made until `destroy` has ended.
+   */
+  retire(key_version: number, destroy: () => Promise<void>): Promise<void>
 }
 
 interface Row {
@@ -26,11 +31,19 @@ interface Row {
   wrapped: Buffer
   key_version: number
   created_at: string
+  retired_at: string | null
+}
+
+interface Kept extends DataKey {
+  readonly createdAt: number
+  readonly isRetired: boolean
 }
 
 const mostKept = 5000
 const nonceBytes = 12
 const tagBytes = 16
+/** Held by everybody who makes a data key, and alone by who destroys a version of the keyring. */
+const lock = 7209
 
 /** Data keys over the keeper's pool. */
 export function openDataKeys(
@@ -38,60 +51,117 @@ export function openDataKeys(
   keyring: Keyring,
   now: () => number = () => Date.now(),
 ): DataKeys {
-  const kept = new Map<string, DataKey & { createdAt: number }>()
-  const keep = (name: string, row: Row) => {
-    const found = { version: row.version, key: unwrap(keyring, row), createdAt: Date.parse(row.created_at) }
-    if (kept.size >= mostKept) kept.clear()
-    kept.set(name, found)
+  let kept = new Map<string, Kept>()
+  let keptFor = keyring.all
+  /** What is kept is read again when the keyring changed, by whatever process: a data key may have been retired with it. */
+  const cache = (): Map<string, Kept> => {
+    const { all } = keyring
+    if (all !== keptFor) kept = new Map()
+    keptFor = all
+    return kept
+  }
+  // into the cache of before the row was read: when the keyring changed meanwhile, that one is gone already
+  const keep = (into: Map<string, Kept>, name: string, row: Row): Kept => {
+    const found = {
+      version: row.version,
+      key: unwrap(keyring, row),
+      createdAt: Date.parse(row.created_at),
+      isRetired: row.retired_at !== null,
+    }
+    if (into.size >= mostKept) into.clear()
+    into.set(name, found)
     return found
   }
-  const isFresh = ({ createdAt }: { createdAt: number }) => now() - createdAt < rotationMs
-  const newestOf = async (organization_id: string) => {
+  const seals = ({ createdAt, isRetired }: Kept): boolean => !isRetired && now() - createdAt < rotationMs
+  const newestOf = async (organization_id: string): Promise<Kept | null> => {
+    const into = cache()
+    const known = into.get(organization_id)
+    if (known && seals(known)) return known
     const { rows } = await pool.query<Row>(
       'select * from data_key where organization_id = $1 order by version desc limit 1',
       [organization_id],
     )
-    return rows[0] ? keep(organization_id, rows[0]) : null
+    return rows[0] ? keep(into, organization_id, rows[0]) : null
+  }
+  const rewrap = async (): Promise<number> => {
+    const { rows } = await pool.query<Row>('select * from data_key where key_version <> $1', [
+      keyring.version,
+    ])
+    for (const row of rows) {
+      const { wrapped, key_version } = wrap(keyring, row, unwrap(keyring, row))
+      await pool.query(
+        'update data_key set wrapped = $3, key_version = $4 where organization_id = $1 and version = $2',
+        [row.organization_id, row.version, wrapped, key_version],
+      )
+    }
+    return rows.length
   }
   return {
     async newest(organization_id) {
-      const known = kept.get(organization_id) ?? (await newestOf(organization_id))
-      if (known && isFresh(known)) return known
-      const made = { organization_id, version: (known?.version ?? 0) + 1 }
-      const wrapped = wrap(keyring, made, randomBytes(32))
-      await pool.query(
-        `insert into data_key (organization_id, version, wrapped, key_version, created_at) values ($1, $2, $3, $4, $5)
-         on conflict do nothing`, // another instance was first: its key is taken
-        [organization_id, made.version, wrapped.wrapped, wrapped.key_version, new Date(now())],
-      )
-      const stored = await newestOf(organization_id)
-      if (!stored) throw new Error('a data key was not kept')
-      return stored
+      for (;;) {
+        const known = await newestOf(organization_id)
+        if (known && seals(known)) return known
+        await make(pool, keyring, {
+          organization_id,
+          version: (known?.version ?? 0) + 1,
+          created_at: new Date(now()),
+        })
+      }
     },
     async find(organization_id, version) {
+      const into = cache()
       const name = `${organization_id}/${version}`
-      const known = kept.get(name)
+      const known = into.get(name)
       if (known) return known.key
       const { rows } = await pool.query<Row>(
         'select * from data_key where organization_id = $1 and version = $2',
         [organization_id, version],
       )
       if (!rows[0]) throw lost()
-      return keep(name, rows[0]).key
+      return keep(into, name, rows[0]).key
     },
-    async rewrap() {
-      const { rows } = await pool.query<Row>('select * from data_key where key_version <> $1', [
-        keyring.version,
-      ])
-      for (const row of rows) {
-        const { wrapped, key_version } = wrap(keyring, row, unwrap(keyring, row))
-        await pool.query(
-          'update data_key set wrapped = $3, key_version = $4 where organization_id = $1 and version = $2',
-          [row.organization_id, row.version, wrapped, key_version],
+    rewrap,
+    async retire(key_version, destroy) {
+      const client = await pool.connect()
+      try {
+        await client.query('select pg_advisory_lock($1)', [lock])
+        await client.query(
+          `update data_key set retired_at = now()
+            where retired_at is null and $1 between first_key_version and key_version`,
+          [key_version],
         )
+        await rewrap()
+        await destroy()
+      } finally {
+        client.release(true) // and the lock with it
       }
-      return rows.length
     },
+  }
+}
+
+/** Makes a data key under the version of the keyring that is current at this moment: never under one that was destroyed meanwhile. */
+async function make(
+  pool: pg.Pool,
+  keyring: Keyring,
+  { created_at, ...name }: Name & { created_at: Date },
+): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock_shared($1)', [lock])
+    keyring.refresh()
+    const { wrapped, key_version } = wrap(keyring, name, randomBytes(32))
+    await client.query(
+      `insert into data_key (organization_id, version, wrapped, first_key_version, key_version, created_at)
+       values ($1, $2, $3, $4, $4, $5)
+       on conflict do nothing`, // another instance was first: its key is taken
+      [name.organization_id, name.version, wrapped, key_version, created_at],
+    )
+    await client.query('commit')
+    client.release()
+  } catch (error) {
+    client.release(true)
+    throw error
   }
 }
 

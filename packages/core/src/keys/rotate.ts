@@ -21,7 +21,7 @@ export interface Keys {
   status(): Promise<KeyStatus[]>
   /** Rotates when it is time, or in any case; destroys what has retired and nothing needs. True when something changed. */
   rotate(options?: { isForced?: boolean }): Promise<boolean>
-  /** Destroys a version now, whatever still needs it: after it was stolen. */
+  /** Destroys a version now, whatever still needs it, after it was stolen: data keys that were ever wrapped under it seal nothing any more. */
   revoke(version: number): Promise<void>
   /** Rotates by the clock until disposed. */
   rotateBySchedule(): Disposable
@@ -90,8 +90,9 @@ export function openKeys(parts: Parts): Keys {
           throw new Fault('not_found', `There is no key version ${version}. \`weir keys status\` lists them.`)
         // the current one, and the next, make room before they go
         while (version === keyring.version || isNext(keyring, version)) await advance(client)
-        await dataKeys.rewrap()
-        await destroy(parts, client, [version])
+        await dataKeys.retire(version, () => destroy(parts, client, [version]))
+        // what is interrupted here, the hourly turn ends
+        await vault.reseal()
       }),
     rotateBySchedule() {
       const turn = () =>

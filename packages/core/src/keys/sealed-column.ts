@@ -15,7 +15,7 @@ export interface Cell {
 export interface SealedColumns {
   seal(cell: Cell, text: string): Promise<Buffer>
   open(cell: Cell, sealed: Buffer): Promise<string>
-  /** Was it sealed under the key that seals now? */
+  /** Was it sealed under the key that seals now, or one that another process knows already? */
   isNewest(organization_id: string, sealed: Buffer): Promise<boolean>
 }
 
@@ -52,7 +52,7 @@ export const sealedColumns = (keys: DataKeys): SealedColumns => ({
     }
   },
   isNewest: async (organization_id, sealed) =>
-    sealed.length >= headBytes && sealed.readUInt32BE(1) === (await keys.newest(organization_id)).version,
+    sealed.length >= headBytes && sealed.readUInt32BE(1) >= (await keys.newest(organization_id)).version,
 })
 
 const moved = (): Fault =>

@@ -1,8 +1,8 @@
-import { Fault, type InstallationRole, installationRoles } from '@weir/contract'
+import { domainOf, Fault, type InstallationRole, installationRoles } from '@weir/contract'
 import type pg from 'pg'
 import type { Principal } from '../door/principal.ts'
 
-/** Somebody as a configuration names them: an identity of a provider, or a verified e-mail. */
+/** Somebody as a configuration names them: an identity of a provider, or a verified e-mail in the spelling of `readEmail`. */
 export type NamedOperator = { issuer: string; subject: string } | { email: string }
 
 /** Who has which role of the installation. */
@@ -39,7 +39,7 @@ export function openOperators({
     const [named, provider] = await Promise.all([namesOf(directory, user_id), lastProvider(keeper, user_id)])
     const holds = (one: NamedOperator): boolean =>
       named.some((name) => isSame(one, name)) &&
-      (!('email' in one) || speaksFor(provider, one.email.slice(one.email.lastIndexOf('@') + 1)))
+      (!('email' in one) || speaksFor(provider, domainOf(one.email)))
     return installationRoles.filter(
       (role) => (role === 'operator' && user_id === localOwner) || settings[role].some(holds),
     )
@@ -89,7 +89,7 @@ async function namesOf(directory: pg.Pool, user_id: string): Promise<NamedOperat
       [user_id],
     ),
     directory.query<{ email: string }>(
-      'select lower(email) as email from directory.person where user_id = $1 and email is not null and email_verified_at is not null',
+      'select email from directory.person where user_id = $1 and email is not null and email_verified_at is not null',
       [user_id],
     ),
   ])
@@ -106,5 +106,5 @@ async function lastProvider(keeper: pg.Pool, user_id: string): Promise<string | 
 
 const isSame = (one: NamedOperator, other: NamedOperator): boolean =>
   'email' in one
-    ? 'email' in other && one.email.toLowerCase() === other.email
+    ? 'email' in other && one.email === other.email
     : 'issuer' in other && one.issuer === other.issuer && one.subject === other.subject

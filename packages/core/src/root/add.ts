@@ -12,7 +12,12 @@ export const addRoot = implement(rootAdd, async (tx, input, hands) => {
   const { kind, credential_id = null } = input
   const location = locationOf(input, hands)
   if (credential_id !== null)
-    await refuseUnfit(tx, { kind, status: 'active', location }, credential_id, hands)
+    await refuseUnfit(
+      tx,
+      { kind, status: 'active', location, group_id: input.group_id },
+      credential_id,
+      hands,
+    )
   await tx
     .insertInto('root')
     .values({

@@ -9,7 +9,7 @@ export const setRootCredential = implement(
     const root = await tx
       .selectFrom('root')
       .where('id', '=', root_id)
-      .select(['kind', 'status', 'location'])
+      .select(['kind', 'status', 'location', 'group_id'])
       .executeTakeFirstOrThrow()
     if (credential_id !== null) await refuseUnfit(tx, root, credential_id, hands)
     await tx.updateTable('root').set({ credential_id }).where('id', '=', root_id).execute()

@@ -1,5 +1,4 @@
-import { domainToASCII } from 'node:url'
-import { Fault } from '@weir/contract'
+import { Fault, readEmail } from '@weir/contract'
 import { freeMailDomains } from './free-mail.ts'
 import { mayVerify, type ProviderSettings } from './settings.ts'
 
@@ -48,7 +47,13 @@ export function identityOf(
       'email_unverified',
       `${provider.label} has not verified your e-mail. Verify it there, then sign in again.`,
     )
-  const { email, domain } = readEmail(claims.email, provider)
+  const read = readEmail(claims.email)
+  if (!read)
+    throw refused(
+      'email_shape',
+      `The e-mail that ${provider.label} gave is none that Weir can keep. Change it there.`,
+    )
+  const { email, domain } = read
   if (!mayVerify(providers, provider, domain))
     throw refused(
       'email_domain',
@@ -61,20 +66,6 @@ export function identityOf(
     )
   const name = readName(claims.name) ?? nameIn(email)
   return { issuer, subject, email, email_domain: domain, name, authenticated_at: claims.authenticated_at }
-}
-
-/** One `@`, a plain local part, a domain in its one ASCII spelling: what looks alike is not the same. */
-function readEmail(text: string, { label }: ProviderSettings): { email: string; domain: string } {
-  const [, local = '', written = ''] =
-    /^([^\s@<>"(),:;\\\p{C}]{1,64})@([^\s@<>"(),:;\\\p{C}]+)$/u.exec(text) ?? []
-  const domain = domainToASCII(written).toLowerCase()
-  if (
-    local === '' ||
-    text.length > 254 ||
-    !/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(domain)
-  )
-    throw refused('email_shape', `The e-mail that ${label} gave is none that Weir can keep. Change it there.`)
-  return { email: `${local}@${domain}`, domain }
 }
 
 function readName(name: unknown): string | null {

@@ -9,7 +9,7 @@ import {
 } from '@weir/contract'
 import type { Config } from '../config.ts'
 import { readSecret } from '../secret-settings.ts'
-import { findOrganization, type Local, openLocal } from './local.ts'
+import { findGroup, findOrganization, type Local, openLocal } from './local.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -21,6 +21,8 @@ interface Place {
 /** Options of `weir credential add`. */
 export interface AddOptions extends Place {
   for: string
+  path?: string
+  group?: string[]
   sshKey?: true
   user?: string
   knownHosts?: string
@@ -31,16 +33,19 @@ export async function addCredential(
   config: Config,
   terminal: Terminal,
   name: string,
-  { for: host, sshKey, user, knownHosts, organization }: AddOptions,
+  { for: host, path, group = [], sshKey, user, knownHosts, organization }: AddOptions,
 ): Promise<void> {
   const secret = await secretFromInput(`weir credential add ${name} --for ${host}`)
   await using local = await openLocal(config)
+  const organization_id = await placeOf(local, organization)
   const made = await local.ask(credentialCreate, {
-    organization_id: await placeOf(local, organization),
+    organization_id,
     kind: sshKey ? 'ssh_key' : 'https_token',
     name,
     host,
+    group_ids: await groupsOf(local, organization_id, group),
     secret,
+    ...(path !== undefined && { path }),
     ...(user !== undefined && { user_name: user }),
     ...(knownHosts !== undefined && { known_hosts: readSecret(knownHosts, '--known-hosts') }),
   })
@@ -84,11 +89,12 @@ export async function showCredentials(
     all.length === 0
       ? 'No credentials. Keep one with `npx weir credential add NAME --for HOST < file`.'
       : columns([
-          ['name', 'kind', 'host', 'rotated', 'last used', 'roots'],
+          ['name', 'kind', 'host', 'groups', 'rotated', 'last used', 'roots'],
           ...all.map((one) => [
             one.name,
             one.kind,
-            one.host,
+            one.path === null ? one.host : `${one.host}/${one.path}`,
+            one.group_ids.length === 0 ? '-' : String(one.group_ids.length),
             (one.rotated_at ?? one.created_at).slice(0, 10),
             one.last_used_at?.slice(0, 10) ?? 'never',
             one.roots.map(({ nickname }) => nickname).join(' ') || '-',
@@ -137,6 +143,16 @@ async function placeOf(local: Local, organization: string | undefined): Promise<
     'not_found',
     'There is no organization yet. `npx weir sync` makes one, or sign in and make it.',
   )
+}
+
+async function groupsOf(local: Local, organization_id: string, wanted: string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const one of wanted) {
+    const { found, names } = await findGroup(local, organization_id, one)
+    if (!found) throw new Fault('not_found', `No group ${one}. There are: ${names.join(', ') || 'none'}.`)
+    ids.push(found.id)
+  }
+  return ids
 }
 
 /** Never an argument: those are shown to everybody on the machine, and stay in the history of the shell. */

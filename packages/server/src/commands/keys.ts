@@ -40,5 +40,7 @@ export async function revokeKey(config: Config, terminal: Terminal, version: num
   await using core = await openInstallation(config)
   await core.keys.revoke(version)
   terminal.data({ revoked: version })
-  terminal.say(`Version ${version} is destroyed: tokens and sessions under it end within seconds.`)
+  terminal.say(
+    `Version ${version} is destroyed: tokens and sessions under it end within seconds. Who stole it could read what was sealed under it: give credentials of other services new secrets (weir credential rotate).`,
+  )
 }

@@ -120,6 +120,11 @@ function addCredentials(program: Command, settings: () => Settings): void {
     )
     .argument('<name>', 'what it is called')
     .requiredOption('--for <host>', 'the only host it is ever sent to, such as git.example.com')
+    .option('--path <path>', 'only repositories under this path of the host are read with it')
+    .option(
+      '--group <name...>',
+      'groups that may use it, by id or name (default: it is given to a root only by who manages credentials)',
+    )
     .option('--ssh-key', 'the secret is a private key without a passphrase, not a token')
     .option('--known-hosts <file>', 'for an ssh key: lines of known_hosts that the host must show')
     .option('--user <name>', 'for a token: user name it is sent with (default: git)')

@@ -6,6 +6,7 @@ import { credentials } from './credentials.ts'
 import { database } from './database.ts'
 import { documents } from './documents.ts'
 import { edges } from './edge.ts'
+import { emailRemovals } from './emails.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
 import { harness } from './harness.ts'
@@ -26,6 +27,7 @@ export const removals: readonly Removal[] = [
   ...door,
   ...sessions,
   ...signIn,
+  ...emailRemovals,
   ...credentials,
   ...secretRemovals,
   ...userSessions,

@@ -3,6 +3,11 @@ import { inCore, removal, type Removal } from '../removal.ts'
 
 const inKeyring = (...tests: string[]) => core('src/keys/keyring', ...tests)
 const inCells = (...tests: string[]) => core('test/sealed-column', ...tests)
+const inRotation = (...tests: string[]) => core('test/key-rotation', ...tests)
+const inDataKeys = (find: string, put: string) => inCore('keys/data-keys.ts', find, put)
+const retired =
+  'data keys that were ever wrapped under a revoked version seal nothing new, also in a process that kept them; what they sealed is sealed again'
+const made = 'while a version is revoked no data key is made under it, and none is lost with it'
 const lives =
   'what was made under a version verifies while it retires, and under a destroyed one nothing does'
 
@@ -63,5 +68,38 @@ export const keyRemovals: readonly Removal[] = [
       ),
     ],
     proof: [inCells('the serving login reads no data key')],
+  }),
+  removal('I7', 'data keys that are retired with a version of the keyring', {
+    changes: [inDataKeys('!isRetired && ', '')],
+    proof: [inRotation(retired)],
+  }),
+  removal('I7', 'data keys that lay under a version before it was rotated', {
+    changes: [inDataKeys('$1 between first_key_version and key_version', '$1 = key_version')],
+    proof: [inRotation(retired)],
+  }),
+  removal('I7', 'data keys that a process kept while another one revoked', {
+    changes: [inDataKeys('if (all !== keptFor) kept = new Map()', '')],
+    proof: [inRotation(retired)],
+  }),
+  removal('I7', 'secrets that are sealed again when a version is revoked', {
+    changes: [
+      inCore(
+        'keys/rotate.ts',
+        '        // what is interrupted here, the hourly turn ends\n        await vault.reseal()\n',
+      ),
+    ],
+    proof: [inRotation(retired)],
+  }),
+  removal('I7', 'secrets that are never sealed again under an older key', {
+    changes: [inCore('keys/sealed-column.ts', 'sealed.readUInt32BE(1) >= (', 'sealed.readUInt32BE(1) === (')],
+    proof: [inRotation(retired)],
+  }),
+  removal('I7', 'data keys that wait until a version is destroyed', {
+    changes: [inDataKeys("    await client.query('select pg_advisory_xact_lock_shared($1)', [lock])\n", '')],
+    proof: [inRotation(made)],
+  }),
+  removal('I7', 'data keys that are made under the version of this moment', {
+    changes: [inDataKeys('    keyring.refresh()\n', '')],
+    proof: [inRotation(made)],
   }),
 ]

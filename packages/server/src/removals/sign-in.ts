@@ -224,30 +224,14 @@ export const signIn: readonly Removal[] = [
     changes: [
       inSignIn('identity', '!provider.allowsFreeMail && freeMailDomains.has(domain)', "domain === ''"),
     ],
-    proof: [
-      refused(
-        'that is of free mail is refused',
-        'that is of free mail in wide letters is refused',
-        'with a primary e-mail of free mail is refused',
-      ),
-    ],
-  }),
-  removal('S2', 'one plain address', {
-    changes: [
-      inSignIn(
-        'identity',
-        '/^([^\\s@<>"(),:;\\\\\\p{C}]{1,64})@([^\\s@<>"(),:;\\\\\\p{C}]+)$/u',
-        '/^(.*)@([^@]+)$/su',
-      ),
-    ],
-    proof: [refused('that is with two @ is refused', 'that is quoted is refused')],
+    proof: [refused('that is of free mail is refused', 'with a primary e-mail of free mail is refused')],
   }),
   removal('S2', 'an e-mail joins nobody to anybody', {
     changes: [
       inSignIn(
         'persons',
         'where issuer = $1 and subject = $2 returning user_id',
-        'where (issuer = $1 and subject = $2) or user_id = (select p.user_id from directory.person p where lower(p.email) = lower($3)) returning user_id',
+        'where (issuer = $1 and subject = $2) or user_id = (select p.user_id from directory.person p where p.email = $3) returning user_id',
       ),
       inSignIn(
         'persons',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Fault } from '@weir/contract'
+import { domainName, Fault } from '@weir/contract'
 import type { OperatorSettings, ProviderSettings, SignInSettings } from '@weir/core'
 import { z } from 'zod'
 
@@ -12,7 +12,7 @@ const provider = z.strictObject({
   client_secret_file: z.string().min(1).optional(),
   verified_claim: z.enum(['email_verified', 'xms_edov']).default('email_verified'),
   tenants: z.array(z.uuid().toLowerCase()).max(100).default([]),
-  email_domains: z.array(z.hostname().toLowerCase()).max(100).default([]),
+  email_domains: z.array(domainName()).max(100).default([]),
   free_mail: z.enum(['refused', 'allowed']).default('refused'),
   private_network: z.enum(['refused', 'allowed']).default('refused'),
   fresh_without_proof: z.enum(['refused', 'allowed']).default('refused'),

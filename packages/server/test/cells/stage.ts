@@ -150,6 +150,7 @@ async function fill(
     kind: 'https_token',
     name: `${canary} ${ids.credential}`,
     host: 'git.example.test',
+    group_ids: [at.group_id],
     sealed: randomBytes(60),
     created_by: member.user_id,
   })

@@ -256,7 +256,7 @@ describe('a claimed domain', () => {
     'notworks.example',
     'xworks.example',
     'sub.works.example',
-    'wоrks.example',
+    'xn--wrks-55d.example',
   ])('does not let in who comes from %s', async (domain) => {
     expect(await organizationsOf(await arrive(`stranger@${domain}`))).toEqual([])
   })

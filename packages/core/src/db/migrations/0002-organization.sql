@@ -5,10 +5,11 @@ grant usage on schema directory to weir_directory;
 create table directory.person (
   user_id uuid primary key,
   name text not null check (length(name) between 1 and 128),
-  email text,
+  -- in the one spelling of the contract's `readEmail`: two are the same when their bytes are
+  email text check (email = lower(email collate "C")),
   created_at timestamptz not null default now()
 );
-create unique index person_email on directory.person (lower(email));
+create unique index person_email on directory.person (email);
 
 -- Names behind the hashed e-mails of git authors, by organization.
 create table directory.author (

@@ -68,6 +68,9 @@ create table credential (
   kind text not null check (kind in ('https_token', 'ssh_key')),
   name text not null check (length(name) between 1 and 128),
   host text not null check (length(host) <= 260),
+  path text check (length(path) between 1 and 500),
+  -- the groups whose roots it reads; none: those to which who manages credentials gave it
+  group_ids uuid[] not null default '{}',
   sealed bytea not null,
   created_at timestamptz not null default now(),
   created_by uuid not null default scope_user(),
@@ -78,7 +81,7 @@ create table credential (
 create unique index credential_name on credential (organization_id, lower(name));
 call protect_tenant('credential', 'no', 'insert, delete');
 revoke select on credential from weir_loader, weir_searcher;
-grant select (organization_id, id, kind, name, host, created_at, created_by, rotated_at, last_used_at) on credential to weir_app;
+grant select (organization_id, id, kind, name, host, path, group_ids, created_at, created_by, rotated_at, last_used_at) on credential to weir_app;
 grant update (sealed, rotated_at, last_used_at) on credential to weir_app;
 create policy keeper on credential to weir_keeper using (true) with check (true);
 grant select (organization_id, id, sealed), update (sealed) on credential to weir_keeper;

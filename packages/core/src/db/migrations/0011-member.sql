@@ -88,7 +88,7 @@ grant select (organization_id, invitation_id, group_id) on invitation_group to w
 create table directory.invitee (
   organization_id uuid not null,
   invitation_id uuid not null,
-  email text not null check (length(email) between 3 and 320),
+  email text not null check (length(email) between 3 and 254 and email = lower(email collate "C")),
   primary key (organization_id, invitation_id)
 );
 create index invitee_email on directory.invitee (organization_id, email);
@@ -104,7 +104,7 @@ create table directory.staged (
   organization_id uuid,
   name text check (length(name) between 1 and 128),
   invitation_id uuid,
-  email text check (length(email) between 3 and 320),
+  email text check (length(email) between 3 and 254 and email = lower(email collate "C")),
   staged_at timestamptz not null default now(),
   check (case when user_id is null then organization_id is not null and invitation_id is not null and email is not null
                                    else organization_id is null and name is not null end)

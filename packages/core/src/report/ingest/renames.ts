@@ -10,6 +10,7 @@ const patienceMs = 30_000
 /** The root of a report, as far as git is concerned. */
 export interface RenamedRoot {
   readonly root_id: string
+  readonly group_id: string
   readonly kind: string
   readonly location: string
   /** What it is read with. */
@@ -22,7 +23,7 @@ export interface RenamedRoot {
  */
 export async function renamesSince(
   tx: Tx,
-  { root_id, kind, location, credential_id }: RenamedRoot,
+  { root_id, group_id, kind, location, credential_id }: RenamedRoot,
   scan: Pick<Scan, 'family' | 'category' | 'branch' | 'commit'>,
   hands: Hands,
 ): Promise<ReadonlyMap<string, string>> {
@@ -43,7 +44,7 @@ export async function renamesSince(
   if (from === undefined || from === scan.commit || !(await isFree(tx, location, hands))) return new Map()
   const signal = AbortSignal.any([hands.signal, AbortSignal.timeout(patienceMs)])
   try {
-    const forgeHands = await forgeHandsFor({ credential_id }, hands)
+    const forgeHands = await forgeHandsFor({ credential_id, group_id }, hands)
     return await renames(location, { from, to: scan.commit }, { ...forgeHands, signal })
   } catch {
     return new Map()

@@ -5,7 +5,15 @@ import { resolve } from 'node:path'
 /** Where a git repository is: a path of this machine, or a URL that is safe to give to git. */
 export type GitAddress =
   | { kind: 'path'; path: string }
-  | { kind: 'url'; url: string; protocol: 'https' | 'http' | 'ssh'; host: string; port: number }
+  | {
+      kind: 'url'
+      url: string
+      protocol: 'https' | 'http' | 'ssh'
+      host: string
+      port: number
+      /** Of the repository, decoded, without slashes at its ends. */
+      path: string
+    }
 
 /** Which addresses beyond https and ssh are allowed. */
 export interface AddressAllowance {
@@ -32,15 +40,17 @@ export function parseAddress(address: string, allowance: AddressAllowance = {}):
   return { kind: 'path', path: resolve(address) }
 }
 
-/** The host of an address, with its port unless that is the usual one, and what is shown there. */
-export function placeOf({ protocol, host, port }: Extract<GitAddress, { kind: 'url' }>): {
+/** The host of an address, with its port unless that is the usual one, the path there, and what is shown there. */
+export function placeOf({ protocol, host, port, path }: Extract<GitAddress, { kind: 'url' }>): {
   kind: 'https_token' | 'ssh_key'
   host: string
+  path: string
 } {
   const name = host.includes(':') ? `[${host}]` : host.toLowerCase()
   return {
     kind: protocol === 'ssh' ? 'ssh_key' : 'https_token',
     host: port === usualPorts[protocol] ? name : `${name}:${port}`,
+    path,
   }
 }
 
@@ -67,7 +77,8 @@ function parseUrl(address: string, allowance: AddressAllowance): GitAddress {
   }
   if (url.username !== '') checkUser(url.username)
   if (url.search !== '' || url.hash !== '') throw refuse('A git URL has no "?" and no "#".')
-  checkPath(decoded(url.pathname.slice(1)))
+  const path = decoded(url.pathname.slice(1))
+  checkPath(path)
   const isLoopback = ['localhost', '127.0.0.1', '::1'].includes(host)
   if (protocol === 'http' && !(allowance.allowLoopbackHttp && isLoopback)) {
     throw refuse(
@@ -75,7 +86,7 @@ function parseUrl(address: string, allowance: AddressAllowance): GitAddress {
     )
   }
   const port = Number(url.port) || usualPorts[protocol]
-  return { kind: 'url', url: url.href, protocol, host, port }
+  return { kind: 'url', url: url.href, protocol, host, port, path: bare(path) }
 }
 
 /** The short form of ssh, `user@host:path`. */
@@ -86,7 +97,7 @@ function parseShort(address: string): GitAddress {
   if (user !== undefined) checkUser(user)
   checkHost(host)
   checkPath(path)
-  return { kind: 'url', url: address, protocol: 'ssh', host, port: 22 }
+  return { kind: 'url', url: address, protocol: 'ssh', host, port: 22, path: bare(path) }
 }
 
 function checkHost(host: string): void {
@@ -110,6 +121,8 @@ function checkPath(path: string): void {
       'The path of a git address is not empty, does not begin with "-" and has no quotes or shell signs.',
     )
 }
+
+const bare = (path: string): string => path.replace(/^\//, '').replace(/\/$/, '')
 
 function decoded(path: string): string {
   try {

@@ -1,8 +1,9 @@
 import { Fault } from '@weir/contract'
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { liesUnder } from '../../../calc/repository-path.ts'
 import type { ForgeCredential } from '../../forge.ts'
+import { makeKeyFolder } from '../../key-folder.ts'
 import { type GitAddress, placeOf } from './address.ts'
 import type { GitCall } from './run.ts'
 
@@ -12,13 +13,17 @@ export interface ShownCredential extends AsyncDisposable {
   readonly call: Pick<GitCall, 'settings' | 'ssh' | 'ignoresSshConfig' | 'answer'>
 }
 
-/** Gets a credential ready for one address. It is shown to its own host and no other, whatever the address says. */
+/** Gets a credential ready for one address. It is shown to its own host, for repositories under its path, and no other, whatever the address says. */
 export async function showCredential(
   address: Extract<GitAddress, { kind: 'url' }>,
   credential: ForgeCredential | undefined,
 ): Promise<ShownCredential> {
   if (!credential) return { call: {}, [Symbol.asyncDispose]: async () => undefined }
   const place = placeOf(address)
+  if (!liesUnder(credential.path, place.path))
+    throw new Fault('unprocessable', 'The credential of this root is for other repositories of its host.', {
+      reason: 'credential_elsewhere',
+    })
   if (place.host !== credential.host || place.kind !== credential.kind)
     throw new Fault('unprocessable', 'The credential of this root is for another host or another protocol.', {
       reason: 'credential_elsewhere',
@@ -43,14 +48,12 @@ function tokenByHelper(
   }
 }
 
-/** ssh reads keys from files only: they lie in memory where the machine has such a folder, for this one reading, for us alone. */
+/** ssh reads keys from files only: they lie in a folder of this one reading, for us alone. */
 async function keyInFolder({
   known_hosts,
   secret,
 }: Extract<ForgeCredential, { kind: 'ssh_key' }>): Promise<ShownCredential> {
-  const parent = await memoryFolder()
-  await sweep(parent)
-  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`))
+  const folder = await makeKeyFolder()
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const [key, hosts] = [join(folder, 'key'), join(folder, 'known_hosts')]
@@ -69,33 +72,5 @@ async function keyInFolder({
   } catch (error) {
     await remove()
     throw error
-  }
-}
-
-const prefix = 'weir-ssh-'
-
-async function memoryFolder(): Promise<string> {
-  const isFolder = await stat('/dev/shm').then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  return isFolder ? '/dev/shm' : tmpdir()
-}
-
-/** What a process left that was killed while it read. */
-async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : 0
-    if (pid > 0 && !isAlive(pid))
-      await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' // another person's
   }
 }
