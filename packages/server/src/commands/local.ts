@@ -52,7 +52,7 @@ export async function openInstallation(
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
   config: Config,
-  options: Pick<CoreOptions, 'publicUrl' | 'signIn'> = {},
+  options: Pick<CoreOptions, 'log' | 'publicUrl' | 'signIn'> = {},
 ): Promise<Local> {
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
