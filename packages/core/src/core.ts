@@ -140,7 +140,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         beside: () => [
           audit.sealEverySecond(),
           keys.rotateBySchedule(),
-          warnHourly(parts.tokens),
+          warnHourly(parts.tokens, log),
           staged.settleEveryMinute(log),
         ],
       }),

@@ -116,6 +116,6 @@ test('bodies that no report received are removed after an hour, the others stay'
   const twoHoursAgo = new Date(Date.now() - 7_200_000)
   for (const { id } of [kept, orphan]) await utimes(join(place, id), twoHoursAgo, twoHoursAgo)
   await using here = await opened(place)
-  using _sweeping = sweepHourly(here)
+  using _sweeping = sweepHourly(here, () => undefined)
   await expect.poll(() => readdir(place).then((names) => names.sort())).toEqual([kept.id, fresh.id].sort())
 })

@@ -160,6 +160,23 @@ test('devices that were approved while there was room get no token when there is
   expect(given.map(({ error }) => error)).toEqual([null, 'access_denied'])
 })
 
+test('a token that nobody used for ninety days takes no room, at the approval nor after it', async () => {
+  const full = await world.join(world.organization_id, 'member')
+  for (let count = 0; count < 20; count++)
+    await world.ask(full.principal, tokenCreate, {
+      name: `token ${count}`,
+      scopes: ['group:read'],
+      days: 180,
+    })
+  await world.sql(
+    "update user_token set created_at = now() - interval '91 days' where user_id = $1 and id in (select id from user_token where user_id = $1 limit 1)",
+    [full.user_id],
+  )
+  const { device_code, user_code } = await start()
+  await approve(user_code, full)
+  expect(await poll(device_code)).toMatchObject({ error: null, access_token: expect.any(String) })
+})
+
 test('what devices leave behind is swept after a day', async () => {
   const { user_code } = await start()
   await approve(user_code)

@@ -41,3 +41,30 @@ test('a worker removes answers older than 72 hours and attempts older than 90 da
     await worker[Symbol.asyncDispose]()
   }
 })
+
+test('what the hour cannot do is said in the log, each on its own', async () => {
+  const said: string[] = []
+  await using world = await openWorld({
+    log: (level, message) => void (level === 'error' && said.push(message)),
+  })
+  for (const privilege of [
+    'delete on idempotency',
+    'delete on notice',
+    'update on member',
+    'update on user_token',
+  ])
+    await world.sql(`revoke ${privilege} from weir_keeper`)
+  await using _worker = await world.core.startWorker()
+  const sentence = (left: string, table: string) =>
+    expect.stringMatching(
+      new RegExp(`^${left} for another hour: error: permission denied for table ${table}$`),
+    )
+  await expect
+    .poll(() => said.toSorted())
+    .toEqual([
+      sentence('addresses of settled invitations and old notices are kept', 'notice'),
+      sentence('inactive members have access', 'member'),
+      sentence('owners of tokens that end soon are not told', 'user_token'),
+      sentence('records past their time are kept', 'idempotency'),
+    ])
+})

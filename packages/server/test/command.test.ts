@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -127,6 +129,22 @@ test('the network is not answered without TLS', async () => {
     err: expect.stringContaining('let a proxy end TLS in front of it'),
   })
   expect(unsafe).toMatchObject({ code: 78, err: expect.stringContaining('by https alone') })
+})
+
+test('a port in use is the one line a start says, of the demo too', { timeout: 120_000 }, async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  try {
+    const { port } = taken.address() as AddressInfo // listens on a port, not on a pipe
+    for (const words of [['serve'], ['demo', '--repository', folder]])
+      expect(await here(...words, '--port', String(port))).toEqual({
+        code: 78,
+        out: '',
+        err: expect.stringMatching(new RegExp(`^weir: Port ${port} of 127.0.0.1 is in use, .*\n$`)),
+      })
+  } finally {
+    taken.close()
+  }
 })
 
 test('the permission matrix, the OpenAPI description and the GraphQL schema are printed without an installation', async () => {

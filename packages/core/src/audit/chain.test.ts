@@ -56,7 +56,8 @@ function sealed(contents: readonly AuditRow[]): { chain: SealedRow[]; heads: Hea
 
 /** What a reader of the whole database finds: rows in the order of their numbers, and a head that names the last. */
 function findingsIn(chain: readonly SealedRow[], heads: readonly Head[]) {
-  const check = new ChainCheck(heads)
+  const check = new ChainCheck()
+  for (const head of heads) check.expect(head)
   const ordered = chain.toSorted((one, other) => one.seq - other.seq)
   for (const row of ordered) check.add(row)
   const last = ordered.at(-1)
@@ -184,6 +185,26 @@ test('every random tampering of a chain is found', () => {
 test('a gap is named as what it is', () => {
   const gapped = chain.toSpliced(40, 3)
   expect(findingsIn(gapped, heads).map(({ kind }) => kind)).toContain('missing')
+})
+
+test('two heads that name different links for one place contradict each other, whatever the chain says', () => {
+  const [first] = heads
+  const other = { organization_id, seq: first?.seq ?? 0, hash: 'other', sealed_at: '' }
+  for (const both of [
+    [...heads, other],
+    [other, ...heads, ...heads],
+  ])
+    expect(findingsIn(chain, both).map(({ kind }) => kind)).toEqual(['rewritten'])
+})
+
+test('a chain of years is compared with every head, however many there are', () => {
+  const years = Array.from({ length: 200_000 }, (_, index) => ({
+    organization_id,
+    seq: rows + 1 + index,
+    hash: '',
+    sealed_at: '',
+  }))
+  expect(findingsIn(chain, [...heads, ...years])).toMatchObject([{ kind: 'truncated', seq: rows + 200_000 }])
 })
 
 test('what is dated long before what it follows was put there', () => {

@@ -64,20 +64,30 @@ export function linkOf(previous: Uint8Array, seq: number, row: AuditRow): Buffer
 const mostFindings = 100
 const lateMs = 3_600_000
 
+/** Of a place for which different links were written down: equal to no link. */
+const contradicted = ''
+
 /** Checks a chain from its first row to its last, against the heads that were written down outside of the database. */
 export class ChainCheck {
   readonly findings: Tampering[] = []
-  readonly #heads: Map<number, Set<string>>
-  readonly #newest: number
+  readonly #heads = new Map<number, string>()
+  #headCount = 0
+  #newest = 0
   #seq = 0
   #link: Buffer = beforeFirst
   #latest = 0
 
-  constructor(heads: readonly Head[]) {
-    this.#heads = new Map()
-    for (const { seq, hash } of heads)
-      this.#heads.set(seq, (this.#heads.get(seq) ?? new Set<string>()).add(hash))
-    this.#newest = Math.max(0, ...this.#heads.keys())
+  /** How many heads it compares with. */
+  get headCount(): number {
+    return this.#headCount
+  }
+
+  /** Takes a head that was written down outside; all of them come before the first row. */
+  expect({ seq, hash }: Pick<Head, 'seq' | 'hash'>): void {
+    const known = this.#heads.get(seq) ?? hash
+    this.#heads.set(seq, known === hash ? hash : contradicted)
+    this.#headCount++
+    if (seq > this.#newest) this.#newest = seq
   }
 
   /** How many rows the chain has so far, and the link of the last one. */
@@ -93,8 +103,8 @@ export class ChainCheck {
     else if (seq < expected) this.#find('inserted', seq, `entry ${seq} is there twice`)
     else if (!linkOf(this.#link, seq, row).equals(hash))
       this.#find('edited', seq, `entry ${seq} (${row.operation}) is not what was sealed`)
-    const heads = this.#heads.get(seq)
-    if (heads && (heads.size > 1 || !heads.has(hash.toString('hex'))))
+    const head = this.#heads.get(seq)
+    if (head !== undefined && head !== hash.toString('hex'))
       this.#find('rewritten', seq, `entry ${seq} is not the one whose seal was written down outside`)
     const at = Date.parse(row.at)
     if (at < this.#latest - lateMs)

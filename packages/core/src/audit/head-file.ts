@@ -8,8 +8,8 @@ import type { Head } from './chain.ts'
 export interface HeadFile {
   /** Adds heads; they are on disk when it resolves. */
   add(heads: readonly Head[]): Promise<void>
-  /** Every head that was ever added, or those of one organization. */
-  read(organization_id?: string): Promise<Head[]>
+  /** Every head that was ever added, or those of one organization; one after the other, for there are many. */
+  read(organization_id?: string): AsyncIterable<Head>
 }
 
 /** Heads in a folder of this machine. */
@@ -27,16 +27,13 @@ export function openHeadFile(folder: string): HeadFile {
         await file.close()
       }
     },
-    async read(organization_id) {
+    async *read(organization_id) {
       const names = await readdir(folder).catch(() => [])
-      const heads: Head[] = []
       for (const name of names.filter((one) => one.endsWith('.jsonl')).sort())
         for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
           const head = headOf(line)
-          if (head && (organization_id === undefined || head.organization_id === organization_id))
-            heads.push(head)
+          if (head && (organization_id === undefined || head.organization_id === organization_id)) yield head
         }
-      return heads
     },
   }
 }

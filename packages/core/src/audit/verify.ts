@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { ChainCheck, type Tampering } from './chain.ts'
+import { ChainCheck, type Head, type Tampering } from './chain.ts'
 import { readChain } from './chain-rows.ts'
 import { allChains, tablesOf } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
@@ -16,21 +16,32 @@ export interface Verification {
 
 /** Verifies the chain of every organization, or of one: edits, deletions, insertions, another order, a cut end. */
 export async function* verifyAudit(
-  { pool, heads: file }: { pool: pg.Pool; heads: HeadFile },
+  { pool, heads }: { pool: pg.Pool; heads: HeadFile },
   wanted?: string,
 ): AsyncIterable<Verification> {
-  const heads = Map.groupBy(await file.read(wanted), ({ organization_id }) => organization_id)
+  const checks = await checksOf(heads.read(wanted))
   const { rows } = await pool.query<{ organization_id: string }>(allChains)
-  const all = new Set([...rows.map(({ organization_id }) => organization_id), ...heads.keys()])
+  const all = new Set([...rows.map(({ organization_id }) => organization_id), ...checks.keys()])
   for (const organization_id of [...all].sort()) {
     if (wanted !== undefined && wanted !== organization_id) continue
-    const check = new ChainCheck(heads.get(organization_id) ?? [])
+    const check = checks.get(organization_id) ?? new ChainCheck()
     for await (const page of readChain(pool, organization_id)) for (const row of page) check.add(row)
     const { entries, unsealed } = await finish(pool, organization_id, check)
     const findings = [...check.findings, ...unsealed]
     await remember(pool, organization_id, { entries, findings })
-    yield { organization_id, entries, heads: heads.get(organization_id)?.length ?? 0, findings }
+    yield { organization_id, entries, heads: check.headCount, findings }
   }
+}
+
+/** A check for each organization of which a head was written down. */
+async function checksOf(heads: AsyncIterable<Head>): Promise<Map<string, ChainCheck>> {
+  const checks = new Map<string, ChainCheck>()
+  for await (const head of heads) {
+    const check = checks.get(head.organization_id) ?? new ChainCheck()
+    check.expect(head)
+    checks.set(head.organization_id, check)
+  }
+  return checks
 }
 
 /** Rows that were sealed meanwhile are read before the head is compared. */

@@ -29,7 +29,7 @@ export interface Database extends AsyncDisposable {
   /** The server moved: connections made from now on go to the new address. */
   move(to: DatabaseAddress): void
   pool(login: Login): pg.Pool
-  /** Ends what a connection is doing now, from a connection of its own (PostgreSQL protocol, CancelRequest). */
+  /** Ends what a connection is doing now, from a connection of its own (PostgreSQL protocol, CancelRequest); resolves when the server took it, or took none for a second. */
   cancel(client: pg.PoolClient): Promise<void>
 }
 
@@ -147,6 +147,8 @@ export function backendOf(client: pg.PoolClient): { pid: number; secret: number 
   return { pid: Number(pid), secret: Number(secret) }
 }
 
+const mostCancelMs = 1_000
+
 function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise<void> {
   const { pid, secret } = backendOf(client)
   const request = Buffer.alloc(16)
@@ -160,6 +162,7 @@ function cancelBackend(address: DatabaseAddress, client: pg.PoolClient): Promise
       : connect(address.port, address.host)
     socket.once('error', () => resolve())
     socket.once('close', () => resolve())
+    socket.setTimeout(mostCancelMs, () => socket.destroy())
     socket.once('connect', () => socket.end(request))
   })
 }

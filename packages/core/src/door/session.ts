@@ -147,13 +147,16 @@ function endOf(signal: AbortSignal | undefined, client: pg.PoolClient, error: un
   return faultOf(error)
 }
 
-/** Ends what the session does when its signal says so, again and again: what comes between two statements ends none. */
+/** Ends what the session does when its signal says so, again and again: what comes between two statements ends none. One asks at a time. */
 function watch(database: Database, client: pg.PoolClient, signal: AbortSignal | undefined): () => void {
   if (!signal) return () => undefined
   let repeated: NodeJS.Timeout | undefined
+  let isAsking = false
   const cancel = () => {
     repeated ??= setInterval(cancel, cancelEveryMs)
-    void database.cancel(client)
+    if (isAsking) return
+    isAsking = true
+    void database.cancel(client).finally(() => (isAsking = false))
   }
   if (signal.aborted) cancel()
   else signal.addEventListener('abort', cancel, { once: true })

@@ -1,20 +1,37 @@
 import type { DoorParts } from '../door/parts.ts'
 import { suspendInactive } from '../member/suspend.ts'
+import type { WorkerLog } from './worker.ts'
 
 const everyMs = 3_600_000
 
 type Parts = Pick<DoorParts, 'database' | 'blobs'>
 
-/** Removes what nobody needs any more: at the start of a worker and every hour. */
-export function sweepHourly(parts: Parts): Disposable {
+/** Removes what nobody needs any more, and takes access from who does not use it: at the start of a worker and every hour. */
+export function sweepHourly(parts: Parts, log: WorkerLog): Disposable {
+  let isOver = false
   const sweep = () => {
-    for (const one of [sweepBlobs, sweepRecords, sweepInvitees, suspendInactive])
-      one(parts).catch(() => undefined) // something is away; the next hour comes
+    for (const [left, one] of works)
+      one(parts).catch((error: unknown) => {
+        if (!isOver) log('error', `${left} for another hour: ${String(error)}`)
+      })
   }
   sweep()
   const timer = setInterval(sweep, everyMs).unref()
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  return {
+    [Symbol.dispose]() {
+      isOver = true
+      clearInterval(timer)
+    },
+  }
 }
+
+/** Each with what is the case where it fails. */
+const works: readonly [string, (parts: Parts) => Promise<void>][] = [
+  ['stored bodies that no report received are kept', sweepBlobs],
+  ['records past their time are kept', sweepRecords],
+  ['addresses of settled invitations and old notices are kept', sweepInvitees],
+  ['inactive members have access', suspendInactive],
+]
 
 /** Stored bodies that no report received. A report has the id of its body. */
 async function sweepBlobs({ database, blobs }: Parts): Promise<void> {
@@ -29,7 +46,11 @@ async function sweepBlobs({ database, blobs }: Parts): Promise<void> {
   })
 }
 
-/** Answers to repeat after 72 hours, denied attempts after 90 days, sessions when they ended. */
+/**
+ * Answers to repeat after 72 hours; denied attempts, of strangers and in organizations, after 90 days. Replaced sessions and used
+ * identities of pipelines when they end, sessions a day after that, tokens of pipelines seven days. Devices that asked to sign in
+ * a day after they end, what was decided of them and wrong codes a day after.
+ */
 async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void> {
   const keeper = database.pool('weir_keeper')
   await keeper.query("delete from idempotency where created_at < now() - interval '72 hours'")

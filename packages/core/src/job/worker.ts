@@ -37,7 +37,7 @@ export async function startWorker(
   { concurrency = 2, beside }: { concurrency?: number | undefined; beside?: () => Disposable[] } = {},
 ): Promise<Worker> {
   const liveness = openLiveness(parts.database.pool('weir_keeper'), log)
-  const byTheClock = [sweepHourly(parts), askHourly(parts, log), ...(beside?.() ?? [])]
+  const byTheClock = [sweepHourly(parts, log), askHourly(parts, log), ...(beside?.() ?? [])]
   const stopping = new AbortController()
   const start = () => startRunner({ parts, log, concurrency, liveness, signal: stopping.signal })
   let running = await start()

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { deviceTimes, Fault, ideScopes, tokenDays, tokensPerUser } from '@weir/contract'
 import type pg from 'pg'
+import { isLiveToken } from '../db/live-token.ts'
 import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
 
@@ -116,10 +117,9 @@ async function giveToken(
   { user_id, name, interval }: { user_id: string; name: string; interval: number },
 ): Promise<PolledDevice> {
   await client.query('select pg_advisory_xact_lock(7204, hashtext($1))', [user_id]) // the turns of who makes tokens
-  const { rowCount } = await client.query(
-    'select 1 from user_token where user_id = $1 and revoked_at is null and expires_at > now()',
-    [user_id],
-  )
+  const { rowCount } = await client.query(`select 1 from user_token where user_id = $1 and ${isLiveToken}`, [
+    user_id,
+  ])
   if ((rowCount ?? 0) >= tokensPerUser) return waiting('access_denied', interval)
   const minted = mint('ide')
   const seconds = tokenDays.default * 86_400

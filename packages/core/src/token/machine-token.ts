@@ -8,9 +8,9 @@ import {
   serviceTokenList,
   serviceTokenRevoke,
   tokensPerOrganization,
-  unusedDays,
 } from '@weir/contract'
 import { sql } from 'kysely'
+import { isLiveToken } from '../db/live-token.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 
@@ -59,14 +59,9 @@ async function insertToken(tx: Tx, hands: Hands, { kind, group_id, name, scopes,
   return { token: minted.token, details }
 }
 
-/** Tokens of machines that people made, neither revoked nor past their day, nor unused for too long. */
+/** Tokens of machines that people made and that work. */
 const live = (tx: ReadTx) =>
-  tx
-    .selectFrom('machine_token')
-    .where('revoked_at', 'is', null)
-    .where('trust_id', 'is', null)
-    .where('expires_at', '>', sql<string>`now()`)
-    .where(sql`coalesce(last_used_at, created_at)`, '>', sql`now() - ${unusedDays} * interval '1 day'`)
+  tx.selectFrom('machine_token').where('trust_id', 'is', null).where(sql.raw<boolean>(isLiveToken))
 
 async function revoke(tx: Tx, token_id: string): Promise<void> {
   await tx

@@ -1,5 +1,6 @@
-import { Fault, tokenCreate, tokenList, tokenRevoke, tokensPerUser, unusedDays } from '@weir/contract'
+import { Fault, tokenCreate, tokenList, tokenRevoke, tokensPerUser } from '@weir/contract'
 import { sql } from 'kysely'
+import { isLiveToken } from '../db/live-token.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 
 const columns = [
@@ -14,13 +15,8 @@ const columns = [
   'last_used_at',
 ] as const
 
-/** Tokens of the person that are neither revoked nor past their day, nor unused for too long. */
-const live = (tx: ReadTx) =>
-  tx
-    .selectFrom('user_token')
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', sql<string>`now()`)
-    .where(sql`coalesce(last_used_at, created_at)`, '>', sql`now() - ${unusedDays} * interval '1 day'`)
+/** Tokens of the person that work. */
+const live = (tx: ReadTx) => tx.selectFrom('user_token').where(sql.raw<boolean>(isLiveToken))
 
 export const listTokens = implement(tokenList, (tx) =>
   live(tx).select(columns).orderBy('created_at', 'desc').execute(),

@@ -7,6 +7,7 @@ import {
   credentialRotate,
   Fault,
 } from '@weir/contract'
+import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { readSecret } from '../secret-settings.ts'
 import { findGroup, findOrganization, type Local, openLocal } from './local.ts'
@@ -133,8 +134,8 @@ export async function findCredential(
   )
 }
 
-const allCredentials = async ({ ask }: Pick<Local, 'ask'>, organization_id: string) =>
-  (await ask(credentialList, { organization_id, first: 200 })).items
+const allCredentials = ({ ask }: Pick<Local, 'ask'>, organization_id: string) =>
+  allOf((at) => ask(credentialList, { organization_id, ...at }))
 
 async function placeOf(local: Local, organization: string | undefined): Promise<string> {
   const found = await findOrganization(local, organization)

@@ -15,6 +15,7 @@ import {
   rootSetCredential,
 } from '@weir/contract'
 import { type Core, type CoreOptions, openCore, type Principal } from '@weir/core'
+import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { signInSettings } from '../sign-in/providers.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -52,7 +53,7 @@ export async function openInstallation(
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
   config: Config,
-  options: Pick<CoreOptions, 'publicUrl' | 'signIn'> = {},
+  options: Pick<CoreOptions, 'log' | 'publicUrl' | 'signIn'> = {},
 ): Promise<Local> {
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
@@ -105,25 +106,18 @@ export async function findGroup(
   organization_id: string,
   wanted: string,
 ): Promise<{ found: Group | null; names: string[] }> {
-  const { items } = await ask(groupList, { organization_id, first: 200 })
-  const found = items.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
-  return { found: found ?? null, names: items.map(({ name }) => name) }
+  const groups = await allOf((at) => ask(groupList, { organization_id, ...at }))
+  const found = groups.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+  return { found: found ?? null, names: groups.map(({ name }) => name) }
 }
 
 /** Active roots of a group. */
-export async function listRootsOf(
+export const listRootsOf = (
   { ask }: Pick<Local, 'ask'>,
   organization_id: string,
   group_id: string,
-): Promise<Root[]> {
-  const { items } = await ask(rootList, {
-    organization_id,
-    group_ids: [group_id],
-    status: 'active',
-    first: 200,
-  })
-  return items
-}
+): Promise<Root[]> =>
+  allOf((at) => ask(rootList, { organization_id, group_ids: [group_id], status: 'active', ...at }))
 
 /** A git root to read, and the group it belongs to. */
 export interface GitPlace {

@@ -35,18 +35,17 @@ export async function demo(
 ): Promise<void> {
   refusePlainHttp(config)
   const place = placeOf(config)
-  await using local = await openLocal(config, { publicUrl: () => place.url })
-  const filled = fill
-    ? fillDemo(local.core, local, {
-        repositoryFolder,
-        dataFolder: config.data_folder,
-        progress: (text, done, total) => terminal.progress(text, done, total),
-      }).then(({ real, simulated, remarks }) => {
-        local.core.showDemo(simulated.organization_id)
-        return [...remarks, ...(real ? [twoOrganizations] : [])]
-      })
-    : Promise.resolve([])
-  await run(config, terminal, { ...local, place, before: filled })
+  await using local = await openLocal(config, { log: logOf(config), publicUrl: () => place.url })
+  const fillNow = async () => {
+    const { real, simulated, remarks } = await fillDemo(local.core, local, {
+      repositoryFolder,
+      dataFolder: config.data_folder,
+      progress: (text, done, total) => terminal.progress(text, done, total),
+    })
+    local.core.showDemo(simulated.organization_id)
+    return [...remarks, ...(real ? [twoOrganizations] : [])]
+  }
+  await run(config, terminal, { ...local, place, ...(fill && { fill: fillNow }) })
 }
 
 /** Where the server is reached; which port it got is known once it listens. */
@@ -64,8 +63,8 @@ async function run(
     core,
     user_id,
     place,
-    before,
-  }: { core: Core; user_id: string; place: { url: string }; before?: Promise<string[]> },
+    fill,
+  }: { core: Core; user_id: string; place: { url: string }; fill?: () => Promise<string[]> },
 ): Promise<void> {
   const log = pino({ level: config.log_level })
   const origins = new Set<string>()
@@ -82,9 +81,9 @@ async function run(
   const url = config.public_url ?? listening.url
   place.url = url
   await rememberAddress(config, url)
-  if (before) {
+  if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
-    for (const line of await before) terminal.say(line)
+    for (const line of await fill()) terminal.say(line)
   }
   const sign_in = (await isLinkNeeded(config, core))
     ? `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`

@@ -10,6 +10,7 @@ import {
   vulnerabilityCounts,
 } from '@weir/contract'
 import type { Core, Principal } from '@weir/core'
+import { allOf } from '../all-of.ts'
 import { ask, type Asking } from './asking.ts'
 import { type Checkout, findCheckout } from './checkout.ts'
 import { importScans, type ImportedScan } from './import-scans.ts'
@@ -98,7 +99,7 @@ async function ensureRoot(asking: Asking, { folder, branch }: Checkout) {
     organizations.find(({ slug, is_simulated }) => slug === 'weir' && !is_simulated) ??
     (await ask(asking, organizationCreate, { name: 'Weir', slug: 'weir' }))
   const organization_id = organization.id
-  const { items: groups } = await ask(asking, groupList, { organization_id, first: 200 })
+  const groups = await allOf((at) => ask(asking, groupList, { organization_id, ...at }))
   const group =
     groups.find((one) => one.name === 'weir') ??
     (await ask(asking, groupCreate, {
@@ -108,12 +109,9 @@ async function ensureRoot(asking: Asking, { folder, branch }: Checkout) {
         'This very repository: its history, and what scanners find in it. Nothing here is invented.',
     }))
   const group_id = group.id
-  const { items: roots } = await ask(asking, rootList, {
-    organization_id,
-    group_ids: [group_id],
-    status: 'active',
-    first: 200,
-  })
+  const roots = await allOf((at) =>
+    ask(asking, rootList, { organization_id, group_ids: [group_id], status: 'active', ...at }),
+  )
   const root =
     roots.find((one) => one.location === folder && one.branch === branch) ??
     (await ask(asking, rootAdd, {

@@ -18,7 +18,7 @@ export const chainRemovals: readonly Removal[] = [
     proof: [inChain('a gap is named as what it is')],
   }),
   removal('R1', 'heads outside of the database against a chain that was linked anew', {
-    changes: [chain("if (heads && (heads.size > 1 || !heads.has(hash.toString('hex'))))", 'if (false)')],
+    changes: [chain("if (head !== undefined && head !== hash.toString('hex'))", 'if (false)')],
     proof: [inAudit('a chain that was linked anew after an edit is found by the heads outside')],
   }),
   removal('R1', 'heads outside of the database against a cut end', {

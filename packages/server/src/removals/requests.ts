@@ -56,7 +56,7 @@ export const requests: readonly Removal[] = [
   one(
     'D1',
     'the end of what the database does for it',
-    inCore('door/session.ts', 'void database.cancel(client)', 'undefined'),
+    inCore('door/session.ts', 'void database.cancel(client).finally(() => (isAsking = false))'),
     rest(late),
   ),
   removal(
