@@ -162,6 +162,13 @@ test('a report of the commit counts when its run was complete and none is still 
   await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
   await report({ is_complete: true })
   expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })
+  await report({ is_complete: true, status: 'failed' })
+  await expect(ask(own, { require_report: true })).rejects.toMatchObject({
+    code: 'no_data',
+    message: expect.stringContaining('could not be read'),
+  })
+  await report({ is_complete: true })
+  expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })
   await report({ is_complete: true, status: 'running' })
   await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
 })
