@@ -1,8 +1,14 @@
 import { appendFile, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { groupCreate, groupList } from '@weir/contract'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openHeadFile } from '../src/audit/head-file.ts'
+import { openSealer } from '../src/audit/sealer.ts'
 import { openCore } from '../src/core.ts'
+import { loginPassword } from '../src/db/migrate.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { openKeyring } from '../src/keys/keyring.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -138,6 +144,45 @@ test('of two instances that seal at once each entry gets one number, and both wr
     'select count(*)::int as open from audit where seq is null',
   )
   expect(open).toBe(0)
+})
+
+test('a round reads the heads that are new, of another instance too, and not those of every organization', async () => {
+  await using busy = await openWorld()
+  await busy.sql("set session_replication_role = 'replica'")
+  await busy.sql(
+    `insert into audit_head (organization_id, seq, hash, sealed_at)
+     select gen_random_uuid(), 7, '', now() - interval '1 day' from generate_series(1, 300)`,
+  )
+  const { host, port, database: name } = new pg.Client({ connectionString: busy.ownerUrl })
+  const keyring = await openKeyring(busy.dataFolder)
+  await using database = openDatabase({ host, port, database: name ?? '' }, (login) =>
+    loginPassword(keyring, login),
+  )
+  const pool = database.pool('weir_keeper')
+  const logged: unknown[] = []
+  const sealer = openSealer({
+    pool,
+    heads: openHeadFile(join(busy.dataFolder, 'heads')),
+    log: (_level, _message, about) => void logged.push(about),
+  })
+  await sealer.seal()
+  expect(logged.length).toBeGreaterThanOrEqual(300)
+  const asked = vi.spyOn(pool, 'query')
+  const rowsOfRound = async () => {
+    asked.mockClear()
+    logged.length = 0
+    await sealer.seal()
+    const answers = await Promise.all(asked.mock.results.map(({ value }) => value as Promise<pg.QueryResult>))
+    return answers.reduce((sum, { rows }) => sum + rows.length, 0)
+  }
+  expect(await rowsOfRound()).toBeLessThan(5)
+  expect(logged).toEqual([])
+  await busy.sql(
+    `update audit_head set seq = 8, sealed_at = (select max(sealed_at) from audit_head) - interval '20 seconds'
+      where organization_id = (select min(organization_id::text)::uuid from audit_head where seq = 7)`,
+  )
+  expect(await rowsOfRound()).toBeLessThan(6)
+  expect(logged).toMatchObject([{ seq: 8 }])
 })
 
 test('a line that a crash cut off is passed over', async () => {

@@ -516,6 +516,18 @@ test('a preview says what a change gives and takes, and whether it is allowed, w
   expect(await isMember(lead)).toBe(true)
 })
 
+test('a preview of a role in a group refuses with the words of the change itself', async () => {
+  const { organization_id, group_id, owner } = world
+  const admin = await world.join(organization_id, 'admin')
+  for (const { user_id: member_id } of [admin, owner]) {
+    const asked = { organization_id, group_id, member_id }
+    const preview = { ...asked, group_role: 'developer' as const }
+    const { refusal } = await world.ask(admin.principal, memberPreview, preview)
+    const granted = world.ask(admin.principal, memberGrant, { ...asked, role: 'developer' })
+    await expect(granted).rejects.toMatchObject({ code: 'denied', message: refusal })
+  }
+})
+
 test('e-mails and last use are for owners and admins; a search by e-mail finds nothing for others', async () => {
   const { organization_id } = world
   const member = await world.join(organization_id, 'member')

@@ -45,9 +45,13 @@ export const unsealedChains = `
   select distinct organization_id from audit where seq is null
   union all select '${installationChain}' where exists (select from installation_act where seq is null)`
 
-/** The end of every chain. */
-export const headsOfAll = `
+/**
+ * The ends of the chains $2, of those that were sealed after $1, and of the installation's. A minute before it counts too: what
+ * another instance sealed is seen only once it is committed.
+ */
+export const headsSince = `
   select organization_id, seq, encode(hash, 'hex') as hash, sealed_at from audit_head
+   where organization_id = any ($2::uuid[]) or sealed_at > $1::timestamptz - interval '1 minute'
   union all select '${installationChain}', seq, encode(hash, 'hex'), sealed_at from installation_head`
 
 /** Every chain that there ever was. */

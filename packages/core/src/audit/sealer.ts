@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { WorkerLog } from '../job/worker.ts'
 import { type AuditRow, beforeFirst, type Head, linkOf } from './chain.ts'
 import { chainColumns } from './chain-rows.ts'
-import { headsOfAll, tablesOf, unsealedChains } from './chain-tables.ts'
+import { headsSince, tablesOf, unsealedChains } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
 
 /** Numbers and links the rows of the audit that are not sealed yet. */
@@ -25,13 +25,14 @@ interface Parts {
 
 /** A sealer. Of several instances one seals an organization at a time; each writes down the heads it sees on its own machine. */
 export function openSealer(parts: Parts): Sealer {
-  const written = new Map<string, number>()
+  const seen: Seen = { places: new Map(), until: '-infinity' }
   let turn: Promise<void> = Promise.resolve()
   let waiting = 0
   const seal = async (): Promise<void> => {
     const { rows } = await parts.pool.query<{ organization_id: string }>(unsealedChains)
-    for (const { organization_id } of rows) while (await sealSome(parts.pool, organization_id)) continue
-    await witness(parts, written)
+    const unsealed = rows.map(({ organization_id }) => organization_id)
+    for (const one of unsealed) while (await sealSome(parts.pool, one)) continue
+    await witness(parts, seen, unsealed)
   }
   /** One round after the other: who asks is answered by a round that begins after it. */
   const take = (): Promise<void> => {
@@ -112,13 +113,20 @@ async function sealBatch(client: pg.PoolClient, organization_id: string): Promis
   return rows.length
 }
 
-/** Writes down every head that this process has not written before: at its start all of them. */
-async function witness({ pool, heads, log }: Parts, written: Map<string, number>): Promise<void> {
-  const { rows } = await pool.query<Head>(headsOfAll)
-  const fresh = rows.filter(({ organization_id, seq }) => written.get(organization_id) !== seq)
+/** What a process has written down: the place of each chain, and when the newest of them was sealed. */
+interface Seen {
+  readonly places: Map<string, number>
+  until: string
+}
+
+/** Writes down every head that this process has not written before: at its start all of them, then those just sealed, here or elsewhere. */
+async function witness({ pool, heads, log }: Parts, seen: Seen, sealed: readonly string[]): Promise<void> {
+  const { rows } = await pool.query<Head>(headsSince, [seen.until, sealed])
+  const fresh = rows.filter(({ organization_id, seq }) => seen.places.get(organization_id) !== seq)
   await heads.add(fresh)
-  for (const { organization_id, seq, hash } of fresh) {
-    written.set(organization_id, seq)
+  for (const { organization_id, seq, hash, sealed_at } of fresh) {
+    seen.places.set(organization_id, seq)
+    if (seen.until === '-infinity' || sealed_at > seen.until) seen.until = sealed_at
     log('info', 'audit sealed', { organization: organization_id, seq, hash })
   }
 }

@@ -1,18 +1,16 @@
 import { Fault, memberGrant } from '@weir/contract'
-import { groupRank, mayChange } from '../calc/rank.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { describeMember } from './row.ts'
 import { settleMember } from './settle.ts'
+import { refusalInGroup, type RolesInGroup } from './standing.ts'
 import { tell } from './tell.ts'
 
 export const grantMember = implement(memberGrant, async (tx, { group_id, member_id, role }, hands) => {
-  if (member_id === hands.user_id)
-    throw new Fault('denied', 'Nobody changes their own role. Ask another manager.')
   const { organization_id } = hands
-  const { own, target, organizationRole } = await ranksIn(tx, hands, { group_id, member_id })
-  if (!mayChange(own, target, groupRank(organizationRole, role)))
-    throw new Fault('denied', 'A role can be given or taken only by someone of a higher rank in the group.')
+  const isSelf = member_id === hands.user_id
+  const refusal = refusalInGroup(await lockRoles(tx, hands, { group_id, member_id }), { isSelf, role })
+  if (refusal !== null) throw new Fault('denied', refusal)
   if (role === null)
     await tx
       .deleteFrom('group_member')
@@ -40,8 +38,8 @@ export const grantMember = implement(memberGrant, async (tx, { group_id, member_
   return describeMember(tx, hands, member_id)
 })
 
-/** Ranks in the group of who asks and of whom it is about, as they are now, held until the end in one order for everybody. */
-async function ranksIn(tx: Tx, hands: Hands, about: { group_id: string; member_id: string }) {
+/** Roles of who asks and of whom it is about, as they are now, held until the end in one order for everybody. */
+async function lockRoles(tx: Tx, hands: Hands, about: { group_id: string; member_id: string }) {
   const both = [hands.user_id ?? '', about.member_id].filter(Boolean)
   const members = await tx
     .selectFrom('member')
@@ -58,10 +56,9 @@ async function ranksIn(tx: Tx, hands: Hands, about: { group_id: string; member_i
     .execute()
   const roleOf = (rows: { user_id: string; role: string }[], user_id: string | null) =>
     rows.find((row) => row.user_id === user_id)?.role ?? null
-  const rankOf = (user_id: string | null) => groupRank(roleOf(members, user_id), roleOf(roles, user_id))
-  return {
-    own: rankOf(hands.user_id),
-    target: rankOf(about.member_id),
-    organizationRole: roleOf(members, about.member_id),
-  }
+  const rolesOf = (user_id: string | null): RolesInGroup => ({
+    organization: roleOf(members, user_id),
+    group: roleOf(roles, user_id),
+  })
+  return { own: rolesOf(hands.user_id), target: rolesOf(about.member_id) }
 }

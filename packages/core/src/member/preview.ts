@@ -9,11 +9,10 @@ import {
   type Permission,
   permissions,
 } from '@weir/contract'
-import { groupRank, mayChange } from '../calc/rank.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx } from '../door/implement.ts'
 import { countSettled } from './settle.ts'
-import { readStanding, refusalOf, type Standing } from './standing.ts'
+import { readStanding, refusalInGroup, refusalOf, type Standing } from './standing.ts'
 
 type Input = ParsedOf<typeof memberPreview>
 
@@ -64,14 +63,9 @@ function refusal(
   }
   if (group_id === undefined || group_role === undefined) return null
   const held = before.groups.find((one) => one.group_id === group_id)?.role ?? null
-  if (isSelf) return 'Nobody changes their own role. Ask another manager.'
-  return mayChange(
-    groupRank(standing.own, null),
-    groupRank(standing.target, held),
-    groupRank(standing.target, group_role),
-  )
-    ? null
-    : 'A role can be given or taken only by someone of a higher rank in the group.'
+  const own = { organization: standing.own, group: null }
+  const target = { organization: standing.target, group: held }
+  return refusalInGroup({ own, target }, { isSelf, role: group_role })
 }
 
 interface Held {

@@ -1,5 +1,5 @@
 import { Fault, managesEveryGroup } from '@weir/contract'
-import { organizationRank } from '../calc/rank.ts'
+import { groupRank, mayChange, organizationRank } from '../calc/rank.ts'
 import type { Hands } from '../door/hands.ts'
 import type { ReadTx, Tx } from '../door/implement.ts'
 
@@ -47,4 +47,22 @@ export function refusalOf(
   if (organizationRank(own) <= Math.max(organizationRank(target), organizationRank(role)))
     return 'A role can be given or taken only by someone of a higher rank. Ownership is handed over by its owner.'
   return null
+}
+
+/** The roles of somebody in the organization and in one group of it; null: none. */
+export interface RolesInGroup {
+  organization: string | null
+  group: string | null
+}
+
+/** Why a role in a group may not be changed so; null when it may. `role` null takes it away. */
+export function refusalInGroup(
+  { own, target }: { own: RolesInGroup; target: RolesInGroup },
+  { isSelf, role }: { isSelf: boolean; role: string | null },
+): string | null {
+  if (isSelf) return 'Nobody changes their own role. Ask another manager.'
+  const rankOf = ({ organization, group }: RolesInGroup) => groupRank(organization, group)
+  return mayChange(rankOf(own), rankOf(target), rankOf({ ...target, group: role }))
+    ? null
+    : 'A role can be given or taken only by someone of a higher rank in the group.'
 }

@@ -1,11 +1,9 @@
-import { Fault, organizationRoles, sessionEndOfMember } from '@weir/contract'
+import { Fault, sessionEndOfMember } from '@weir/contract'
 import { sql } from 'kysely'
+import { organizationRank } from '../calc/rank.ts'
 import { implement, type Tx } from '../door/implement.ts'
 
 const quietMinutes = 15
-
-const rankOf = (role: string | undefined): number =>
-  Object.entries(organizationRoles).find(([name]) => name === role)?.[1] ?? 0
 
 export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { member_id }, hands) => {
   const { organization_id, user_id } = hands
@@ -15,7 +13,8 @@ export const endSessionOfMember = implement(sessionEndOfMember, async (tx, { mem
     .where('user_id', 'in', [member_id, user_id ?? member_id])
     .select(['user_id', 'role'])
     .execute()
-  const rank = (of: string | null) => rankOf(members.find((one) => one.user_id === of)?.role)
+  const rank = (of: string | null) =>
+    organizationRank(members.find((one) => one.user_id === of)?.role ?? null)
   if (rank(user_id) <= rank(member_id))
     throw new Fault('denied', 'The session of a member is ended only by someone of a higher rank.')
   await refuseSoon(tx, member_id)

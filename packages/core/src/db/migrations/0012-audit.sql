@@ -9,6 +9,7 @@ create table audit_head (
   verified_fault text
 );
 call protect_tenant('audit_head', 'no', 'select');
+create index audit_head_by_time on audit_head (sealed_at);
 
 -- The keeper seals: it numbers and hashes rows and can change nothing else of them.
 create policy keeper on audit to weir_keeper using (true) with check (true);
