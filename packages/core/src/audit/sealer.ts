@@ -4,6 +4,7 @@ import { type AuditRow, beforeFirst, type Head, linkOf } from './chain.ts'
 import { chainColumns } from './chain-rows.ts'
 import { headsSince, tablesOf, unsealedChains } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
+import { locks } from '../db/locks.ts'
 
 /** Numbers and links the rows of the audit that are not sealed yet. */
 export interface Sealer {
@@ -15,7 +16,6 @@ export interface Sealer {
 
 const everyMs = 1000
 const batchRows = 2000
-const lockSpace = 7204
 
 interface Parts {
   readonly pool: pg.Pool
@@ -68,11 +68,11 @@ async function sealSome(pool: pg.Pool, organization_id: string): Promise<boolean
   let isFit = false
   try {
     await client.query('begin')
-    const { rows: locks } = await client.query<{ got: boolean }>(
+    const { rows: taken } = await client.query<{ got: boolean }>(
       'select pg_try_advisory_xact_lock($1, hashtext($2)) as got',
-      [lockSpace, organization_id],
+      [locks.sealing, organization_id],
     )
-    const count = locks[0]?.got ? await sealBatch(client, organization_id) : 0
+    const count = taken[0]?.got ? await sealBatch(client, organization_id) : 0
     await client.query('commit')
     isFit = true
     return count === batchRows

@@ -6,6 +6,7 @@ import { findCatalogueGaps, refuseGaps } from './catalogue.ts'
 import { loginPasswords, migrate } from './migrate.ts'
 import { type Database, type DatabaseAddress, openDatabase } from './open.ts'
 import { type Supervised, superviseEmbedded } from './supervise.ts'
+import { locks } from './locks.ts'
 
 /** The database under everything: migrated, without gaps, open by its logins. */
 export interface Foundation extends AsyncDisposable {
@@ -61,7 +62,7 @@ async function ownerOf(embedded: Supervised | null, password: string): Promise<s
   const admin = new pg.Client({ connectionString: embedded.current.adminUrl })
   await admin.connect()
   try {
-    await admin.query('select pg_advisory_lock(7200)')
+    await admin.query('select pg_advisory_lock($1)', [locks.owner])
     const { rowCount: hasOwner } = await admin.query("select 1 from pg_roles where rolname = 'weir_owner'")
     // the password is base64url: it cannot hold a quote
     await admin.query(

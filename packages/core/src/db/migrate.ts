@@ -5,6 +5,7 @@ import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { functionOwners, type Login, logins } from './roles.ts'
+import { locks } from './locks.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -30,7 +31,7 @@ export async function migrate(ownerUrl: string, keyring: Keyring): Promise<{ app
   })
   try {
     await refuseOldServer(client)
-    await client.query('select pg_advisory_lock(7201)')
+    await client.query('select pg_advisory_lock($1)', [locks.migration])
     await ensureLogins(client, ownerUrl, keyring)
     const applied = await applyMigrations(client)
     await installQueue(ownerUrl, client)

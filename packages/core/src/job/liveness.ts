@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { WorkerLog } from './worker.ts'
+import { locks } from '../db/locks.ts'
 
 /*
  * The queue locks a job, and the queue of its organization, for the worker that took it; a worker that was killed would
@@ -14,7 +15,6 @@ export interface Liveness extends Disposable {
   claim(worker: string): Promise<() => void>
 }
 
-const lockSpace = 7203
 const sweepMs = 5000
 const retryMs = 500
 
@@ -40,7 +40,7 @@ async function hold(pool: pg.Pool, worker: string): Promise<() => void> {
     const drop = () => client.release(true)
     client.on('error', () => undefined) // what it means is decided below
     try {
-      await client.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, worker])
+      await client.query('select pg_advisory_lock($1, hashtext($2))', [locks.worker, worker])
     } catch (error) {
       drop()
       throw error
@@ -81,7 +81,7 @@ async function sweep(pool: pg.Pool, log: WorkerLog): Promise<void> {
        from dead d
        join graphile_worker._private_jobs j on j.locked_by = d.worker
       group by d.worker`,
-    [lockSpace],
+    [locks.worker],
   )
   if (rows.length === 0) return
   const workers = rows.map(({ worker }) => worker)

@@ -3,6 +3,7 @@ import { Fault } from '@weir/contract'
 import type pg from 'pg'
 import type { Keyring } from './keyring.ts'
 import { rotationMs } from './versions.ts'
+import { locks } from '../db/locks.ts'
 
 /** A key that encrypts what belongs to one organization. */
 export interface DataKey {
@@ -43,7 +44,6 @@ const mostKept = 5000
 const nonceBytes = 12
 const tagBytes = 16
 /** Held by everybody who makes a data key, and alone by who destroys a version of the keyring. */
-const lock = 7209
 
 /** Data keys over the keeper's pool. */
 export function openDataKeys(
@@ -124,7 +124,7 @@ export function openDataKeys(
     async retire(key_version, destroy) {
       const client = await pool.connect()
       try {
-        await client.query('select pg_advisory_lock($1)', [lock])
+        await client.query('select pg_advisory_lock($1)', [locks.dataKeys])
         await client.query(
           `update data_key set retired_at = now()
             where retired_at is null and $1 between first_key_version and key_version`,
@@ -148,7 +148,7 @@ async function make(
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await client.query('select pg_advisory_xact_lock_shared($1)', [lock])
+    await client.query('select pg_advisory_xact_lock_shared($1)', [locks.dataKeys])
     keyring.refresh()
     const { wrapped, key_version } = wrap(keyring, name, randomBytes(32))
     await client.query(

@@ -6,6 +6,7 @@ import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
 import { currentOf, destroyed, isRotationDue, type KeyState, retired, rotated } from './versions.ts'
+import { locks } from '../db/locks.ts'
 
 /** A version of the keys as `weir keys status` shows it. */
 export interface KeyStatus {
@@ -44,7 +45,6 @@ interface Parts {
   readonly now?: () => number
 }
 
-const lock = 7205
 const everyMs = 3_600_000
 const makeKey = () => randomBytes(32)
 
@@ -137,7 +137,7 @@ async function alone<T>({ keyring, ownerUrl }: Parts, work: (client: pg.Client) 
   client.on('error', () => undefined) // what it was doing fails, and says so
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [lock])
+    await client.query('select pg_advisory_lock($1)', [locks.keys])
     keyring.refresh()
     currentOf(keyring.all)
     return await work(client)

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { isLiveToken } from '../db/live-token.ts'
 import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { locks } from '../db/locks.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring' | 'mint' | 'publicUrl'>
 
@@ -116,7 +117,7 @@ async function giveToken(
   client: pg.PoolClient,
   { user_id, name, interval }: { user_id: string; name: string; interval: number },
 ): Promise<PolledDevice> {
-  await client.query('select pg_advisory_xact_lock(7204, hashtext($1))', [user_id]) // the turns of who makes tokens
+  await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [locks.userTokens, user_id]) // the turns of who makes tokens
   const { rowCount } = await client.query(`select 1 from user_token where user_id = $1 and ${isLiveToken}`, [
     user_id,
   ])

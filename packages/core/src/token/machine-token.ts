@@ -13,6 +13,7 @@ import { sql } from 'kysely'
 import { isLiveToken } from '../db/live-token.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
+import { locks } from '../db/locks.ts'
 
 const columns = [
   'id',
@@ -127,7 +128,7 @@ function refuseMachine({ principal }: Hands): void {
 
 /** So many tokens of machines may live in one organization; who makes them at once takes turns. */
 async function refuseTooMany(tx: Tx, organization_id: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7206, hashtext(${organization_id}))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${locks.machineTokens}, hashtext(${organization_id}))`.execute(tx)
   const { count } = await live(tx)
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()

@@ -2,6 +2,7 @@ import { Fault, tokenCreate, tokenList, tokenRevoke, tokensPerUser } from '@weir
 import { sql } from 'kysely'
 import { isLiveToken } from '../db/live-token.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
+import { locks } from '../db/locks.ts'
 
 const columns = [
   'id',
@@ -68,7 +69,7 @@ const tokensPerDay = 100
 
 /** So many tokens of one person may live, also when several are made at once: the lock lets them take turns. */
 export async function refuseTooMany(tx: Tx, user_id: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7204, hashtext(${user_id}))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${locks.userTokens}, hashtext(${user_id}))`.execute(tx)
   const { count } = await live(tx)
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()

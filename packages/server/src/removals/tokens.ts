@@ -31,7 +31,7 @@ export const tokenRemovals: readonly Removal[] = [
     'turns of who makes tokens at the same moment',
     inCore(
       'token/user-token.ts',
-      'select pg_advisory_xact_lock(7204, hashtext(${user_id}))',
+      'select pg_advisory_xact_lock(${locks.userTokens}, hashtext(${user_id}))',
       'select ${user_id}::text',
     ),
     tokens('twenty tokens of one person live at once and no more, also when they are made at once'),
