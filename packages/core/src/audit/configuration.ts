@@ -4,6 +4,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import type { OperatorSettings } from '../operator/operators.ts'
 import type { ProviderSettings, SignInSettings } from '../sign-in/settings.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /**
  * Writes down that who may sign in where, which provider speaks for whom, or who operates and audits, is configured otherwise than at
@@ -28,9 +29,7 @@ export async function noteConfiguration(
     people: people.digest('base64url').slice(0, 16),
   }
   const now = JSON.stringify({ providers, roles, owner_link })
-  const client = await keeper.connect()
-  try {
-    await client.query('begin')
+  await inTransaction(keeper, async (client) => {
     const { rows } = await client.query<{ value: string }>(
       "select value from installation where key = 'configuration' for update",
     )
@@ -48,13 +47,7 @@ export async function noteConfiguration(
         ],
       )
     }
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 const worded = (isAllowed: boolean): 'allowed' | 'refused' => (isAllowed ? 'allowed' : 'refused')

@@ -5,6 +5,7 @@ import { kyselyOn } from '../db/open.ts'
 import type { Hands } from '../door/hands.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { readPage } from '../list/keyset.ts'
+import { inSnapshot } from '../db/transaction.ts'
 
 /** What was done to the installation, or tried, as it is stored. */
 export interface StoredAct {
@@ -66,11 +67,8 @@ export function openInstallationActs(keeper: pg.Pool): InstallationActs {
       }
     },
     async page(input, hands) {
-      const client = await keeper.connect()
-      let isFit = false
-      try {
-        await client.query('begin isolation level repeatable read read only')
-        const page = await readPage(kyselyOn(client), hands, rowsOf(client, input), {
+      return inSnapshot(keeper, async (client) => {
+        return readPage(kyselyOn(client), hands, rowsOf(client, input), {
           ...input,
           list: 'installation',
           sort: [
@@ -79,12 +77,7 @@ export function openInstallationActs(keeper: pg.Pool): InstallationActs {
           ],
           direction: 'desc',
         })
-        await client.query('commit')
-        isFit = true
-        return page
-      } finally {
-        client.release(!isFit)
-      }
+      })
     },
   }
 }

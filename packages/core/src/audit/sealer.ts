@@ -5,6 +5,7 @@ import { chainColumns } from './chain-rows.ts'
 import { headsSince, tablesOf, unsealedChains } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
 import { locks } from '../db/locks.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /** Numbers and links the rows of the audit that are not sealed yet. */
 export interface Sealer {
@@ -64,27 +65,14 @@ export function openSealer(parts: Parts): Sealer {
 
 /** Seals up to a batch of one organization; true when there may be more. */
 async function sealSome(pool: pg.Pool, organization_id: string): Promise<boolean> {
-  const client = await pool.connect()
-  let isFit = false
-  try {
-    await client.query('begin')
+  return inTransaction(pool, async (client) => {
     const { rows: taken } = await client.query<{ got: boolean }>(
       'select pg_try_advisory_xact_lock($1, hashtext($2)) as got',
       [locks.sealing, organization_id],
     )
     const count = taken[0]?.got ? await sealBatch(client, organization_id) : 0
-    await client.query('commit')
-    isFit = true
     return count === batchRows
-  } catch (error) {
-    isFit = await client.query('rollback').then(
-      () => true,
-      () => false,
-    )
-    throw error
-  } finally {
-    client.release(!isFit)
-  }
+  })
 }
 
 async function sealBatch(client: pg.PoolClient, organization_id: string): Promise<number> {

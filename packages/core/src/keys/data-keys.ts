@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Keyring } from './keyring.ts'
 import { rotationMs } from './versions.ts'
 import { locks } from '../db/locks.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /** A key that encrypts what belongs to one organization. */
 export interface DataKey {
@@ -145,9 +146,7 @@ async function make(
   keyring: Keyring,
   { created_at, ...name }: Name & { created_at: Date },
 ): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
+  await inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock_shared($1)', [locks.dataKeys])
     keyring.refresh()
     const { wrapped, key_version } = wrap(keyring, name, randomBytes(32))
@@ -157,12 +156,7 @@ async function make(
        on conflict do nothing`, // another instance was first: its key is taken
       [name.organization_id, name.version, wrapped, key_version, created_at],
     )
-    await client.query('commit')
-    client.release()
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+  })
 }
 
 type Name = Pick<Row, 'organization_id' | 'version'>

@@ -1,14 +1,13 @@
 import type { DoorParts } from '../door/parts.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /**
  * Takes access from members who were not active for as many days as their organization allows, and says so. Owners and admins
  * keep it as long as none of them was active: somebody must be left who can give it back.
  */
 export async function suspendInactive({ database }: Pick<DoorParts, 'database'>): Promise<void> {
-  const client = await database.pool('weir_keeper').connect()
-  try {
-    await client.query('begin')
+  await inTransaction(database.pool('weir_keeper'), async (client) => {
     const { rows } = await client.query<{ organization_id: string; user_id: string; days: number }>(inactive)
     await client.query(
       `insert into audit (organization_id, id, principal_kind, operation, input)
@@ -26,13 +25,7 @@ export async function suspendInactive({ database }: Pick<DoorParts, 'database'>)
          from unnest($1::uuid[], $2::uuid[], $3::int[]) as s (organization_id, user_id, days)`,
       [rows.map((row) => row.organization_id), rows.map((row) => row.user_id), rows.map((row) => row.days)],
     )
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 const inactive = `

@@ -6,6 +6,7 @@ import type { LoadColumns } from './columns-cache.ts'
 import type { FactColumns } from './columns.ts'
 import { places, readCommits, readReleases, readVulnerabilities } from './fact-query.ts'
 import { instants, int16, int32, uint8 } from './packed.ts'
+import { inSnapshot } from '../db/transaction.ts'
 
 /**
  * Reads the facts of one organization by the reading login, in one snapshot, under a scope of that organization and all its
@@ -13,21 +14,13 @@ import { instants, int16, int32, uint8 } from './packed.ts'
  */
 export function factLoader(parts: { database: Database; keyring: Keyring }): LoadColumns {
   return async (organization_id) => {
-    const client = await parts.database.pool('weir_loader').connect()
-    let isFit = false
-    try {
-      await client.query('begin isolation level repeatable read read only')
+    return inSnapshot(parts.database.pool('weir_loader'), async (client) => {
       const scope = { organization_id, groups: 'all' as const }
       const setting = await signScope(parts, client, { principal: { kind: 'anonymous' }, scope })
       await client.query("select set_config('weir.scope', $1, true)", [setting])
       await client.query(inOrderOfTheTable)
-      const columns = await readColumns(client, organization_id)
-      await client.query('commit')
-      isFit = true
-      return columns
-    } finally {
-      client.release(!isFit)
-    }
+      return readColumns(client, organization_id)
+    })
   }
 }
 

@@ -8,6 +8,7 @@ import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { recordName } from './text-records.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /** Somebody whose e-mail was verified just now. */
 export interface Arrival {
@@ -77,9 +78,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
     credential_id: user_id,
     signed_in_at: new Date().toISOString(),
   }
-  const client = await ground.database.pool('weir_app').connect()
-  try {
-    await client.query('begin')
+  await inTransaction(ground.database.pool('weir_app'), async (client) => {
     const setting = await signScope(ground, client, { principal, scope })
     await client.query("select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)", [
       setting,
@@ -94,13 +93,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
         scope,
         asker: { principal, kind: 'mutation' },
       })
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 /** All conditions in the statement that acts on them: the claim, the pins, no membership now, none that ended, by whatever way it began. */

@@ -2,24 +2,16 @@ import type { Fault } from '@weir/contract'
 import type pg from 'pg'
 import { uuid7 } from '../keys/uuid.ts'
 import { type Identity, refused } from './identity.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 /**
  * The person behind an identity, made the first time. The pair of issuer and subject decides; an e-mail links nobody to anybody:
  * one that another person has is refused.
  */
 export async function personOf(directory: pg.Pool, identity: Identity): Promise<string> {
-  const client = await directory.connect()
-  try {
-    await client.query('begin')
-    const user_id = await findOrMake(client, identity)
-    await client.query('commit')
-    return user_id
-  } catch (error) {
-    await client.query('rollback')
+  return inTransaction(directory, (client) => findOrMake(client, identity)).catch((error: unknown) => {
     throw isTaken(error) ? emailTaken() : error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 async function findOrMake(client: pg.PoolClient, identity: Identity): Promise<string> {

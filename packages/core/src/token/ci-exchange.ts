@@ -4,6 +4,7 @@ import type { DeskParts } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { type CiIdentity, ciIdentity, refFits } from './ci-identity.ts'
 import { type IssuerKeys, type ReadJwt, readJwt } from './issuer-keys.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'mint' | 'publicUrl'> & { issuerKeys: IssuerKeys }
 
@@ -102,9 +103,7 @@ async function giveToken(
   { database, mint }: Parts,
   { trust, identity, jwt }: { trust: TrustRow; identity: CiIdentity; jwt: ReadJwt },
 ): Promise<{ token: string; expires_at: string }> {
-  const client = await database.pool('weir_keeper').connect()
-  try {
-    await client.query('begin')
+  return inTransaction(database.pool('weir_keeper'), async (client) => {
     await useOnce(client, trust.issuer, jwt)
     const { rowCount } = await client.query(
       `update ci_trust set repository_id = $3, last_used_at = now()
@@ -137,14 +136,8 @@ async function giveToken(
         JSON.stringify({ group_id: trust.group_id, trust_id: trust.id, ...identity }),
       ],
     )
-    await client.query('commit')
     return { token: minted.token, expires_at: rows[0]?.expires_at ?? '' }
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 async function useOnce(client: pg.PoolClient, issuer: string, { claims }: ReadJwt): Promise<void> {

@@ -5,6 +5,7 @@ import { isLiveToken } from '../db/live-token.ts'
 import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { locks } from '../db/locks.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring' | 'mint' | 'publicUrl'>
 
@@ -71,19 +72,8 @@ interface GrantRow {
 }
 
 /** Says whether the person decided; the token is made at the first poll after an approval, and never again. */
-export async function pollDevice(parts: Parts, device_code: string): Promise<PolledDevice> {
-  const client = await parts.database.pool('weir_keeper').connect()
-  try {
-    await client.query('begin')
-    const answer = await answerPoll(parts, client, device_code)
-    await client.query('commit')
-    return answer
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+export function pollDevice(parts: Parts, device_code: string): Promise<PolledDevice> {
+  return inTransaction(parts.database.pool('weir_keeper'), (client) => answerPoll(parts, client, device_code))
 }
 
 async function answerPoll(parts: Parts, client: pg.PoolClient, device_code: string): Promise<PolledDevice> {

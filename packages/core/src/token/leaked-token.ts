@@ -4,6 +4,7 @@ import type { DeskParts, LeakPlace } from '../door/token-desk.ts'
 import { readCredentialText } from '../keys/token-text.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { tellConcerned, type TokenRow, tokenColumns } from './token-notice.ts'
+import { inTransaction } from '../db/transaction.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring'>
 
@@ -27,9 +28,7 @@ async function revokeOne({ database, keyring }: Parts, text: string, place: Leak
   const read = readCredentialText(text)
   if (!read || read.kind === 'link') return
   const table = read.kind === 'personal' || read.kind === 'ide' ? 'user_token' : 'machine_token'
-  const client = await database.pool('weir_keeper').connect()
-  try {
-    await client.query('begin')
+  await inTransaction(database.pool('weir_keeper'), async (client) => {
     const { rows } = await client.query<TokenRow & { mac: Buffer; key_version: number }>(
       `select ${tokenColumns[table]}, mac, key_version from ${table} t where id = $1 and revoked_at is null for update`,
       [read.id],
@@ -37,13 +36,7 @@ async function revokeOne({ database, keyring }: Parts, text: string, place: Leak
     const [row] = rows
     if (row && keyring.verifies('token', text, row.mac, row.key_version))
       await end(client, { table, row, place })
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 /** Revoked, written down where it belongs, and told: all or nothing. */
