@@ -10,8 +10,10 @@ import { addPrinting } from './commands/printing.ts'
 import { seedFixtures } from './commands/seed.ts'
 import { isForPrograms, settingsOf } from './commands/settings.ts'
 import { syncRepository, type SyncOptions } from './commands/sync.ts'
-import { exitCodes, explain } from './commands/terminal.ts'
+import { exitCodes, explain, outliveReaders } from './commands/terminal.ts'
 import { wholeNumber } from './commands/whole-number.ts'
+
+outliveReaders()
 
 const program = new Command('weir')
   .description('Vulnerability management and delivery analytics in one self-hosted platform.')

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -63,6 +64,15 @@ test('help names every command, the exit codes and first steps', async () => {
   ])
     expect(out).toContain(`  ${command}`)
   expect(out).toContain('Exit codes')
+})
+
+test('whoever stops reading is no reason to fail', async () => {
+  for (const words of [['permissions'], ['--help'], ['openapi']]) {
+    const child = spawn(process.execPath, [bin, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    expect({ err, code }).toEqual({ err: '', code: 0 })
+  }
 })
 
 test('a wrong command, option or setting is wrong use and says how', async () => {

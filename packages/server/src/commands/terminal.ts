@@ -22,6 +22,14 @@ export interface Terminal {
   progress(text: string, done?: number, total?: number | null): void
 }
 
+/** Whoever read what this process prints may go (`| head`): what it does then ends as if it were read on. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+}
+
 /** The terminal of this process. */
 export function openTerminal(isJson: boolean): Terminal {
   const isTty = process.stderr.isTTY
