@@ -146,7 +146,7 @@ program
   .description('show every setting with its source and check the installation')
   .action(async () => {
     const { config, terminal, sources } = settings()
-    if (!(await examine(config, terminal, sources))) process.exitCode = exitCodes.configuration
+    process.exitCode = await examine(config, terminal, sources)
   })
 
 const starts = ['serve', 'demo', 'migrate', 'seed', 'local-provider']

@@ -8,10 +8,10 @@ import type { Config } from '../config.ts'
 import { edgeOptions } from '../edge-settings.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { readTrusted } from '../graphql/trusted-documents.ts'
-import { listen } from '../listen.ts'
+import { listen, refuseTakenPort } from '../listen.ts'
 import { originsOf } from '../origins.ts'
 import { refusePlainHttp } from '../plain-http.ts'
-import { rememberAddress } from './address.ts'
+import { announceRunning, rememberAddress } from './address.ts'
 import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -20,6 +20,7 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
   refusePlainHttp(config)
+  await refuseTakenPort(config)
   const place = placeOf(config)
   await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
   refuseOpenKeyring(config, core)
@@ -34,6 +35,7 @@ export async function demo(
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
   refusePlainHttp(config)
+  await refuseTakenPort(config)
   const place = placeOf(config)
   await using local = await openLocal(config, { log: logOf(config), publicUrl: () => place.url })
   const fillNow = async () => {
@@ -81,6 +83,7 @@ async function run(
   const url = config.public_url ?? listening.url
   place.url = url
   await rememberAddress(config, url)
+  await using _running = await announceRunning(config, listening.url)
   if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
     for (const line of await fill()) terminal.say(line)
