@@ -179,7 +179,9 @@ test('doctor makes no installation where there is none, and says how one is made
   for (const at of [missing, empty])
     expect(await weir('--data-folder', at, 'doctor')).toMatchObject({
       code: 5,
-      out: expect.stringMatching(new RegExp(`FAIL  installation  There is none in ${at}\\. .*weir serve`)),
+      out: expect.stringMatching(
+        new RegExp(`FAIL  installation  There is none in ${at}\\. .npx weir --data-folder ${at} serve`),
+      ),
     })
   expect(existsSync(missing)).toBe(false)
   expect(await readdir(empty)).toEqual([])
@@ -231,7 +233,7 @@ test('a token is made, listed without its text, and revoked', async () => {
   for (const gone of [id, 'nope'])
     expect(await here('token', 'revoke', gone)).toMatchObject({
       code: 5,
-      err: `weir: No token ${gone}. \`npx weir token list\` shows the ids of those that work. (not_found)\n`,
+      err: `weir: No token ${gone}. \`npx weir --data-folder ${folder} token list\` shows the ids of those that work. (not_found)\n`,
     })
   await here('token', 'create', 'by name')
   expect((await here('token', 'revoke', 'by name')).code).toBe(0)

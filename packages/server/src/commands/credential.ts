@@ -10,6 +10,7 @@ import {
 import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { readSecret } from '../secret-settings.ts'
+import { hint } from './hint.ts'
 import { findGroup, findOrganization, type Local, openLocal } from './local.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
@@ -36,7 +37,7 @@ export async function addCredential(
   name: string,
   { for: host, path, group = [], sshKey, user, knownHosts, organization }: AddOptions,
 ): Promise<void> {
-  const secret = await secretFromInput(`weir credential add ${name} --for ${host}`)
+  const secret = await secretFromInput(hint(config, `credential add ${name} --for ${host}`))
   await using local = await openLocal(config)
   const organization_id = await placeOf(local, organization)
   const made = await local.ask(credentialCreate, {
@@ -52,7 +53,7 @@ export async function addCredential(
   })
   terminal.data(made)
   terminal.say(
-    `Kept ${made.name} for ${made.host}, sealed. Read a repository with it: npx weir sync URL --credential ${JSON.stringify(made.name)}`,
+    `Kept ${made.name} for ${made.host}, sealed. Read a repository with it: ${hint(config, `sync URL --credential ${JSON.stringify(made.name)}`)}`,
   )
 }
 
@@ -63,7 +64,7 @@ export async function rotateOneCredential(
   wanted: string,
   { organization, knownHosts }: Place & { knownHosts?: string },
 ): Promise<void> {
-  const secret = await secretFromInput(`weir credential rotate ${wanted}`)
+  const secret = await secretFromInput(hint(config, `credential rotate ${wanted}`))
   await using local = await openLocal(config)
   const organization_id = await placeOf(local, organization)
   const { id: credential_id } = await findCredential(local, organization_id, wanted)
@@ -88,7 +89,7 @@ export async function showCredentials(
   terminal.data(all)
   terminal.say(
     all.length === 0
-      ? 'No credentials. Keep one with `npx weir credential add NAME --for HOST < file`.'
+      ? `No credentials. Keep one with \`${hint(config, 'credential add NAME --for HOST < file')}\`.`
       : columns([
           ['name', 'kind', 'host', 'groups', 'rotated', 'last used', 'roots'],
           ...all.map((one) => [
@@ -142,7 +143,7 @@ async function placeOf(local: Local, organization: string | undefined): Promise<
   if (found) return found.id
   throw new Fault(
     'not_found',
-    'There is no organization yet. `npx weir sync` makes one, or sign in and make it.',
+    `There is no organization yet. \`${hint(local.config, 'sync')}\` makes one, or sign in and make it.`,
   )
 }
 

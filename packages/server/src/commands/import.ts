@@ -12,6 +12,7 @@ import {
 } from '@weir/contract'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
+import { hint } from './hint.ts'
 import { findGroup, findOrganization, listRootsOf, type Local, openLocal } from './local.ts'
 import { bar, columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
@@ -71,7 +72,7 @@ async function choosePlace(local: Local, options: ImportOptions): Promise<Place>
   if (!organization || !group)
     throw new Fault(
       'not_found',
-      `No group ${options.group}. There are: ${names.join(', ') || 'none'}. Make one with \`npx weir sync\`, or in the browser.`,
+      `No group ${options.group}. There are: ${names.join(', ') || 'none'}. Make one with \`${hint(local.config, 'sync')}\`, or in the browser.`,
     )
   const at = { organization_id: organization.id, group_id: group.id }
   const root = await chooseRoot(local, { ...at, wanted: options.root })
@@ -92,7 +93,7 @@ async function chooseRoot(
   if (only && !another) return only
   const names =
     roots.map(({ nickname }) => nickname).join(', ') ||
-    'none; make one with `npx weir sync`, or in the browser'
+    `none; make one with \`${hint(local.config, 'sync')}\`, or in the browser`
   throw new Fault(
     another ? 'invalid' : 'not_found',
     `${another ? 'Say which root with --root' : `No root ${wanted ?? 'in this group'}`}. Roots: ${names}.`,

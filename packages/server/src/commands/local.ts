@@ -22,6 +22,7 @@ import { makeDataFolder } from './data-folder.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
+  config: Config
   core: Core
   user_id: string
   principal: Principal
@@ -58,6 +59,7 @@ export async function openLocal(
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
   return {
+    config,
     core,
     user_id,
     principal,

@@ -12,6 +12,7 @@ import { listen, refuseTakenPort } from '../listen.ts'
 import { originsOf } from '../origins.ts'
 import { refusePlainHttp } from '../plain-http.ts'
 import { announceRunning, rememberAddress } from './address.ts'
+import { hint } from './hint.ts'
 import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -95,10 +96,10 @@ async function run(
   terminal.say(`Weir runs at ${url} on ${core.embedded ? 'its own ' : ''}PostgreSQL ${core.databaseVersion}.`)
   terminal.say(
     sign_in !== null
-      ? `Sign in once with this link (good for 15 minutes; \`npx weir sign-in\` prints a new one):\n\n  ${sign_in}\n`
+      ? `Sign in once with this link (good for 15 minutes; \`${hint(config, 'sign-in')}\` prints a new one):\n\n  ${sign_in}\n`
       : config.owner_link === 'refused'
         ? 'People sign in at its providers.'
-        : 'People sign in at its providers; `npx weir sign-in` prints a one-time link for the owner.',
+        : `People sign in at its providers; \`${hint(config, 'sign-in')}\` prints a one-time link for the owner.`,
   )
   if (!existsSync(front))
     terminal.say('The page is not built: run `npm run build` to have it. The API answers.')
