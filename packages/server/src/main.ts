@@ -43,6 +43,7 @@ First steps:
   npx weir sync /path/to/repository                 read a git repository: commits, tags, releases; never source
   npx weir import results.sarif --group G --root R  take in a scanner's report`,
   )
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(weir --help shows how)')
   .exitOverride()
 

@@ -65,6 +65,7 @@ test('help names every command, the exit codes and first steps', async () => {
   ])
     expect(out).toContain(`  ${command}`)
   expect(out).toContain('Exit codes')
+  expect((await weir('demo', '--help')).out).toContain('--port')
 })
 
 test('whoever stops reading is no reason to fail', async () => {
