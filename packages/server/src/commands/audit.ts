@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { auditExport, Fault } from '@weir/contract'
 import { installationChain } from '@weir/core'
 import type { Config } from '../config.ts'
-import { findOrganization, openInstallation, openLocal } from './local.ts'
+import { openInstallation, openLocal } from './local.ts'
+import { findOrganization } from './organization.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `weir audit verify`: every chain against the heads that were written down outside of the database. False when something was found. */
@@ -43,7 +44,7 @@ export async function exportAudit(
   let count = 0
   for (let next: number | null = after; next !== null;) {
     const part: { lines: string[]; next: number | null } = await local.ask(auditExport, {
-      organization_id: found.id,
+      organization_id: found.organization.id,
       after: next,
       first: 1000,
     })
@@ -54,5 +55,5 @@ export async function exportAudit(
   if (file === undefined) return
   out.end()
   await once(out, 'finish')
-  terminal.say(`${count} entries of ${found.name} in ${file}.`)
+  terminal.say(`${count} entries of ${found.organization.name} in ${file}.`)
 }

@@ -11,7 +11,8 @@ import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { readSecret } from '../secret-settings.ts'
 import { hint } from './hint.ts'
-import { findGroup, findOrganization, type Local, openLocal } from './local.ts'
+import { findGroup, type Local, openLocal } from './local.ts'
+import { findOrganization } from './organization.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -140,7 +141,7 @@ const allCredentials = ({ ask }: Pick<Local, 'ask'>, organization_id: string) =>
 
 async function placeOf(local: Local, organization: string | undefined): Promise<string> {
   const found = await findOrganization(local, organization)
-  if (found) return found.id
+  if (found) return found.organization.id
   throw new Fault(
     'not_found',
     `There is no organization yet. \`${hint(local.config, 'sync')}\` makes one, or sign in and make it.`,
