@@ -48,7 +48,10 @@ export async function exportAudit(
       after: next,
       first: 1000,
     })
-    for (const line of part.lines) if (!out.write(`${line}\n`)) await once(out, 'drain')
+    for (const line of part.lines) {
+      if (!out.writable) return // whoever read the standard output is gone
+      if (!out.write(`${line}\n`)) await once(out, 'drain').catch(refuseAllButGone)
+    }
     count += part.lines.length
     next = part.next
   }
@@ -56,4 +59,8 @@ export async function exportAudit(
   out.end()
   await once(out, 'finish')
   terminal.say(`${count} entries of ${found.organization.name} in ${file}.`)
+}
+
+function refuseAllButGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
