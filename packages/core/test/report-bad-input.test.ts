@@ -44,6 +44,15 @@ test.each(refused)('%s is refused with a code', async (_name, bytes, code) => {
   expect(performance.now() - started).toBeLessThan(5000)
 })
 
+test('what is no report is told what Weir reads, and where its own format is described', async () => {
+  const pdf = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1')
+  const reads =
+    'Weir reads SARIF 2.1.0, generic JSON (weir-1), generic CSV: text in UTF-8, plain or packed by gzip or zip.'
+  await expect(read(pdf)).rejects.toThrow(`If it is text, save it as UTF-8. ${reads}`)
+  await expect(read(Buffer.from('hello, world'))).rejects.toThrow(`${reads} What any script can write`)
+  await expect(read(Buffer.from('hello, world'))).rejects.toThrow('docs/reports/generic.md')
+})
+
 test('a million rules are refused before they fill the memory', async () => {
   const before = process.memoryUsage().rss
   const open = async function* () {

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url'
 const neededMajor = 24
 const refusedToStart = 78
 
+process.stderr.on('error', () => undefined) // nobody reads any more
+
 function say(text) {
   process.stderr.write(`${text}\n`)
 }

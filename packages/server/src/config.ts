@@ -92,6 +92,9 @@ const defaults = {
   owner_link: 'allowed',
 }
 
+/** The data folder where nothing names another: in the folder of whoever types. */
+export const defaultDataFolder = (): string => resolve(defaults.data_folder)
+
 const isSecret = (key: string): boolean => secretSettings.some((one) => one === key)
 
 /** Each value with where it came from, for `weir doctor`; secrets are not shown. */

@@ -9,7 +9,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { App } from './app.ts'
 import { defaultLimits } from './limits.ts'
@@ -55,10 +55,7 @@ export async function listen(
   server.on('checkExpectation', (_request, response) => {
     void sendRefusal(response, new Fault('invalid', 'The only expectation is 100-continue.'))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)))
-    server.listen(port, host, resolve)
-  })
+  await take(server, { port, host })
   const address = server.address() as AddressInfo // listens on a port, not on a pipe
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return {
@@ -66,6 +63,20 @@ export async function listen(
     port: address.port,
     [Symbol.asyncDispose]: () => close(server),
   }
+}
+
+/** Before anything is made for a server: can it have its port? */
+export async function refuseTakenPort({ port, host }: Required<ListenOptions>): Promise<void> {
+  const probe = createSocketServer((socket) => socket.destroy())
+  await take(probe, { port, host })
+  await new Promise((resolve) => probe.close(resolve))
+}
+
+function take(server: SocketServer, { port, host }: Required<ListenOptions>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)))
+    server.listen(port, host, resolve)
+  })
 }
 
 /** A server that looks at how a request is framed before anybody else looks at it. A refusal ends the connection. */

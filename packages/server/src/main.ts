@@ -10,8 +10,10 @@ import { addPrinting } from './commands/printing.ts'
 import { seedFixtures } from './commands/seed.ts'
 import { isForPrograms, settingsOf } from './commands/settings.ts'
 import { syncRepository, type SyncOptions } from './commands/sync.ts'
-import { exitCodes, explain } from './commands/terminal.ts'
+import { exitCodes, explain, outliveReaders } from './commands/terminal.ts'
 import { wholeNumber } from './commands/whole-number.ts'
+
+outliveReaders()
 
 const program = new Command('weir')
   .description('Vulnerability management and delivery analytics in one self-hosted platform.')
@@ -41,6 +43,7 @@ First steps:
   npx weir sync /path/to/repository                 read a git repository: commits, tags, releases; never source
   npx weir import results.sarif --group G --root R  take in a scanner's report`,
   )
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(weir --help shows how)')
   .exitOverride()
 
@@ -144,7 +147,7 @@ program
   .description('show every setting with its source and check the installation')
   .action(async () => {
     const { config, terminal, sources } = settings()
-    if (!(await examine(config, terminal, sources))) process.exitCode = exitCodes.configuration
+    process.exitCode = await examine(config, terminal, sources)
   })
 
 const starts = ['serve', 'demo', 'migrate', 'seed', 'local-provider']

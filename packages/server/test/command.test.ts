@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,6 +65,16 @@ test('help names every command, the exit codes and first steps', async () => {
   ])
     expect(out).toContain(`  ${command}`)
   expect(out).toContain('Exit codes')
+  expect((await weir('demo', '--help')).out).toContain('--port')
+})
+
+test('whoever stops reading is no reason to fail', async () => {
+  for (const words of [['permissions'], ['--help'], ['openapi']]) {
+    const child = spawn(process.execPath, [bin, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    expect({ err, code }).toEqual({ err: '', code: 0 })
+  }
 })
 
 test('a wrong command, option or setting is wrong use and says how', async () => {
@@ -104,12 +116,12 @@ test.runIf(process.platform === 'linux')(
   async () => {
     await writeFile(join(folder, 'file'), '')
     const [below, inFile] = await Promise.all([
-      weir('--data-folder', '/proc/weir', 'doctor'),
+      weir('--data-folder', '/proc/weir', 'migrate'),
       weir('--data-folder', join(folder, 'file', 'weir'), 'migrate'),
     ])
     expect(below).toMatchObject({
       code: 78,
-      out: expect.stringContaining('FAIL  database  The data folder /proc/weir'),
+      err: expect.stringContaining('The data folder /proc/weir'),
     })
     expect(inFile).toMatchObject({
       code: 78,
@@ -142,6 +154,7 @@ test('a port in use is the one line a start says, of the demo too', { timeout: 1
         out: '',
         err: expect.stringMatching(new RegExp(`^weir: Port ${port} of 127.0.0.1 is in use, .*\n$`)),
       })
+    expect(await readdir(folder), 'it made no installation').not.toContain('keyring.json')
   } finally {
     taken.close()
   }
@@ -161,8 +174,44 @@ test('the permission matrix, the OpenAPI description and the GraphQL schema are 
   expect(operations.size).toBeGreaterThan(0)
 })
 
+test('doctor makes no installation where there is none, and says how one is made', async () => {
+  const missing = join(folder, 'missing')
+  const empty = await mkdtemp(join(folder, 'empty-'))
+  for (const at of [missing, empty])
+    expect(await weir('--data-folder', at, 'doctor')).toMatchObject({
+      code: 5,
+      out: expect.stringMatching(
+        new RegExp(`FAIL  installation  There is none in ${at}\\. .npx weir --data-folder ${at} serve`),
+      ),
+    })
+  expect(existsSync(missing)).toBe(false)
+  expect(await readdir(empty)).toEqual([])
+})
+
+test(
+  'doctor names the server that runs on the folder, as long as it runs',
+  { timeout: 120_000 },
+  async () => {
+    const own = join(folder, 'served')
+    const server = spawn(process.execPath, [bin, '--data-folder', own, '--port', '0', '--json', 'serve'])
+    const [first] = await once(server.stdout, 'data')
+    const { url } = JSON.parse(String(first))
+    const examined = () => weir('--data-folder', own, 'doctor')
+    expect(await examined()).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(
+        `the server of this folder runs at ${url}; one started like this listens on`,
+      ),
+    })
+    server.kill()
+    await once(server, 'exit')
+    expect((await examined()).out).not.toContain('runs at')
+  },
+)
+
 test('doctor shows each setting with its source and every check', async () => {
   await writeFile(join(folder, 'weir.toml'), 'port = 4411\n')
+  await here('migrate')
   const { code, out } = await here('--config', join(folder, 'weir.toml'), '--json', 'doctor')
   expect(code).toBe(0)
   const [answer] = lines(out)
@@ -185,7 +234,7 @@ test('a token is made, listed without its text, and revoked', async () => {
   for (const gone of [id, 'nope'])
     expect(await here('token', 'revoke', gone)).toMatchObject({
       code: 5,
-      err: `weir: No token ${gone}. \`npx weir token list\` shows the ids of those that work. (not_found)\n`,
+      err: `weir: No token ${gone}. \`npx weir --data-folder ${folder} token list\` shows the ids of those that work. (not_found)\n`,
     })
   await here('token', 'create', 'by name')
   expect((await here('token', 'revoke', 'by name')).code).toBe(0)

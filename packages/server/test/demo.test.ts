@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { commitList, organizationList, reportList, vulnerabilityList } from '@weir/contract'
@@ -198,6 +198,11 @@ describe('the demo', () => {
       first: 20,
     })
     expect(reports.items).toHaveLength(3)
+    const manifests = JSON.parse(
+      await readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
+    ).devDependencies
+    for (const { tool, tool_version } of reports.items)
+      expect([tool, tool_version]).toEqual([tool, manifests[tool ?? '']])
   })
 
   test('follows the next commit: what is repaired there is fixed', async () => {

@@ -1,6 +1,9 @@
+import { organizationCreate } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorld, type World } from '../../core/test/world.ts'
 import { ensureGitRoot, findGroup, listRootsOf, type Local } from '../src/commands/local.ts'
+import { findOrganization, sayChosen } from '../src/commands/organization.ts'
+import { counted } from '../src/commands/picture.ts'
 
 let world: World
 let local: Pick<Local, 'ask'>
@@ -42,4 +45,24 @@ test('a command finds every root of a group, and makes none that is there', asyn
     const { root } = await ensureGitRoot(local, { ...place, location })
     expect(root.nickname).toBe(`root-${number}`)
   }
+})
+
+test('a command without a name takes the only real organization, and says which and how to choose another', async () => {
+  const { id } = await local.ask(organizationCreate, { name: 'Invented', slug: 'invented' })
+  await world.sql('update organization set is_simulated = true where organization_id = $1', [id])
+  const chosen = await findOrganization(local, undefined)
+  const said: string[] = []
+  const terminal = { isJson: false, say: (text: string) => said.push(text), data: () => 0, progress: () => 0 }
+  if (chosen) sayChosen(terminal, chosen)
+  expect(said).toEqual(['In the organization First. Choose another with --organization: invented.'])
+  expect(await findOrganization(local, 'First')).toMatchObject({ others: [] })
+})
+
+test('one of a thing is said as one', () => {
+  expect([counted(0, 'commit'), counted(1, 'commit'), counted(2, 'commit')]).toEqual([
+    '0 commits',
+    '1 commit',
+    '2 commits',
+  ])
+  expect(counted(1, 'commit', true)).toBe('1+ commits')
 })

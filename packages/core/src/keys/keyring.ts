@@ -6,6 +6,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@weir/contract'
 import { type KeyringFile, openKeyringFile } from './keyring-file.ts'
@@ -44,13 +45,22 @@ const lasting: readonly KeyPurpose[] = ['author', 'owner']
 /** How often the file is looked at for what another process did with it. */
 const lookEveryMs = 5000
 
+const fileIn = (dataFolder: string): string => join(dataFolder, 'keyring.json')
+
+/** Was an installation ever made in this data folder? What cannot be looked at counts as one: opening it says why. */
+export const isInstalled = (dataFolder: string): Promise<boolean> =>
+  access(fileIn(dataFolder)).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  )
+
 /** Opens the keyring of a data folder, making it the first time. With a passphrase the file lies sealed. */
 export async function openKeyring(
   dataFolder: string,
   { passphrase }: { passphrase?: string | undefined } = {},
 ): Promise<Keyring> {
   const first = () => firstVersions(() => randomBytes(32), Date.now())
-  const file = await openKeyringFile(join(dataFolder, 'keyring.json'), passphrase, first)
+  const file = await openKeyringFile(fileIn(dataFolder), passphrase, first)
   return keyringOver(file, passphrase !== undefined)
 }
 

@@ -24,15 +24,26 @@ export async function readReport({ upload, format, limits = reportLimits }: Read
 }
 
 async function recognise(source: ReportSource): Promise<Importer> {
-  const { head, rest } = await peek(source.open(), 1 << 16)
+  const { head, rest } = await peek(source.open(), 1 << 16).catch(sayWhatIsRead)
   await rest.return()
   if (head.length === 0) throw new Fault('invalid', 'The report is empty.')
   const seen = headOf(head.toString('utf8'))
   const found = importers.find((one) => one.recognises(seen))
   if (found !== undefined) return found
-  const known = importers.map((one) => one.title).join(', ')
-  throw new Fault('unsupported', `The format of the report is not known. Known formats: ${known}.`)
+  throw new Fault(
+    'unsupported',
+    `The format of the report is not known. ${whatIsRead()} What any script can write is described in docs/reports/generic.md.`,
+  )
 }
+
+/** A file that cannot even be looked into may be no report at all, such as a PDF. */
+function sayWhatIsRead(error: unknown): never {
+  if (!(error instanceof Fault) || error.code !== 'invalid') throw error
+  throw new Fault('invalid', `${error.message} ${whatIsRead()}`, error.evidence)
+}
+
+const whatIsRead = (): string =>
+  `Weir reads ${importers.map((one) => one.title).join(', ')}: text in UTF-8, plain or packed by gzip or zip.`
 
 function named(format: string): Importer {
   const found = importers.find((one) => one.id === format)

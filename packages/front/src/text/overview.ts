@@ -52,7 +52,7 @@ export const overviewTexts = {
   allUrgent: 'All critical ones without a decision',
   noRepository: 'No repository was read yet',
   noRepositoryHow:
-    '“npx weir sync PATH_OR_URL” reads the commits and tags of one: metadata only, never source.',
+    '“npx weir sync PATH_OR_URL” (with the server’s --data-folder, if it has one) reads the commits and tags of one: metadata only, never source.',
   treat: 'Decide',
   asTable: 'As a table',
   asChart: 'As a chart',

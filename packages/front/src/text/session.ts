@@ -2,13 +2,14 @@
 export const sessionTexts = {
   title: 'Sign in',
   tagline: 'Measure the flow. Hold back what must not pass.',
-  how: 'Weir has no passwords. The server prints a sign-in link that works once, and “npx weir sign-in” prints another: open it, or paste it below.',
+  how: 'Weir has no passwords. The server prints a sign-in link that works once, and “npx weir sign-in” (with the server’s --data-folder, if it has one) prints another: open it, or paste it below.',
   link: 'Sign-in link or code',
   placeholder: 'http://127.0.0.1:4400/sign-in#code=…',
   submit: 'Sign in',
   working: 'Signing you in…',
   refused: 'This link did not work.',
-  again: 'Each link works once and for a short time. “npx weir sign-in” prints a new one.',
+  again:
+    'Each link works once and for a short time. “npx weir sign-in” (with the server’s --data-folder, if it has one) prints a new one.',
   reasons: {
     signed_out: 'You signed out.',
     expired: 'Your session ended after its time, or after a while without use. Nothing you saved is lost.',

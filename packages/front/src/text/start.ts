@@ -26,7 +26,8 @@ export const startTexts = {
   addGroup: 'Add group',
   addRoot: 'Add root',
   commands: 'Or from a terminal',
-  commandsHow: 'Reads the history of a repository, then a report. Metadata only, never source.',
+  commandsHow:
+    'Reads the history of a repository, then a report. Metadata only, never source. Where the server was started with --data-folder, give the same here.',
   nameMissing: 'Give it a name.',
   toOverview: 'Go to the overview',
   mayNot: 'Only owners and admins make groups. Ask one of them to add you to a group.',

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { auditExport, Fault } from '@weir/contract'
 import { installationChain } from '@weir/core'
 import type { Config } from '../config.ts'
-import { findOrganization, openInstallation, openLocal } from './local.ts'
+import { openInstallation, openLocal } from './local.ts'
+import { findOrganization } from './organization.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `weir audit verify`: every chain against the heads that were written down outside of the database. False when something was found. */
@@ -43,16 +44,23 @@ export async function exportAudit(
   let count = 0
   for (let next: number | null = after; next !== null;) {
     const part: { lines: string[]; next: number | null } = await local.ask(auditExport, {
-      organization_id: found.id,
+      organization_id: found.organization.id,
       after: next,
       first: 1000,
     })
-    for (const line of part.lines) if (!out.write(`${line}\n`)) await once(out, 'drain')
+    for (const line of part.lines) {
+      if (!out.writable) return // whoever read the standard output is gone
+      if (!out.write(`${line}\n`)) await once(out, 'drain').catch(refuseAllButGone)
+    }
     count += part.lines.length
     next = part.next
   }
   if (file === undefined) return
   out.end()
   await once(out, 'finish')
-  terminal.say(`${count} entries of ${found.name} in ${file}.`)
+  terminal.say(`${count} entries of ${found.organization.name} in ${file}.`)
+}
+
+function refuseAllButGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

@@ -10,7 +10,9 @@ import {
 import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { readSecret } from '../secret-settings.ts'
-import { findGroup, findOrganization, type Local, openLocal } from './local.ts'
+import { hint } from './hint.ts'
+import { findGroup, type Local, openLocal } from './local.ts'
+import { findOrganization } from './organization.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -36,7 +38,7 @@ export async function addCredential(
   name: string,
   { for: host, path, group = [], sshKey, user, knownHosts, organization }: AddOptions,
 ): Promise<void> {
-  const secret = await secretFromInput(`weir credential add ${name} --for ${host}`)
+  const secret = await secretFromInput(hint(config, `credential add ${name} --for ${host}`))
   await using local = await openLocal(config)
   const organization_id = await placeOf(local, organization)
   const made = await local.ask(credentialCreate, {
@@ -52,7 +54,7 @@ export async function addCredential(
   })
   terminal.data(made)
   terminal.say(
-    `Kept ${made.name} for ${made.host}, sealed. Read a repository with it: npx weir sync URL --credential ${JSON.stringify(made.name)}`,
+    `Kept ${made.name} for ${made.host}, sealed. Read a repository with it: ${hint(config, `sync URL --credential ${JSON.stringify(made.name)}`)}`,
   )
 }
 
@@ -63,7 +65,7 @@ export async function rotateOneCredential(
   wanted: string,
   { organization, knownHosts }: Place & { knownHosts?: string },
 ): Promise<void> {
-  const secret = await secretFromInput(`weir credential rotate ${wanted}`)
+  const secret = await secretFromInput(hint(config, `credential rotate ${wanted}`))
   await using local = await openLocal(config)
   const organization_id = await placeOf(local, organization)
   const { id: credential_id } = await findCredential(local, organization_id, wanted)
@@ -88,7 +90,7 @@ export async function showCredentials(
   terminal.data(all)
   terminal.say(
     all.length === 0
-      ? 'No credentials. Keep one with `npx weir credential add NAME --for HOST < file`.'
+      ? `No credentials. Keep one with \`${hint(config, 'credential add NAME --for HOST < file')}\`.`
       : columns([
           ['name', 'kind', 'host', 'groups', 'rotated', 'last used', 'roots'],
           ...all.map((one) => [
@@ -139,10 +141,10 @@ const allCredentials = ({ ask }: Pick<Local, 'ask'>, organization_id: string) =>
 
 async function placeOf(local: Local, organization: string | undefined): Promise<string> {
   const found = await findOrganization(local, organization)
-  if (found) return found.id
+  if (found) return found.organization.id
   throw new Fault(
     'not_found',
-    'There is no organization yet. `npx weir sync` makes one, or sign in and make it.',
+    `There is no organization yet. \`${hint(local.config, 'sync')}\` makes one, or sign in and make it.`,
   )
 }
 

@@ -1,32 +1,39 @@
 import { statfs } from 'node:fs/promises'
 import { Fault, operations } from '@weir/contract'
+import { isInstalled } from '@weir/core'
 import type { ConfigSource } from '../config.ts'
 import type { Config } from '../config.ts'
 import { refusePlainHttp } from '../plain-http.ts'
+import { runningAddress } from './address.ts'
+import { hint } from './hint.ts'
 import { openInstallation } from './local.ts'
 import { columns } from './picture.ts'
-import type { Terminal } from './terminal.ts'
+import { exitCodes, type Terminal } from './terminal.ts'
 
-/** `weir doctor`: every setting with its source, then every check with what to do when it fails. */
-export async function examine(config: Config, terminal: Terminal, sources: ConfigSource[]): Promise<boolean> {
+/**
+ * `weir doctor`: every setting with its source, then every check with what to do when it fails. Answers the exit code. Where
+ * there is no installation it makes none.
+ */
+export async function examine(config: Config, terminal: Terminal, sources: ConfigSource[]): Promise<number> {
+  const isThere = await isInstalled(config.data_folder)
   terminal.say('Settings')
   terminal.say(
     columns(sources.map(({ key, value, source, meaning }) => ['', key, value, `(${source})`, meaning])),
   )
   const checks = [
     await check('Node', async () => nodeVersion()),
-    await check('network', async () => howReached(config)),
+    await check('network', () => howReached(config)),
     await check('disk', () => freeSpace(config.data_folder)),
-    await check('database', async () => {
-      await using core = await openInstallation(config)
-      await core.ready()
-      return `PostgreSQL ${core.databaseVersion}${core.embedded ? ', embedded' : ''}; migrated; every table protected; logins without extra rights; ${operations.size} operations have their handler`
-    }),
+    isThere
+      ? await check('database', () => databaseState(config))
+      : await check('installation', () => Promise.reject(noInstallation(config))),
   ]
   terminal.say('\nChecks')
   terminal.say(columns(checks.map(({ name, isFine, text }) => ['', isFine ? 'ok  ' : 'FAIL', name, text])))
   terminal.data({ settings: sources, checks })
-  return checks.every(({ isFine }) => isFine)
+  const failed = checks.filter(({ isFine }) => !isFine).map(({ name }) => name)
+  if (failed.length === 0) return exitCodes.ok
+  return failed.every((name) => name === 'installation') ? exitCodes.unknown : exitCodes.configuration
 }
 
 async function check(
@@ -40,17 +47,33 @@ async function check(
   }
 }
 
+async function databaseState(config: Config): Promise<string> {
+  await using core = await openInstallation(config)
+  await core.ready()
+  return `PostgreSQL ${core.databaseVersion}${core.embedded ? ', embedded' : ''}; migrated; every table protected; logins without extra rights; ${operations.size} operations have their handler`
+}
+
+const noInstallation = (config: Config): Fault =>
+  new Fault(
+    'not_found',
+    `There is none in ${config.data_folder}. \`${hint(config, 'serve')}\` makes an empty one, \`${hint(config, 'demo')}\` one to look around in.`,
+  )
+
 function nodeVersion(): string {
   const { node } = process.versions
   if (Number(node.split('.')[0]) < 24) throw new Fault('unprocessable', `${node} is too old, 24 is needed`)
   return node
 }
 
-function howReached(config: Config): string {
+async function howReached(config: Config): Promise<string> {
   refusePlainHttp(config)
   const { host, port, public_url, trusted_proxies = [] } = config
   const proxies = trusted_proxies.length > 0 ? `, behind ${trusted_proxies.join(', ')}` : ''
-  return `listens on ${host}, port ${port}${proxies}; reached at ${public_url ?? 'this machine alone'}`
+  const running = await runningAddress(config)
+  const listens = running
+    ? `the server of this folder runs at ${running}; one started like this listens`
+    : 'listens'
+  return `${listens} on ${host}, port ${port}${proxies}; reached at ${public_url ?? 'this machine alone'}`
 }
 
 async function freeSpace(folder: string): Promise<string> {

@@ -12,8 +12,10 @@ import {
 } from '@weir/contract'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
-import { findGroup, findOrganization, listRootsOf, type Local, openLocal } from './local.ts'
-import { bar, columns } from './picture.ts'
+import { hint } from './hint.ts'
+import { findGroup, listRootsOf, type Local, openLocal } from './local.ts'
+import { findOrganization, howToChoose, sayChosen } from './organization.ts'
+import { bar, columns, counted } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options of `weir import`. */
@@ -37,7 +39,7 @@ export async function importReport(
   const info = await stat(file).catch(() => null)
   if (!info?.isFile()) throw new Fault('invalid', `${file} is not a file that can be read.`)
   await using local = await openLocal(config)
-  const place = await choosePlace(local, options)
+  const place = await choosePlace(local, terminal, options)
   terminal.progress(`storing ${file}`)
   const { id: blob, bytes } = await local.core.storeUpload(place.organization_id, createReadStream(file))
   const { branch, commit, tool, preview } = options
@@ -63,16 +65,22 @@ interface Place {
 }
 
 /** Where the report belongs. Nothing is made for it: what is not there is said, with how to make it. */
-async function choosePlace(local: Local, options: ImportOptions): Promise<Place> {
-  const organization = await findOrganization(local, options.organization)
+async function choosePlace(local: Local, terminal: Terminal, options: ImportOptions): Promise<Place> {
+  const chosen = await findOrganization(local, options.organization)
+  const organization = chosen?.organization
   const { found: group, names } = organization
     ? await findGroup(local, organization.id, options.group)
     : { found: null, names: [] }
-  if (!organization || !group)
+  if (!chosen || !organization || !group)
     throw new Fault(
       'not_found',
-      `No group ${options.group}. There are: ${names.join(', ') || 'none'}. Make one with \`npx weir sync\`, or in the browser.`,
+      [
+        `No group ${options.group}${organization ? ` in the organization ${organization.name}` : ''}. There are: ${names.join(', ') || 'none'}.`,
+        `Make one with \`${hint(local.config, 'sync')}\`, or in the browser.`,
+        ...(chosen && chosen.others.length > 0 ? [howToChoose(chosen.others)] : []),
+      ].join(' '),
     )
+  sayChosen(terminal, chosen)
   const at = { organization_id: organization.id, group_id: group.id }
   const root = await chooseRoot(local, { ...at, wanted: options.root })
   return { ...at, root_id: root.id }
@@ -92,7 +100,7 @@ async function chooseRoot(
   if (only && !another) return only
   const names =
     roots.map(({ nickname }) => nickname).join(', ') ||
-    'none; make one with `npx weir sync`, or in the browser'
+    `none; make one with \`${hint(local.config, 'sync')}\`, or in the browser`
   throw new Fault(
     another ? 'invalid' : 'not_found',
     `${another ? 'Say which root with --root' : `No root ${wanted ?? 'in this group'}`}. Roots: ${names}.`,
@@ -124,7 +132,7 @@ async function follow(
 function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, is_complete }: Report): void {
   if (!receipt) return
   terminal.say(
-    `${is_preview ? 'Preview, nothing was changed. ' : ''}${tool ?? 'Report'} (${format ?? 'unknown format'}): ${receipt.results} results${is_complete === false ? ', and the report does not say that its run was complete' : ''}`,
+    `${is_preview ? 'Preview, nothing was changed. ' : ''}${tool ?? 'Report'} (${format ?? 'unknown format'}): ${counted(receipt.results, 'result')}${is_complete === false ? ', and the report does not say that its run was complete' : ''}`,
   )
   const {
     new: added,
@@ -160,7 +168,9 @@ function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, i
     ),
   )
   for (const doubt of receipt.doubts.slice(0, 10))
-    terminal.say(`  not understood: ${doubt.pointer}: ${doubt.text}`)
+    terminal.say(
+      doubt.pointer === '' ? `  ${doubt.text}` : `  not understood: ${doubt.pointer}: ${doubt.text}`,
+    )
   if (receipt.doubts_total > 10) terminal.say(`  and ${receipt.doubts_total - 10} more`)
   if (held > 0)
     terminal.say('  So many gone at once wait for one click: confirm them under Reports in the browser.')

@@ -1,13 +1,10 @@
 import { userInfo } from 'node:os'
 import {
-  Fault,
   type Group,
   groupCreate,
   groupList,
   type InputOf,
   type Operation,
-  organizationList,
-  type Organization,
   type OutputOf,
   type Root,
   rootAdd,
@@ -22,6 +19,7 @@ import { makeDataFolder } from './data-folder.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
+  config: Config
   core: Core
   user_id: string
   principal: Principal
@@ -58,6 +56,7 @@ export async function openLocal(
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
   return {
+    config,
     core,
     user_id,
     principal,
@@ -75,29 +74,6 @@ function ownName(): string {
   } catch {
     return 'owner'
   }
-}
-
-/** The organization named by id, slug or name; without a name the only real one, and null when there is none. */
-export async function findOrganization(
-  { ask }: Pick<Local, 'ask'>,
-  wanted: string | undefined,
-): Promise<Organization | null> {
-  const all = await ask(organizationList, {})
-  const found = wanted
-    ? all.filter((one) => [one.id, one.slug, one.name].includes(wanted))
-    : all.filter((one) => !one.is_simulated)
-  const [only, another] = found
-  if (only && !another) return only
-  if (another)
-    throw new Fault(
-      'invalid',
-      `There are several organizations; say which with --organization: ${found.map(({ slug }) => slug).join(', ')}.`,
-    )
-  if (!wanted) return null
-  throw new Fault(
-    'not_found',
-    `No organization ${wanted}. There are: ${all.map(({ slug }) => slug).join(', ') || 'none'}.`,
-  )
 }
 
 /** The group of this id or name; null when there is none. */

@@ -33,3 +33,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
 /** A horizontal bar of at most `width` blocks. */
 export const bar = (value: number, highest: number, width = 30): string =>
   value === 0 ? '' : '█'.repeat(Math.max(1, Math.round((value / Math.max(1, highest)) * width)))
+
+/** `1 commit`, `2 commits`; `100+ commits` when there may be more. */
+export const counted = (count: number, noun: string, isBounded = false): string =>
+  `${count}${isBounded ? '+' : ''} ${noun}${count === 1 && !isBounded ? '' : 's'}`

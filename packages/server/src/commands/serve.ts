@@ -8,10 +8,11 @@ import type { Config } from '../config.ts'
 import { edgeOptions } from '../edge-settings.ts'
 import { fillDemo } from '../demo/demo.ts'
 import { readTrusted } from '../graphql/trusted-documents.ts'
-import { listen } from '../listen.ts'
+import { listen, refuseTakenPort } from '../listen.ts'
 import { originsOf } from '../origins.ts'
 import { refusePlainHttp } from '../plain-http.ts'
-import { rememberAddress } from './address.ts'
+import { announceRunning, rememberAddress } from './address.ts'
+import { hint } from './hint.ts'
 import { openInstallation, openLocal } from './local.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -20,6 +21,7 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
   refusePlainHttp(config)
+  await refuseTakenPort(config)
   const place = placeOf(config)
   await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
   refuseOpenKeyring(config, core)
@@ -34,6 +36,7 @@ export async function demo(
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
   refusePlainHttp(config)
+  await refuseTakenPort(config)
   const place = placeOf(config)
   await using local = await openLocal(config, { log: logOf(config), publicUrl: () => place.url })
   const fillNow = async () => {
@@ -81,6 +84,7 @@ async function run(
   const url = config.public_url ?? listening.url
   place.url = url
   await rememberAddress(config, url)
+  await using _running = await announceRunning(config, listening.url)
   if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
     for (const line of await fill()) terminal.say(line)
@@ -92,10 +96,10 @@ async function run(
   terminal.say(`Weir runs at ${url} on ${core.embedded ? 'its own ' : ''}PostgreSQL ${core.databaseVersion}.`)
   terminal.say(
     sign_in !== null
-      ? `Sign in once with this link (good for 15 minutes; \`npx weir sign-in\` prints a new one):\n\n  ${sign_in}\n`
+      ? `Sign in once with this link (good for 15 minutes; \`${hint(config, 'sign-in')}\` prints a new one):\n\n  ${sign_in}\n`
       : config.owner_link === 'refused'
         ? 'People sign in at its providers.'
-        : 'People sign in at its providers; `npx weir sign-in` prints a one-time link for the owner.',
+        : `People sign in at its providers; \`${hint(config, 'sign-in')}\` prints a one-time link for the owner.`,
   )
   if (!existsSync(front))
     terminal.say('The page is not built: run `npm run build` to have it. The API answers.')

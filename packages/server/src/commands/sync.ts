@@ -13,8 +13,9 @@ import {
 } from '@weir/contract'
 import type { Config } from '../config.ts'
 import { findCredential } from './credential.ts'
-import { ensureGitRoot, findOrganization, type GitPlace, type Local, openLocal } from './local.ts'
-import { columns, sparkline } from './picture.ts'
+import { ensureGitRoot, type GitPlace, type Local, openLocal } from './local.ts'
+import { findOrganization, sayChosen } from './organization.ts'
+import { columns, counted, sparkline } from './picture.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options of `weir sync`. */
@@ -42,10 +43,12 @@ export async function syncRepository(
     ) || 'repository'
   refuseOtherFolders(location)
   await using local = await openLocal(config)
-  const organization =
-    (await findOrganization(local, options.organization)) ??
-    (await local.ask(organizationCreate, { name: 'My organization' }))
-  const organization_id = organization.id
+  const chosen = (await findOrganization(local, options.organization)) ?? {
+    organization: await local.ask(organizationCreate, { name: 'My organization' }),
+    others: [],
+  }
+  sayChosen(terminal, chosen)
+  const organization_id = chosen.organization.id
   const { group, message } = await read(local, terminal, {
     organization_id,
     group: options.group ?? name,
@@ -133,7 +136,7 @@ async function show(
     message: about.message,
   })
   terminal.say(
-    `${about.name}: ${commits.total}${commits.total_is_bounded ? '+' : ''} commits, ${releases.total} releases in group "${about.group}"`,
+    `${about.name}: ${counted(commits.total, 'commit', commits.total_is_bounded)}, ${counted(releases.total, 'release', releases.total_is_bounded)} in group "${about.group}"`,
   )
   if (about.message) terminal.say(`  ${about.message}`)
   terminal.say(
@@ -160,7 +163,12 @@ function printNewest(terminal: Terminal, commits: readonly Commit[], releases: r
     terminal.say('\nNewest releases')
     terminal.say(
       columns(
-        releases.map((one) => ['', one.name, one.published_at.slice(0, 10), `${one.commit_count} commits`]),
+        releases.map((one) => [
+          '',
+          one.name,
+          one.published_at.slice(0, 10),
+          counted(one.commit_count, 'commit'),
+        ]),
       ),
     )
   }

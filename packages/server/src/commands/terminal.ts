@@ -18,8 +18,19 @@ export interface Terminal {
   say(text: string): void
   /** The answer for programs; printed only with --json. */
   data(value: unknown): void
-  /** How far long work has come: one line that is redrawn on a terminal, JSON lines with --json, else a line now and then. */
+  /**
+   * How far long work has come: one line that is redrawn on a terminal, JSON lines with --json, else a line for each step
+   * without an amount, and one now and then for those that count.
+   */
   progress(text: string, done?: number, total?: number | null): void
+}
+
+/** Whoever read what this process prints may go (`| head`): what it does then ends as if it were read on. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
 }
 
 /** The terminal of this process. */
@@ -57,7 +68,7 @@ export function openTerminal(isJson: boolean): Terminal {
       if (isTty) {
         process.stderr.write(`\r\x1b[2K${printable(text)}${amount}`)
         isLineOpen = true
-      } else if (Date.now() - lastAt > 2000) {
+      } else if (done === undefined || Date.now() - lastAt > 2000) {
         process.stderr.write(`${printable(text)}${amount}\n`)
         lastAt = Date.now()
       }

@@ -1,5 +1,6 @@
 import { Fault, type Permission, permissions, tokenCreate, tokenList, tokenRevoke } from '@weir/contract'
 import type { Config } from '../config.ts'
+import { hint } from './hint.ts'
 import { openLocal } from './local.ts'
 import { columns } from './picture.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,7 +43,7 @@ export async function showTokens(config: Config, terminal: Terminal): Promise<vo
   terminal.data(tokens)
   terminal.say(
     tokens.length === 0
-      ? 'No tokens. Make one with `npx weir token create NAME`.'
+      ? `No tokens. Make one with \`${hint(config, 'token create NAME')}\`.`
       : columns([
           ['id', 'name', 'expires', 'last used'],
           ...tokens.map((one) => [
@@ -58,6 +59,7 @@ export async function showTokens(config: Config, terminal: Terminal): Promise<vo
 /** `weir token revoke ID`: by id, or by name where only one has it. */
 export async function endToken(config: Config, terminal: Terminal, wanted: string): Promise<void> {
   await using local = await openLocal(config)
+  const listed = `\`${hint(config, 'token list')}\` shows the ids of those that work.`
   const tokens = await local.ask(tokenList, {})
   const [only, another] = tokens.filter(({ id, name }) => id === wanted.toLowerCase() || name === wanted)
   if (another)
@@ -67,5 +69,3 @@ export async function endToken(config: Config, terminal: Terminal, wanted: strin
   terminal.data({ ok: true })
   terminal.say(`Revoked ${only.name}: refused from now on.`)
 }
-
-const listed = '`npx weir token list` shows the ids of those that work.'

@@ -5,7 +5,7 @@ import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Checkout, exportTree } from './checkout.ts'
-import { describeRules } from './describe-rules.ts'
+import { describeReport } from './describe-report.ts'
 import { type Scanner, scanners } from './scanners.ts'
 
 /** What a tool gave: a report file, or in words why there is none. */
@@ -85,26 +85,29 @@ async function runTool(tool: Scanner, { tree, work, file, timeoutSeconds }: Runn
   const settings = join(work, `${tool.name}.settings.json`)
   await writeFile(settings, JSON.stringify(tool.settings ?? {}))
   const printed = join(work, `${tool.name}.output`)
-  const parameters = [await programOf(tool.name), ...tool.parameters({ reports: work, settings })]
+  const { program, version } = await installed(tool.name)
+  const parameters = [program, ...tool.parameters({ reports: work, settings })]
   const complaint = await execute(parameters, { folder: tree, output: printed, timeoutSeconds })
   const report = tool.writes === 'output' ? printed : join(work, tool.writes.file)
   const text = await readFile(report, 'utf8').catch(() => '')
-  const described = describeRules(text, tool.describes)
+  const described = describeReport(text, { version, describes: tool.describes })
   if (described === null)
     throw new Error(`${tool.name} gave no report${complaint === '' ? '' : `: ${complaint.slice(0, 300)}`}`)
   await writeFile(`${file}.part`, described)
   await rename(`${file}.part`, file)
 }
 
-/** The program of a package that Weir itself depends on, never one of the checkout. */
-async function programOf(name: string): Promise<string> {
+/** The program and the version of a package that Weir itself depends on, never one of the checkout. */
+async function installed(name: string): Promise<{ program: string; version: string }> {
   const manifest = manifestOf(name)
   if (manifest === null)
     throw new Error(`${name} is not installed: it comes with the development dependencies`)
-  const { bin }: { bin?: string | Record<string, string> } = JSON.parse(await readFile(manifest, 'utf8'))
+  const { bin, version }: { bin?: string | Record<string, string>; version: string } = JSON.parse(
+    await readFile(manifest, 'utf8'),
+  )
   const program = typeof bin === 'string' ? bin : bin?.[name]
   if (!program) throw new Error(`${name} has no program`)
-  return join(dirname(manifest), program)
+  return { program: join(dirname(manifest), program), version }
 }
 
 function manifestOf(name: string): string | null {

@@ -30,12 +30,12 @@ export async function* utf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Bu
 function check(text: Buffer, offset: number): void {
   const zero = text.indexOf(0)
   if (zero >= 0) {
-    throw new Fault('invalid', 'The report holds a NUL byte, so it is not UTF-8 text. Save it as UTF-8.', {
+    throw new Fault('invalid', 'The report holds a NUL byte, so it is not text in UTF-8.', {
       offset: offset + zero,
     })
   }
   if (isUtf8(text)) return
-  throw new Fault('invalid', 'The report is not valid UTF-8. Save it as UTF-8.', {
+  throw new Fault('invalid', 'The report is not valid UTF-8. If it is text, save it as UTF-8.', {
     offset: offset + firstBad(text),
   })
 }
