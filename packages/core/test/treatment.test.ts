@@ -4,6 +4,7 @@ import {
   treatmentDecide,
   treatmentList,
   vulnerabilityCounts,
+  vulnerabilityList,
   vulnerabilityRead,
   vulnerabilityTreat,
 } from '@weir/contract'
@@ -76,6 +77,31 @@ test('only acceptances that are still in force are about to end', async () => {
   expect(await expiring()).toBe(before + 1)
   await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
   expect(await expiring()).toBe(before)
+})
+
+test('the list by the end of acceptances has those in force that end by then, also of a search', async () => {
+  const { id, treatment_ids } = await request('accepted')
+  const { treatment_ids: permanent } = await request('accepted_permanently')
+  await decide([...treatment_ids, ...permanent], 'approved')
+  const end = Date.parse((await read(id)).accepted_until ?? '')
+  const endingBy = async (instant: number, filter: { search?: string } = {}) => {
+    const accepted_to = new Date(instant).toISOString()
+    const { items, total } = await world.ask(world.owner.principal, vulnerabilityList, {
+      accepted_to,
+      ...filter,
+    })
+    expect(total).toBe(items.length)
+    return items.map((each) => each.id)
+  }
+  const { location } = await read(id)
+  expect(await endingBy(end)).toContain(id)
+  expect(await endingBy(end, { search: location })).toContain(id)
+  expect(await endingBy(end - 1)).toEqual([])
+  expect(await endingBy(end - 1, { search: location })).toEqual([])
+  const { expiring } = await world.ask(world.owner.principal, vulnerabilityCounts, {})
+  expect(await endingBy(Date.now() + 14 * 86_400_000)).toHaveLength(expiring)
+  await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
+  expect(await endingBy(end)).not.toContain(id)
 })
 
 test('a rejection gives back the acceptance that was in force before', async () => {
