@@ -4,6 +4,7 @@ import {
   treatmentDecide,
   treatmentList,
   vulnerabilityCounts,
+  vulnerabilityHistory,
   vulnerabilityList,
   vulnerabilityRead,
   vulnerabilityTreat,
@@ -102,6 +103,24 @@ test('the list by the end of acceptances has those in force that end by then, al
   expect(await endingBy(Date.now() + 14 * 86_400_000)).toHaveLength(expiring)
   await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
   expect(await endingBy(end)).not.toContain(id)
+})
+
+test('the history names an assignee as it names who acts', async () => {
+  const { owner } = world
+  const { id } = await addVulnerability(world, world, { severity: 30 })
+  const treat = (input: { treatment: 'in_progress' | 'untreated'; assignee_id?: string }) =>
+    world.ask(owner.principal, vulnerabilityTreat, {
+      vulnerability_ids: [id],
+      justification: 'Ours.',
+      ...input,
+    })
+  await treat({ treatment: 'in_progress', assignee_id: approver.user_id })
+  await treat({ treatment: 'untreated' })
+  const { entries } = await world.ask(owner.principal, vulnerabilityHistory, { vulnerability_id: id })
+  expect(entries.filter(({ field }) => field.startsWith('assignee'))).toMatchObject([
+    { field: 'assignee', old_value: approver.name, new_value: null, by: owner.name },
+    { field: 'assignee', old_value: null, new_value: approver.name, by: owner.name },
+  ])
 })
 
 test('a rejection gives back the acceptance that was in force before', async () => {
