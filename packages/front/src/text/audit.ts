@@ -50,7 +50,7 @@ export const auditTexts = {
   },
   network: 'The network it came from: which machine in it is not kept.',
   refusedHow:
-    'What was refused in this organization for want of a right, a sign-in or the thing itself, for 90 days. The same attempt of one asker is one entry a minute; what is too much for a minute is counted together as “others”.',
+    'Attempts in this organization that were not allowed, not signed in, or about what the asker may not see; kept for 90 days. The same attempt of one asker is one entry a minute; what is too much for a minute is counted together as “others”.',
   as: (operator: string) => `${operator}, an operator, acting as`,
   waits: 'waits to be sealed',
   details: 'Details',
