@@ -4,7 +4,7 @@ import { query } from './operation.ts'
 import { page, pageInput } from './page.ts'
 import { instant, tenant } from './scalars.ts'
 
-const kind = z.enum([
+const kinds = [
   'session',
   'personal',
   'ide',
@@ -14,11 +14,13 @@ const kind = z.enum([
   'demo',
   'anonymous',
   'system',
-])
+] as const
 
 /** Who did or tried something, as it may be shown within one organization. */
 const who = {
-  principal: kind.describe('Kind of the credential it was done with'),
+  principal: z
+    .enum([...kinds, 'command'])
+    .describe('What it was done with; command: by the owner on the machine itself'),
   who: z.string().describe('Name of the person or of the token'),
   person: z.uuid().nullable().describe('Id of the person, to filter by; null for machines'),
   operator: z.string().nullable().describe('The operator who acted as that person'),
@@ -101,7 +103,7 @@ export const InstallationAct = z
   .object({
     id: z.uuid(),
     at: instant(),
-    principal: kind.describe('Kind of the credential it was done with; system: the machine itself'),
+    principal: z.enum(kinds).describe('Kind of the credential it was done with; system: the machine itself'),
     who: z.string().describe('Name of who has a role of the installation; what it was for others'),
     person: z.uuid().nullable(),
     from_address: z

@@ -1,4 +1,12 @@
-import { auditExport, auditList, auditState, denialList, groupCreate, memberList } from '@weir/contract'
+import {
+  auditExport,
+  auditList,
+  auditState,
+  denialList,
+  groupCreate,
+  memberList,
+  organizationCreate,
+} from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { beforeFirst, linkOf } from '../src/audit/chain.ts'
 import { type Person, openWorld, type World } from './world.ts'
@@ -30,6 +38,14 @@ test('the audit is narrowed to a person, an operation, an object and a time', as
   expect((await read({ since: new Date(Date.now() + 60_000).toISOString() })).total).toBe(0)
   expect((await read({ until: new Date(Date.now() - 3_600_000).toISOString() })).total).toBe(0)
   expect((await read({ until: new Date(Date.now() + 60_000).toISOString() })).total).toBeGreaterThan(2)
+})
+
+test('an entry says whether it was done by session or by a command of the machine', async () => {
+  const { principal } = await world.core.ensureOwner({ name: 'Owner of the machine' })
+  const { id } = await world.ask(principal, organizationCreate, { name: 'By command' })
+  const commanded = await world.ask(principal, auditList, { organization_id: id })
+  expect(commanded.items).toMatchObject([{ operation: 'organization.create', principal: 'command' }])
+  expect((await read({ person: admin.user_id })).items).toMatchObject([{ principal: 'session' }])
 })
 
 test('the state says how far the chain is sealed and what the verification found', async () => {

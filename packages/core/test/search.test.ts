@@ -15,6 +15,7 @@ interface Row {
   location: string
   severity: number
   status: string
+  accepted_until: string | null
 }
 
 let world: World
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await fill(beta, 3_200, 'canary_of_beta')
   await fill(await world.organization('Other'), 3_000, 'canary_of_other')
   rows = await world.sql<Row>(
-    `select v.id, v.group_id, f.title, f.rule, v.location, v.severity, v.status
+    `select v.id, v.group_id, f.title, f.rule, v.location, v.severity, v.status, v.accepted_until
        from vulnerability v join finding f on f.organization_id = v.organization_id and f.id = v.finding_id
       where v.organization_id = $1`,
     [organization_id],
@@ -51,9 +52,11 @@ async function fill({ organization_id, group_id, root_id }: Place, count: number
   )
   await world.sql(
     `insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, rule, tool, technique,
-       severity, cvssf, status, reported_at, opened_at)
+       severity, cvssf, status, treatment, treatment_state, accepted_until, reported_at, opened_at)
      select $1, $2, gen_random_uuid(), $3, ($4::uuid[])[1 + i % 4], $7 + i, 'line', p.path || ':' || i % 90, p.path, i % 90, 'rule', 'tool', 'SAST',
-            i * 7 % 101, 1, case when i % 9 = 0 then 'submitted' else 'vulnerable' end, t.at, t.at
+            i * 7 % 101, 1, case when i % 9 = 0 then 'submitted' else 'vulnerable' end,
+            case when i % 5 <> 0 then 'accepted' else 'untreated' end, case when i % 5 <> 0 then 'approved' else 'none' end,
+            case when i % 5 <> 0 then now() + (i % 20 - 3) * interval '1 day' + interval '1 hour' end, t.at, t.at
        from generate_series(1, $5) i
        cross join lateral (select case when i % 50 = 0 then ($8::text[])[1 + i / 50 % cardinality($8::text[])]
                                        when i % 500 = 1 then 'src/' || $6 || '/x.ts'
@@ -85,7 +88,10 @@ const odd = [
   'pkg:npm/%40scope/name@1.2.3',
 ]
 
-const naive = (among: readonly Row[], { search = '', status, severity_min = 0 }: Search): string[] =>
+const naive = (
+  among: readonly Row[],
+  { search = '', status, severity_min = 0, accepted_to }: Search,
+): string[] =>
   among
     .filter((row) =>
       search
@@ -97,6 +103,13 @@ const naive = (among: readonly Row[], { search = '', status, severity_min = 0 }:
     )
     .filter(
       (row) => row.severity >= severity_min * 10 && (!status || status.some((one) => one === row.status)),
+    )
+    .filter(
+      ({ accepted_until }) =>
+        accepted_to === undefined ||
+        (accepted_until !== null &&
+          Date.parse(accepted_until) >= Date.now() &&
+          Date.parse(accepted_until) <= Date.parse(accepted_to)),
     )
     .map(({ id }) => id)
     .toSorted()
@@ -177,6 +190,20 @@ test.each(vulnerabilitySorts)('a search by %s gives each row once, both ways the
     expect(up).toEqual(down.toReversed())
   }
 })
+
+test.each(['handler_772', 'module_1/service_1/', 'injection module_2/service_5/'])(
+  'a search for %j among more acceptances that end than it looks at finds and counts each of them',
+  async (search) => {
+    const accepted_to = new Date(Date.now() + 14 * 86_400_000).toISOString()
+    expect(naive(rows, { accepted_to }).length).toBeGreaterThan(3_000) // so many are looked at before the index of places
+    const wanted = naive(rows, { search, accepted_to })
+    expect(wanted).not.toEqual([])
+    const { organization_id, owner } = world
+    const asked = { organization_id, search, accepted_to, first: 50 }
+    expect((await walk(owner.principal, { search, accepted_to, first: 50 })).toSorted()).toEqual(wanted)
+    expect((await world.ask(owner.principal, vulnerabilityList, asked)).total).toBe(wanted.length)
+  },
+)
 
 test('a search never finds or counts the places of a sibling group or of another organization', async () => {
   const found = (principal: Principal, search: string) => walk(principal, { search })

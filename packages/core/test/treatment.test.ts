@@ -4,6 +4,8 @@ import {
   treatmentDecide,
   treatmentList,
   vulnerabilityCounts,
+  vulnerabilityHistory,
+  vulnerabilityList,
   vulnerabilityRead,
   vulnerabilityTreat,
 } from '@weir/contract'
@@ -76,6 +78,49 @@ test('only acceptances that are still in force are about to end', async () => {
   expect(await expiring()).toBe(before + 1)
   await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
   expect(await expiring()).toBe(before)
+})
+
+test('the list by the end of acceptances has those in force that end by then, also of a search', async () => {
+  const { id, treatment_ids } = await request('accepted')
+  const { treatment_ids: permanent } = await request('accepted_permanently')
+  await decide([...treatment_ids, ...permanent], 'approved')
+  const end = Date.parse((await read(id)).accepted_until ?? '')
+  const endingBy = async (instant: number, filter: { search?: string } = {}) => {
+    const accepted_to = new Date(instant).toISOString()
+    const { items, total } = await world.ask(world.owner.principal, vulnerabilityList, {
+      accepted_to,
+      ...filter,
+    })
+    expect(total).toBe(items.length)
+    return items.map((each) => each.id)
+  }
+  const { location } = await read(id)
+  expect(await endingBy(end)).toContain(id)
+  expect(await endingBy(end, { search: location })).toContain(id)
+  expect(await endingBy(end - 1)).toEqual([])
+  expect(await endingBy(end - 1, { search: location })).toEqual([])
+  const { expiring } = await world.ask(world.owner.principal, vulnerabilityCounts, {})
+  expect(await endingBy(Date.now() + 14 * 86_400_000)).toHaveLength(expiring)
+  await world.sql("update vulnerability set accepted_until = now() - interval '1 day' where id = $1", [id])
+  expect(await endingBy(end)).not.toContain(id)
+})
+
+test('the history names an assignee as it names who acts', async () => {
+  const { owner } = world
+  const { id } = await addVulnerability(world, world, { severity: 30 })
+  const treat = (input: { treatment: 'in_progress' | 'untreated'; assignee_id?: string }) =>
+    world.ask(owner.principal, vulnerabilityTreat, {
+      vulnerability_ids: [id],
+      justification: 'Ours.',
+      ...input,
+    })
+  await treat({ treatment: 'in_progress', assignee_id: approver.user_id })
+  await treat({ treatment: 'untreated' })
+  const { entries } = await world.ask(owner.principal, vulnerabilityHistory, { vulnerability_id: id })
+  expect(entries.filter(({ field }) => field.startsWith('assignee'))).toMatchObject([
+    { field: 'assignee', old_value: approver.name, new_value: null, by: owner.name },
+    { field: 'assignee', old_value: null, new_value: approver.name, by: owner.name },
+  ])
 })
 
 test('a rejection gives back the acceptance that was in force before', async () => {

@@ -1,4 +1,4 @@
-import { auditList, denialList } from '@weir/contract'
+import { type AuditEntry, auditList, denialList } from '@weir/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx } from '../door/implement.ts'
@@ -38,7 +38,7 @@ export const listAudit = implement(auditList, async (tx, input, hands) => {
     )
     .select(['a.id', 'a.organization_id', 'a.at', 'a.user_id', 'a.operator_id', 't.name as token_name'])
     .select(['a.from_address', 'a.operation', 'a.objects', 'a.request_id', 'a.seq'])
-    .select(sql<Kind>`a.principal_kind`.as('principal'))
+    .select(askedBy.as('principal'))
     .select(sql<string>`a.input::text`.as('input'))
     .select(sql<string | null>`encode(a.hash, 'hex')`.as('link'))
     .where(narrow(input))
@@ -55,13 +55,16 @@ export const listDenials = implement(denialList, async (tx, input, hands) => {
     )
     .select(['a.id', 'a.organization_id', 'a.at', 'a.user_id', 'a.operator_id', 't.name as token_name'])
     .select(['a.from_address', 'a.operation', 'a.request_id', 'a.code', 'a.attempts'])
-    .select(sql<Kind>`a.principal_kind`.as('principal'))
+    .select(askedBy.as('principal'))
     .where(narrow(input))
   const page = await readPage(tx, hands, rows, { ...input, ...newestFirst, list: 'denial' })
   return withItems(page, await named(tx, hands, page.items))
 })
 
-type Kind = 'session' | 'personal' | 'ide' | 'ci' | 'service' | 'operator' | 'demo' | 'anonymous' | 'system'
+type Kind = AuditEntry['principal']
+
+/** The commands of the machine ask as its owner, without a session: their credential is the person. */
+const askedBy = sql<Kind>`case when a.principal_kind = 'session' and a.credential_id = a.user_id then 'command' else a.principal_kind end`
 
 interface Did {
   user_id: string | null

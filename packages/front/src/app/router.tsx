@@ -73,6 +73,7 @@ const vulnerabilities = createRoute({
     'root',
     'tool',
     'assignee',
+    'ends',
     'search',
     'sort',
     'direction',

@@ -6,7 +6,7 @@ import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table
 import { useAnswer } from '../graph/answer.ts'
 import { Ago } from '../text/ago.tsx'
 import { auditTexts } from '../text/audit.ts'
-import { count } from '../text/format.ts'
+import { count, network } from '../text/format.ts'
 import { AuditQuery, DenialsQuery, type Entry, type Refused } from './fields.ts'
 import { type Filter, isId, variablesOf } from './filter.ts'
 import { useUntilSealed } from './use-until-sealed.ts'
@@ -57,22 +57,25 @@ export function Refusals({ filter }: { filter: Filter }) {
   const [first, setFirst] = useState(step)
   const answer = useAnswer(DenialsQuery, variablesOf(filter, organization.id, first))
   return (
-    <Face part={answer.part('denials')} retry={answer.retry}>
-      {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
-        nodes.length === 0 ? (
-          <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
-        ) : (
-          <>
-            <RefusedTable rows={nodes} />
-            <Foot
-              total={auditTexts.total(totalCount, totalIsBounded)}
-              hasMore={pageInfo.hasNextPage}
-              more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
-            />
-          </>
-        )
-      }
-    </Face>
+    <>
+      <p className="soft small">{auditTexts.refusedHow}</p>
+      <Face part={answer.part('denials')} retry={answer.retry}>
+        {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
+          nodes.length === 0 ? (
+            <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
+          ) : (
+            <>
+              <RefusedTable rows={nodes} />
+              <Foot
+                total={auditTexts.total(totalCount, totalIsBounded)}
+                hasMore={pageInfo.hasNextPage}
+                more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
+              />
+            </>
+          )
+        }
+      </Face>
+    </>
   )
 }
 
@@ -99,7 +102,9 @@ function RefusedTable({ rows }: { rows: Refused[] }) {
                 <Who by={row} />
               </td>
               <td className="mono">{row.operation}</td>
-              <td className="mono small">{row.fromAddress ?? '–'}</td>
+              <td>
+                <From address={row.fromAddress} />
+              </td>
               <td>{auditTexts.codes[row.code] ?? row.code}</td>
               <td className="number">{count(row.attempts)}</td>
             </tr>
@@ -122,7 +127,9 @@ function EntryCells({ entry, opening }: { entry: Entry; opening: Opening }) {
       <td className="mono">
         <OpeningButton {...opening}>{entry.operation}</OpeningButton>
       </td>
-      <td className="mono small">{entry.fromAddress ?? '–'}</td>
+      <td>
+        <From address={entry.fromAddress} />
+      </td>
       <td className="number">
         {entry.seq === null ? <span className="soft">{auditTexts.waits}</span> : count(entry.seq)}
       </td>
@@ -136,6 +143,15 @@ function Who({ by }: { by: Pick<Entry, 'who' | 'operator' | 'principal'> }) {
       {by.operator !== null && <span className="audit-operator">{auditTexts.as(by.operator)} </span>}
       {by.who} <span className="soft small">{auditTexts.principals[by.principal]}</span>
     </>
+  )
+}
+
+function From({ address }: { address: string | null }) {
+  if (address === null) return '–'
+  return (
+    <span className="mono small" title={auditTexts.network}>
+      {network(address)}
+    </span>
   )
 }
 

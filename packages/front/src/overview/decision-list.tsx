@@ -10,15 +10,14 @@ import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
 import { nameOf } from '../vulnerability/name.ts'
 import type { ListSearch } from '../vulnerability/filters.ts'
 import type { Request, Urgent } from './fields.ts'
+import { firstDecisions } from './first-decisions.ts'
 
 interface Some<T> {
   nodes: T[]
   totalCount: number
 }
 
-const shown = 8
-
-/** What waits for a person, worst first: requests to decide and critical ones without a decision, each with its reason. */
+/** What waits for a person: requests to decide and critical ones without a decision, each with its reason. */
 export function DecisionList(props: {
   requests: Part<Some<Request>>
   urgent: Part<Some<Urgent>>
@@ -30,22 +29,24 @@ export function DecisionList(props: {
   const asked = requests.state === 'ready' ? requests.value : nothing
   const untreated = urgent.state === 'ready' ? urgent.value : nothing
   const isAsked = new Set(asked.nodes.map(({ vulnerabilityId }) => vulnerabilityId))
-  const items = [
-    ...asked.nodes.map((of) => ({
-      severity: of.severity,
-      face: <RequestItem key={of.id} of={of} retry={retry} />,
-    })),
-    ...untreated.nodes
+  const requested = (of: Request) => ({
+    severity: of.severity,
+    face: <RequestItem key={of.id} of={of} retry={retry} />,
+  })
+  const items = firstDecisions({
+    own: asked.nodes.filter(mayDecide).map(requested),
+    urgent: untreated.nodes
       .filter(({ id }) => !isAsked.has(id))
       .map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
-  ].toSorted((a, b) => b.severity - a.severity)
+    others: asked.nodes.filter((of) => !mayDecide(of)).map(requested),
+  })
   if (!failed && items.length === 0) {
     return <Empty title={overviewTexts.decisionsNone}>{overviewTexts.decisionsNoneHow}</Empty>
   }
   return (
     <div className="stack">
       {failed?.state === 'failed' && <Failed problem={failed.problem} retry={retry} />}
-      <ol className="list decisions">{items.slice(0, shown).map(({ face }) => face)}</ol>
+      <ol className="list decisions">{items.map(({ face }) => face)}</ol>
       {asked.totalCount > 0 && (
         <All name={overviewTexts.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
       )}
@@ -59,6 +60,8 @@ export function DecisionList(props: {
     </div>
   )
 }
+
+const mayDecide = (of: Request): boolean => of.mayDecide && of.can.includes('treatment:approve')
 
 const nothing = { nodes: [], totalCount: 0 }
 

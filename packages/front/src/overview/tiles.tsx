@@ -36,13 +36,16 @@ export function Tiles({ counts }: { counts: Counts }) {
       />
       <Tile
         value={counts.expiring}
-        search={{ treatment: 'accepted' }}
+        search={{ treatment: 'accepted', state: 'approved', ends: dayIn(14) }}
         label={overviewTexts.expiring}
         hint={overviewTexts.expiringHint}
       />
     </div>
   )
 }
+
+/** The day so many days from now; every acceptance ends with a day of UTC, so those that end in that time end before it. */
+const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 function Tile(props: { value: number; search: ListSearch; label: ReactNode; hint?: string }) {
   const { organization, group } = usePlace()

@@ -56,7 +56,7 @@ function Status({ report }: { report: KnownReport }) {
         {reportTexts.statuses[report.status]}
       </span>
       {report.isPreview && (
-        <Badge size="xs" variant="default">
+        <Badge size="xs" variant="default" flex="none">
           {reportTexts.previewBadge}
         </Badge>
       )}

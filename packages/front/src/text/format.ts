@@ -78,3 +78,6 @@ export function bytes(value: number): string {
   if (value < 1024 ** 2) return `${amount(value / 1024)} KiB`
   return `${amount(value / 1024 ** 2)} MiB`
 }
+
+/** The network of an address that is kept without its machine: the /24 of IPv4, the /64 of IPv6. */
+export const network = (kept: string): string => `${kept}${kept.includes(':') ? '/64' : '/24'}`

@@ -43,6 +43,7 @@ export const panelTexts = {
   sightings: 'Sightings',
   sightingsNone: 'No report has seen it.',
   identity: 'Why it is the same one',
+  isNew: 'It was new: nothing known had its identity.',
   history: 'History',
   historyNone: 'Nothing has happened since it was reported.',
   by: (who: string) => `by ${who}`,
@@ -57,7 +58,6 @@ export const panelTexts = {
 /** Why a finding of a report is one that was known. */
 export const matchedTexts = {
   passes: {
-    new: 'it was new: nothing known had its identity.',
     '1': 'the tool gives it the same fingerprint.',
     '2': 'the same code stands in the same file.',
     '3': 'the same symbol and message in the same file.',

@@ -19,7 +19,10 @@ export const tokenTexts = {
   makeService: 'New service token…',
   makeServiceTitle: 'New service token',
   pipelines: (group: string) => `Pipelines of ${group}`,
-  chooseGroup: 'Choose a group at the top to see the tokens of its pipelines.',
+  chooseGroup: {
+    trust: 'Choose a group at the top to see which pipelines it trusts.',
+    tokens: 'Choose a group at the top to see the tokens of its pipelines, and which pipelines it trusts.',
+  },
   ciNone: 'No CI token works',
   ciNoneHow: 'DevSecOps makes one. Better: trust the pipeline below, then there is nothing to store.',
   name: 'Name',

@@ -7,6 +7,7 @@ import { Wordmark } from '../app/wordmark.tsx'
 import { FormProblem } from '../face/faces.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { Ago } from '../text/ago.tsx'
+import { network } from '../text/format.ts'
 import { tokenTexts } from '../text/tokens.ts'
 import { scopeGroups } from '../text/tokens.ts'
 import '../start/start.css'
@@ -127,7 +128,7 @@ function Decide(props: {
       </p>
       <p className="soft small">
         {words.started} <Ago instant={props.device.startedAt} />
-        {props.device.fromAddress !== null && words.from(props.device.fromAddress)}
+        {props.device.fromAddress !== null && words.from(network(props.device.fromAddress))}
       </p>
       <div>
         {words.gets}

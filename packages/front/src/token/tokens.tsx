@@ -22,7 +22,7 @@ import './token.css'
 /** One's own tokens, those of the organization's machines, and those of a group's pipelines. */
 export function Tokens() {
   const { organization, group } = usePlace()
-  const mayCi = group?.can.includes('citoken:rotate') ?? false
+  const seesMachines = organization.can.includes('servicetoken:write')
   return (
     <div className="screen stack">
       <div className="screen-head">
@@ -30,12 +30,9 @@ export function Tokens() {
         <span className="soft">{tokenTexts.intro}</span>
       </div>
       <OwnTokens />
-      {organization.can.includes('servicetoken:write') && <ServiceTokens />}
-      {group && mayCi ? (
-        <Pipelines key={group.id} group={group} />
-      ) : (
-        <p className="soft">{tokenTexts.chooseGroup}</p>
-      )}
+      {seesMachines && <ServiceTokens />}
+      {group?.can.includes('citoken:rotate') && <Pipelines key={group.id} group={group} />}
+      {!group && <p className="soft">{tokenTexts.chooseGroup[seesMachines ? 'trust' : 'tokens']}</p>}
     </div>
   )
 }
