@@ -95,7 +95,9 @@ export const keyRemovals: readonly Removal[] = [
     proof: [inRotation(retired)],
   }),
   removal('I7', 'data keys that wait until a version is destroyed', {
-    changes: [inDataKeys("    await client.query('select pg_advisory_xact_lock_shared($1)', [locks.dataKeys])\n", '')],
+    changes: [
+      inDataKeys("    await client.query('select pg_advisory_xact_lock_shared($1)', [locks.dataKeys])\n", ''),
+    ],
     proof: [inRotation(made)],
   }),
   removal('I7', 'data keys that are made under the version of this moment', {
