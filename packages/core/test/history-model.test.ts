@@ -3,6 +3,7 @@ import {
   groupRoles,
   type GroupRole,
   memberGrant,
+  memberList,
   memberRemove,
   memberSetRole,
   organizationPolicyUpdate,
@@ -295,9 +296,17 @@ test('what people are shown of a vulnerability is its whole history', async () =
   const [vulnerability_id = '', fields = []] = busiest ?? []
   const { entries } = await world.ask(world.owner.principal, vulnerabilityHistory, { vulnerability_id })
   const told = entries.map(({ field, old_value, new_value }) => `${field}: ${old_value} → ${new_value}`)
-  const kept = fields.flatMap(([key, all]) =>
-    all.map(({ old_value, new_value }) => `${key.split('/')[2]}: ${old_value} → ${new_value}`),
-  )
+  const { items: members } = await world.ask(world.owner.principal, memberList, { first: 200 })
+  const names = new Map<string | null, string>(members.map(({ id, name }) => [id, name]))
+  const kept = fields.flatMap(([key, all]) => {
+    const field = key.split('/')[2]
+    // people are shown by their names
+    return all.map(({ old_value, new_value }) =>
+      field === 'assignee_id'
+        ? `assignee: ${names.get(old_value) ?? null} → ${names.get(new_value) ?? null}`
+        : `${field}: ${old_value} → ${new_value}`,
+    )
+  })
   expect(told.sort()).toEqual(kept.sort())
   expect(kept.length).toBeGreaterThan(2)
 })

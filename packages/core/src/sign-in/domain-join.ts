@@ -75,7 +75,7 @@ async function joinOne(ground: Ground, arrival: Arrival, organization_id: string
   const principal: Principal = {
     kind: 'session',
     user_id,
-    credential_id: user_id,
+    credential_id: '', // of the session that begins when this is done there is none yet
     signed_in_at: new Date().toISOString(),
   }
   await inTransaction(ground.database.pool('weir_app'), async (client) => {
