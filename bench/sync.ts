@@ -50,7 +50,7 @@ try {
   await generateRepository(path, { seed: 1, commits, tags: commits / 100 })
   await using core = await openCore({ dataFolder: join(folder, 'data'), allowsLocalGit: true })
   const { principal } = await core.ensureOwner({ name: 'Bench' })
-  const asker = { principal, kind: 'mutation' as const, isOperator: true }
+  const asker = { principal, kind: 'mutation' as const, isLocalCommand: true }
   const { id: organization_id } = await core.session(asker, (call) =>
     call(organizationCreate, { name: 'Bench' }),
   )

@@ -150,7 +150,6 @@ test('a report of the commit counts when its run was complete and none is still 
   }
   await report({ is_complete: false })
   await report({ is_complete: true, is_preview: true })
-  await report({ is_complete: true, status: 'failed' })
   await report({ is_complete: true, commit: 'b'.repeat(40) })
   const { id: sibling } = await world.ask(world.owner.principal, rootAdd, {
     group_id: own.group_id,
@@ -159,6 +158,8 @@ test('a report of the commit counts when its run was complete and none is still 
     location: '192.0.2.1',
   })
   await report({ is_complete: true, root_id: sibling })
+  await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
+  await report({ is_complete: false, status: 'failed' })
   await expect(ask(own, { require_report: true })).rejects.toMatchObject({ code: 'no_data' })
   await report({ is_complete: true })
   expect(await ask(own, { require_report: true })).toMatchObject({ verdict: 'pass' })

@@ -114,15 +114,14 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
         pointer: '/commit',
       },
     )
-  const isRead = ({ is_complete, status }: (typeof reports)[number]) => is_complete && status === 'done'
-  const newest = reports.find((report) => isRead(report) || report.status === 'failed')
+  const newest = reports.find(({ is_complete, status }) => is_complete || status === 'failed')
   if (newest?.status === 'failed')
     throw new Fault(
       'no_data',
       'The newest report of this commit could not be read: what it would have said is not judged. Its job says why; upload it again.',
       { pointer: '/commit' },
     )
-  if (!reports.some(isRead))
+  if (!newest)
     throw new Fault(
       'no_data',
       'No report of a complete run on this commit was read yet. Upload one, wait until its job is done, and look at its receipt if the run failed; a CSV cannot say that it is complete.',

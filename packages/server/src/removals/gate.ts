@@ -20,13 +20,13 @@ export const gates: readonly Removal[] = [
   one(
     'G1',
     'only a complete run counts',
-    inCore('gate/evaluate.ts', "is_complete && status === 'done'", "status === 'done'"),
+    inCore('gate/evaluate.ts', "is_complete || status === 'failed'", 'status !== undefined'),
     gate(reported),
   ),
   one(
     'G1',
     'only a report that was read counts',
-    inCore('gate/evaluate.ts', "is_complete && status === 'done'", 'is_complete'),
+    inCore('gate/evaluate.ts', "if (newest?.status === 'failed')", 'if (false)'),
     gate(reported),
   ),
   one(
