@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Empty, Face } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
-import { useAnswer } from '../graph/answer.ts'
+import { type Part, useAnswer } from '../graph/answer.ts'
 import { Ago } from '../text/ago.tsx'
 import { auditTexts } from '../text/audit.ts'
 import { count, network } from '../text/format.ts'
@@ -26,28 +26,17 @@ export function Changes({ filter }: { filter: Filter }) {
   const part = answer.part('audit')
   useUntilSealed(part.state === 'ready' && part.value.nodes.some(({ seq }) => seq === null), answer.retry)
   return (
-    <Face part={part} retry={answer.retry}>
-      {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
-        nodes.length === 0 ? (
-          <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
-        ) : (
-          <>
-            <OpeningTable
-              columns={auditTexts.columns}
-              numbers={['seq']}
-              rows={nodes}
-              cells={(entry, opening) => <EntryCells entry={entry} opening={opening} />}
-              opened={(entry) => <Details entry={entry} />}
-            />
-            <Foot
-              total={auditTexts.total(totalCount, totalIsBounded)}
-              hasMore={pageInfo.hasNextPage}
-              more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
-            />
-          </>
-        )
-      }
-    </Face>
+    <Listed part={part} retry={answer.retry} more={first < most ? () => setFirst(next(first)) : null}>
+      {(rows) => (
+        <OpeningTable
+          columns={auditTexts.columns}
+          numbers={['seq']}
+          rows={rows}
+          cells={(entry, opening) => <EntryCells entry={entry} opening={opening} />}
+          opened={(entry) => <Details entry={entry} />}
+        />
+      )}
+    </Listed>
   )
 }
 
@@ -59,23 +48,48 @@ export function Refusals({ filter }: { filter: Filter }) {
   return (
     <>
       <p className="soft small">{auditTexts.refusedHow}</p>
-      <Face part={answer.part('denials')} retry={answer.retry}>
-        {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
-          nodes.length === 0 ? (
-            <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
-          ) : (
-            <>
-              <RefusedTable rows={nodes} />
-              <Foot
-                total={auditTexts.total(totalCount, totalIsBounded)}
-                hasMore={pageInfo.hasNextPage}
-                more={first < most ? () => setFirst(Math.min(first + step, most)) : null}
-              />
-            </>
-          )
-        }
-      </Face>
+      <Listed
+        part={answer.part('denials')}
+        retry={answer.retry}
+        more={first < most ? () => setFirst(next(first)) : null}
+      >
+        {(rows) => <RefusedTable rows={rows} />}
+      </Listed>
     </>
+  )
+}
+
+const next = (first: number): number => Math.min(first + step, most)
+
+/** A page of a list with what is under it, or that there is nothing. */
+function Listed<T>({
+  part,
+  retry,
+  more,
+  children,
+}: {
+  part: Part<{ nodes: T[]; totalCount: number; totalIsBounded: boolean; pageInfo: { hasNextPage: boolean } }>
+  retry: () => void
+  more: (() => void) | null
+  children: (rows: T[]) => ReactNode
+}) {
+  return (
+    <Face part={part} retry={retry}>
+      {({ nodes, totalCount, totalIsBounded, pageInfo }) =>
+        nodes.length === 0 ? (
+          <Empty title={auditTexts.none}>{auditTexts.noneHow}</Empty>
+        ) : (
+          <>
+            {children(nodes)}
+            <Foot
+              total={auditTexts.total(totalCount, totalIsBounded)}
+              hasMore={pageInfo.hasNextPage}
+              more={more}
+            />
+          </>
+        )
+      }
+    </Face>
   )
 }
 
