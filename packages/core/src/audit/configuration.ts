@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import type { OperatorSettings } from '../operator/operators.ts'
 import type { ProviderSettings, SignInSettings } from '../sign-in/settings.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /**
  * Writes down that who may sign in where, which provider speaks for whom, or who operates and audits, is configured otherwise than at

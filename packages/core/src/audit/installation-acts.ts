@@ -2,10 +2,10 @@ import type { auditInstallation, Page, ParsedOf } from '@weir/contract'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { kyselyOn } from '../db/open.ts'
+import { inSnapshot } from '../db/transaction.ts'
 import type { Hands } from '../door/hands.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { readPage } from '../list/keyset.ts'
-import { inSnapshot } from '../db/transaction.ts'
 
 /** What was done to the installation, or tried, as it is stored. */
 export interface StoredAct {
@@ -66,9 +66,9 @@ export function openInstallationActs(keeper: pg.Pool): InstallationActs {
         throw error
       }
     },
-    async page(input, hands) {
-      return inSnapshot(keeper, async (client) => {
-        return readPage(kyselyOn(client), hands, rowsOf(client, input), {
+    page: (input, hands) =>
+      inSnapshot(keeper, (client) =>
+        readPage(kyselyOn(client), hands, rowsOf(client, input), {
           ...input,
           list: 'installation',
           sort: [
@@ -76,9 +76,8 @@ export function openInstallationActs(keeper: pg.Pool): InstallationActs {
             { column: sql`a.id`, type: 'uuid' },
           ],
           direction: 'desc',
-        })
-      })
-    },
+        }),
+      ),
   }
 }
 

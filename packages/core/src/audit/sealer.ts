@@ -1,11 +1,11 @@
 import type pg from 'pg'
+import { locks } from '../db/locks.ts'
+import { inTransaction } from '../db/transaction.ts'
 import type { WorkerLog } from '../job/worker.ts'
 import { type AuditRow, beforeFirst, type Head, linkOf } from './chain.ts'
 import { chainColumns } from './chain-rows.ts'
 import { headsSince, tablesOf, unsealedChains } from './chain-tables.ts'
 import type { HeadFile } from './head-file.ts'
-import { locks } from '../db/locks.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /** Numbers and links the rows of the audit that are not sealed yet. */
 export interface Sealer {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
 import { findCatalogueGaps, refuseGaps } from './catalogue.ts'
+import { locks } from './locks.ts'
 import { loginPasswords, migrate } from './migrate.ts'
 import { type Database, type DatabaseAddress, openDatabase } from './open.ts'
 import { type Supervised, superviseEmbedded } from './supervise.ts'
-import { locks } from './locks.ts'
 
 /** The database under everything: migrated, without gaps, open by its logins. */
 export interface Foundation extends AsyncDisposable {

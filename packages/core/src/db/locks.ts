@@ -13,6 +13,6 @@ export const locks = {
   machineTokens: 7206,
   /** Making tokens of one person. */
   userTokens: 7207,
-  /** Making a data key. */
+  /** Shared by who makes a data key; held alone by who destroys a version of the keyring. */
   dataKeys: 7209,
 } as const

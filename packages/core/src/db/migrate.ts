@@ -4,8 +4,8 @@ import { Fault } from '@weir/contract'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import type { Keyring } from '../keys/keyring.ts'
-import { functionOwners, type Login, logins } from './roles.ts'
 import { locks } from './locks.ts'
+import { functionOwners, type Login, logins } from './roles.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 

@@ -1,3 +1,4 @@
+import { Fault } from '@weir/contract'
 import type pg from 'pg'
 
 /**
@@ -21,7 +22,8 @@ async function inOne<T>(
   try {
     await client.query(begin)
     const result = await work(client)
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw takenBack()
     isFit = true
     return result
   } catch (error) {
@@ -34,3 +36,10 @@ async function inOne<T>(
     client.release(!isFit)
   }
 }
+
+/** The database answers the commit of a transaction in which a statement failed by taking it back. */
+export const takenBack = (): Fault =>
+  new Fault(
+    'internal',
+    'The database took this change back; nothing was changed. Look at it again before you repeat it.',
+  )

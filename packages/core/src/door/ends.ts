@@ -1,7 +1,7 @@
-import { Fault } from '@weir/contract'
 import type pg from 'pg'
 import { isBroken } from '../db/open.ts'
 import { sendNext } from '../db/packets.ts'
+import { takenBack } from '../db/transaction.ts'
 import { isReading } from './decide.ts'
 import type { Asker, DoorParts } from './parts.ts'
 
@@ -72,10 +72,3 @@ export class Ends {
     )
   }
 }
-
-/** The database answers the commit of a transaction in which a statement failed by taking it back. */
-const takenBack = (): Fault =>
-  new Fault(
-    'internal',
-    'The database took this change back; nothing was changed. Look at it again before you repeat it.',
-  )

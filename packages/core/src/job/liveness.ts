@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
-import type { WorkerLog } from './worker.ts'
 import { locks } from '../db/locks.ts'
+import type { WorkerLog } from './worker.ts'
 
 /*
  * The queue locks a job, and the queue of its organization, for the worker that took it; a worker that was killed would

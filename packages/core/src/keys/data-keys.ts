@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import type pg from 'pg'
-import type { Keyring } from './keyring.ts'
-import { rotationMs } from './versions.ts'
 import { locks } from '../db/locks.ts'
 import { inTransaction } from '../db/transaction.ts'
+import type { Keyring } from './keyring.ts'
+import { rotationMs } from './versions.ts'
 
 /** A key that encrypts what belongs to one organization. */
 export interface DataKey {
@@ -44,7 +44,6 @@ interface Kept extends DataKey {
 const mostKept = 5000
 const nonceBytes = 12
 const tagBytes = 16
-/** Held by everybody who makes a data key, and alone by who destroys a version of the keyring. */
 
 /** Data keys over the keeper's pool. */
 export function openDataKeys(

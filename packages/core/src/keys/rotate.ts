@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import pg from 'pg'
+import { locks } from '../db/locks.ts'
 import { installKeys } from '../db/migrate.ts'
 import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
 import { currentOf, destroyed, isRotationDue, type KeyState, retired, rotated } from './versions.ts'
-import { locks } from '../db/locks.ts'
 
 /** A version of the keys as `weir keys status` shows it. */
 export interface KeyStatus {

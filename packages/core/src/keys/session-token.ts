@@ -1,10 +1,10 @@
 import {
   createCipheriv,
   createDecipheriv,
-  hash,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
+  hash,
   type KeyObject,
   randomBytes,
   sign,

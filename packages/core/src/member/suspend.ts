@@ -1,6 +1,6 @@
+import { inTransaction } from '../db/transaction.ts'
 import type { DoorParts } from '../door/parts.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /**
  * Takes access from members who were not active for as many days as their organization allows, and says so. Owners and admins

@@ -1,27 +1,26 @@
 import type pg from 'pg'
 import type { Database } from '../db/open.ts'
+import { inSnapshot } from '../db/transaction.ts'
 import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { LoadColumns } from './columns-cache.ts'
 import type { FactColumns } from './columns.ts'
 import { places, readCommits, readReleases, readVulnerabilities } from './fact-query.ts'
 import { instants, int16, int32, uint8 } from './packed.ts'
-import { inSnapshot } from '../db/transaction.ts'
 
 /**
  * Reads the facts of one organization by the reading login, in one snapshot, under a scope of that organization and all its
  * groups. Columns travel packed, one value each: a million rows take seconds, not a million objects.
  */
 export function factLoader(parts: { database: Database; keyring: Keyring }): LoadColumns {
-  return async (organization_id) => {
-    return inSnapshot(parts.database.pool('weir_loader'), async (client) => {
+  return (organization_id) =>
+    inSnapshot(parts.database.pool('weir_loader'), async (client) => {
       const scope = { organization_id, groups: 'all' as const }
       const setting = await signScope(parts, client, { principal: { kind: 'anonymous' }, scope })
       await client.query("select set_config('weir.scope', $1, true)", [setting])
       await client.query(inOrderOfTheTable)
       return readColumns(client, organization_id)
     })
-  }
 }
 
 /** The planner takes the smallest index for the cheapest, and would fetch a million rows in the order of their tools. */

@@ -1,6 +1,7 @@
 import { domainVerify, type Operation } from '@weir/contract'
 import type pg from 'pg'
 import type { Database } from '../db/open.ts'
+import { inTransaction } from '../db/transaction.ts'
 import type { Principal } from '../door/principal.ts'
 import { recordChange } from '../door/record.ts'
 import type { Scope } from '../door/rights.ts'
@@ -8,7 +9,6 @@ import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { recordName } from './text-records.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /** Somebody whose e-mail was verified just now. */
 export interface Arrival {

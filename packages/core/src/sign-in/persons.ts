@@ -1,8 +1,8 @@
 import type { Fault } from '@weir/contract'
 import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { type Identity, refused } from './identity.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /**
  * The person behind an identity, made the first time. The pair of issuer and subject decides; an e-mail links nobody to anybody:

@@ -1,10 +1,10 @@
 import { type CiProvider, ciTokenSeconds, Fault } from '@weir/contract'
 import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
 import type { DeskParts } from '../door/token-desk.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { type CiIdentity, ciIdentity, refFits } from './ci-identity.ts'
 import { type IssuerKeys, type ReadJwt, readJwt } from './issuer-keys.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'mint' | 'publicUrl'> & { issuerKeys: IssuerKeys }
 

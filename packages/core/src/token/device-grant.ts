@@ -2,10 +2,10 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { deviceTimes, Fault, ideScopes, tokenDays, tokensPerUser } from '@weir/contract'
 import type pg from 'pg'
 import { isLiveToken } from '../db/live-token.ts'
-import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
-import { uuid7 } from '../keys/uuid.ts'
 import { locks } from '../db/locks.ts'
 import { inTransaction } from '../db/transaction.ts'
+import type { DeskParts, PolledDevice, StartedDevice, WaitingDevice, Whence } from '../door/token-desk.ts'
+import { uuid7 } from '../keys/uuid.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring' | 'mint' | 'publicUrl'>
 

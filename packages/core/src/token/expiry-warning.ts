@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { unusedDays } from '@weir/contract'
+import { inTransaction } from '../db/transaction.ts'
 import type { DeskParts } from '../door/token-desk.ts'
 import { tellOwner, type TokenRow, tokenColumns } from './token-notice.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /** Days before its end at which the owner of a token is told. */
 const warnings = [14, 3] as const

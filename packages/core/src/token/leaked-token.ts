@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
 import type { DeskParts, LeakPlace } from '../door/token-desk.ts'
 import { readCredentialText } from '../keys/token-text.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { tellConcerned, type TokenRow, tokenColumns } from './token-notice.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 type Parts = Pick<DeskParts, 'database' | 'keyring'>
 

@@ -11,9 +11,9 @@ import {
 } from '@weir/contract'
 import { sql } from 'kysely'
 import { isLiveToken } from '../db/live-token.ts'
+import { locks } from '../db/locks.ts'
 import type { Hands } from '../door/hands.ts'
 import { implement, type ReadTx, type Tx } from '../door/implement.ts'
-import { locks } from '../db/locks.ts'
 
 const columns = [
   'id',

@@ -1,8 +1,8 @@
 import { Fault, tokenCreate, tokenList, tokenRevoke, tokensPerUser } from '@weir/contract'
 import { sql } from 'kysely'
 import { isLiveToken } from '../db/live-token.ts'
-import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 import { locks } from '../db/locks.ts'
+import { implement, type ReadTx, type Tx } from '../door/implement.ts'
 
 const columns = [
   'id',

@@ -74,6 +74,10 @@ export const sessions: readonly Removal[] = [
       ),
     ],
   }),
+  removal('R1', 'a commit beside the door that the database answers by taking back', {
+    changes: [inCore('db/transaction.ts', "if (command !== 'COMMIT') throw takenBack()")],
+    proof: [core('test/transaction', 'work that passed over a statement that failed is not taken for kept')],
+  }),
   removal('R1', 'an answer outside of a transaction that waits for what the database says at the sync', {
     changes: [inCore('db/packets.ts', 'if (wasInside || this.#isInside) this.#settle()', 'this.#settle()')],
     proof: [
