@@ -13,12 +13,12 @@ import { authorizeOnly, openSession } from './door/session.ts'
 import type { UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, ownerSignedIn, remembered } from './installation.ts'
+import { everyHour } from './job/every-hour.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
 import { openDoor } from './open-door.ts'
 import { openRates, type Rates } from './rate/rates.ts'
-import { warnHourly } from './token/desk.ts'
 
 export type { CoreOptions } from './core-options.ts'
 
@@ -140,7 +140,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         beside: () => [
           audit.sealEverySecond(),
           keys.rotateBySchedule(),
-          warnHourly(parts.tokens, log),
+          everyHour(
+            [['owners of tokens that end soon are not told', () => parts.tokens.warnOfExpiry()]],
+            log,
+          ),
           staged.settleEveryMinute(log),
         ],
       }),

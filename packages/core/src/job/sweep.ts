@@ -1,37 +1,21 @@
 import type { DoorParts } from '../door/parts.ts'
 import { suspendInactive } from '../member/suspend.ts'
+import { everyHour } from './every-hour.ts'
 import type { WorkerLog } from './worker.ts'
-
-const everyMs = 3_600_000
 
 type Parts = Pick<DoorParts, 'database' | 'blobs'>
 
 /** Removes what nobody needs any more, and takes access from who does not use it: at the start of a worker and every hour. */
-export function sweepHourly(parts: Parts, log: WorkerLog): Disposable {
-  let isOver = false
-  const sweep = () => {
-    for (const [left, one] of works)
-      one(parts).catch((error: unknown) => {
-        if (!isOver) log('error', `${left} for another hour: ${String(error)}`)
-      })
-  }
-  sweep()
-  const timer = setInterval(sweep, everyMs).unref()
-  return {
-    [Symbol.dispose]() {
-      isOver = true
-      clearInterval(timer)
-    },
-  }
-}
-
-/** Each with what is the case where it fails. */
-const works: readonly [string, (parts: Parts) => Promise<void>][] = [
-  ['stored bodies that no report received are kept', sweepBlobs],
-  ['records past their time are kept', sweepRecords],
-  ['addresses of settled invitations and old notices are kept', sweepInvitees],
-  ['inactive members have access', suspendInactive],
-]
+export const sweepHourly = (parts: Parts, log: WorkerLog): Disposable =>
+  everyHour(
+    [
+      ['stored bodies that no report received are kept', () => sweepBlobs(parts)],
+      ['records past their time are kept', () => sweepRecords(parts)],
+      ['addresses of settled invitations and old notices are kept', () => sweepInvitees(parts)],
+      ['inactive members have access', () => suspendInactive(parts)],
+    ],
+    log,
+  )
 
 /** Stored bodies that no report received. A report has the id of its body. */
 async function sweepBlobs({ database, blobs }: Parts): Promise<void> {

@@ -1,6 +1,5 @@
 import { Fault } from '@weir/contract'
 import type { DeskParts, TokenDesk } from '../door/token-desk.ts'
-import type { WorkerLog } from '../job/worker.ts'
 import { exchangeIdentity } from './ci-exchange.ts'
 import { findDevice, pollDevice, startDevice } from './device-grant.ts'
 import { warnOfExpiry } from './expiry-warning.ts'
@@ -27,25 +26,5 @@ export function openTokenDesk(parts: DeskParts): TokenDesk {
     },
     revokeLeaked: (text, place) => revokeLeaked(parts, text, place),
     warnOfExpiry: () => warnOfExpiry(parts),
-  }
-}
-
-const everyMs = 3_600_000
-
-/** Warns of tokens that end soon, at once and every hour. */
-export function warnHourly(desk: Pick<TokenDesk, 'warnOfExpiry'>, log: WorkerLog): Disposable {
-  let isOver = false
-  const warn = () =>
-    desk.warnOfExpiry().catch((error: unknown) => {
-      if (!isOver)
-        log('error', `owners of tokens that end soon are not told for another hour: ${String(error)}`)
-    })
-  void warn()
-  const timer = setInterval(() => void warn(), everyMs).unref()
-  return {
-    [Symbol.dispose]() {
-      isOver = true
-      clearInterval(timer)
-    },
   }
 }
