@@ -13,7 +13,7 @@ import { authorizeOnly, openSession } from './door/session.ts'
 import type { UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, ownerSignedIn, remembered } from './installation.ts'
-import { everyHour } from './job/every-hour.ts'
+import { byTheClock, hourMs } from './job/by-the-clock.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
@@ -140,7 +140,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         beside: () => [
           audit.sealEverySecond(),
           keys.rotateBySchedule(),
-          everyHour(
+          byTheClock(
+            hourMs,
             [['owners of tokens that end soon are not told', () => parts.tokens.warnOfExpiry()]],
             log,
           ),

@@ -57,7 +57,7 @@ test('what the hour cannot do is said in the log, each on its own', async () => 
   await using _worker = await world.core.startWorker()
   const sentence = (left: string, table: string) =>
     expect.stringMatching(
-      new RegExp(`^${left} for another hour: error: permission denied for table ${table}$`),
+      new RegExp(`^${left}: error: permission denied for table ${table}$`),
     )
   await expect
     .poll(() => said.toSorted())

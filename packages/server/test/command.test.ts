@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { existsSync } from 'node:fs'
@@ -206,6 +207,34 @@ test(
     server.kill()
     await once(server, 'exit')
     expect((await examined()).out).not.toContain('runs at')
+  },
+)
+
+test(
+  'a demo that is told to stop while it is filled stops its database too, and its next start goes on',
+  { timeout: 120_000 },
+  async () => {
+    const own = join(folder, 'stopped')
+    const words = [bin, '--data-folder', own, '--port', '0', 'demo', '--repository', folder]
+    const server = spawn(process.execPath, words)
+    let said = ''
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (chunk) => {
+        said += String(chunk)
+        if (said.includes('Inventing two years')) server.kill()
+      })
+    const [code] = await once(server, 'exit')
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('its next start goes on') })
+    expect(existsSync(join(own, 'postgresql', 'cluster', 'postmaster.pid')), 'PostgreSQL runs').toBe(false)
+    const again = spawn(process.execPath, [...words, '--json'])
+    const ended = once(again, 'exit')
+    const answers: unknown[] = []
+    for await (const line of createInterface(again.stdout)) {
+      answers.push(JSON.parse(line))
+      if (line.includes('#code=')) again.kill()
+    }
+    await ended
+    expect(answers.at(-1)).toMatchObject({ sign_in: expect.stringContaining('#code=') })
   },
 )
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { byTheClock } from '../job/by-the-clock.ts'
 import type { WorkerLog } from '../job/worker.ts'
 import { openHeadFile } from './head-file.ts'
 import { openSealer } from './sealer.ts'
@@ -14,13 +15,15 @@ export interface Audit {
   verify(organization_id?: string): AsyncIterable<Verification>
 }
 
+const secondMs = 1000
+
 /** The audit over the keeper's pool, its heads in a folder outside of the database. */
 export function openAudit({ pool, folder, log }: { pool: pg.Pool; folder: string; log: WorkerLog }): Audit {
   const heads = openHeadFile(folder)
   const sealer = openSealer({ pool, heads, log })
   return {
     seal: () => sealer.seal(),
-    sealEverySecond: () => sealer.start(),
+    sealEverySecond: () => byTheClock(secondMs, [['the audit cannot be sealed', () => sealer.seal()]], log),
     verify: (organization_id) => verifyAudit({ pool, heads }, organization_id),
   }
 }

@@ -11,11 +11,8 @@ import type { HeadFile } from './head-file.ts'
 export interface Sealer {
   /** Seals what there is and writes the heads down outside of the database. */
   seal(): Promise<void>
-  /** Seals every second until disposed. */
-  start(): Disposable
 }
 
-const everyMs = 1000
 const batchRows = 2000
 
 interface Parts {
@@ -28,37 +25,17 @@ interface Parts {
 export function openSealer(parts: Parts): Sealer {
   const seen: Seen = { places: new Map(), until: '-infinity' }
   let turn: Promise<void> = Promise.resolve()
-  let waiting = 0
   const seal = async (): Promise<void> => {
     const { rows } = await parts.pool.query<{ organization_id: string }>(unsealedChains)
     const unsealed = rows.map(({ organization_id }) => organization_id)
     for (const one of unsealed) while (await sealSome(parts.pool, one)) continue
     await witness(parts, seen, unsealed)
   }
-  /** One round after the other: who asks is answered by a round that begins after it. */
-  const take = (): Promise<void> => {
-    waiting++
-    turn = turn
-      .catch(() => undefined)
-      .then(seal)
-      .finally(() => waiting--)
-    return turn
-  }
   return {
-    seal: take,
-    start() {
-      let isFailing = false
-      const timer = setInterval(() => {
-        if (waiting > 0) return
-        take().then(
-          () => (isFailing = false),
-          (error: unknown) => {
-            if (!isFailing) parts.log('error', `the audit cannot be sealed: ${String(error)}`)
-            isFailing = true
-          },
-        )
-      }, everyMs)
-      return { [Symbol.dispose]: () => clearInterval(timer) }
+    // one round after the other: who asks is answered by a round that begins after it
+    seal() {
+      turn = turn.catch(() => undefined).then(seal)
+      return turn
     },
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { byTheClock } from '../job/by-the-clock.ts'
 import type { WorkerLog } from '../job/worker.ts'
 
 /** What a change does to the directory: names a person, or says whom an invitation is for. */
@@ -23,7 +24,7 @@ export interface Staged {
   settleEveryMinute(log: WorkerLog): Disposable
 }
 
-const everyMs = 60_000
+const minuteMs = 60_000
 const atOnce = 500
 
 /** Staged changes over the pool of the directory, and the keeper's, who sees whether a row was kept. */
@@ -62,15 +63,7 @@ export function openStaged({ directory, keeper }: { directory: pg.Pool; keeper: 
         values,
       )
     },
-    settleEveryMinute(log) {
-      const turn = () =>
-        void settle().catch((error: unknown) =>
-          log('error', `changes of the directory wait still: ${String(error)}`),
-        )
-      turn()
-      const timer = setInterval(turn, everyMs)
-      return { [Symbol.dispose]: () => clearInterval(timer) }
-    },
+    settleEveryMinute: (log) => byTheClock(minuteMs, [['changes of the directory wait still', settle]], log),
   }
 }
 

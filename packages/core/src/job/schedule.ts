@@ -1,9 +1,9 @@
 import { Fault, type LaterOperation, operations } from '@weir/contract'
 import type { DoorParts } from '../door/parts.ts'
 import { openSession } from '../door/session.ts'
+import { byTheClock, hourMs } from './by-the-clock.ts'
 import type { WorkerLog } from './worker.ts'
 
-const everyMs = 3_600_000
 const mostRounds = 1_000
 
 /**
@@ -12,18 +12,15 @@ const mostRounds = 1_000
  */
 export function askHourly(parts: DoorParts, log: WorkerLog): Disposable {
   const stopping = new AbortController()
-  let running = Promise.resolve()
-  const ask = () => {
-    running = running
-      .then(() => askEverywhere(parts, log, stopping.signal))
-      .catch((error: unknown) => log('error', `what is scheduled waits for the next hour: ${String(error)}`))
-  }
-  ask()
-  const timer = setInterval(ask, everyMs).unref()
+  const asking = byTheClock(
+    hourMs,
+    [['what is scheduled waits', () => askEverywhere(parts, log, stopping.signal)]],
+    log,
+  )
   return {
     [Symbol.dispose]() {
       stopping.abort()
-      clearInterval(timer)
+      asking[Symbol.dispose]()
     },
   }
 }

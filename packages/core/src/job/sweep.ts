@@ -1,13 +1,14 @@
 import type { DoorParts } from '../door/parts.ts'
 import { suspendInactive } from '../member/suspend.ts'
-import { everyHour } from './every-hour.ts'
+import { byTheClock, hourMs } from './by-the-clock.ts'
 import type { WorkerLog } from './worker.ts'
 
 type Parts = Pick<DoorParts, 'database' | 'blobs'>
 
 /** Removes what nobody needs any more, and takes access from who does not use it: at the start of a worker and every hour. */
 export const sweepHourly = (parts: Parts, log: WorkerLog): Disposable =>
-  everyHour(
+  byTheClock(
+    hourMs,
     [
       ['stored bodies that no report received are kept', () => sweepBlobs(parts)],
       ['records past their time are kept', () => sweepRecords(parts)],

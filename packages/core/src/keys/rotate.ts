@@ -3,6 +3,7 @@ import { Fault } from '@weir/contract'
 import pg from 'pg'
 import { locks } from '../db/locks.ts'
 import { installKeys } from '../db/migrate.ts'
+import { byTheClock, hourMs } from '../job/by-the-clock.ts'
 import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
@@ -45,7 +46,6 @@ interface Parts {
   readonly now?: () => number
 }
 
-const everyMs = 3_600_000
 const makeKey = () => randomBytes(32)
 
 /** Keys over a keyring and the database that keeps a part of them. One rotates at a time. */
@@ -95,11 +95,7 @@ export function openKeys(parts: Parts): Keys {
         await vault.reseal()
       }),
     rotateBySchedule() {
-      const turn = () =>
-        void rotate().catch((error: unknown) => log('error', `the keys cannot be rotated: ${String(error)}`))
-      turn()
-      const timer = setInterval(turn, everyMs)
-      return { [Symbol.dispose]: () => clearInterval(timer) }
+      return byTheClock(hourMs, [['the keys cannot be rotated', rotate]], log)
     },
   }
 }

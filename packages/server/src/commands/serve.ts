@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '@weir/contract'
@@ -20,13 +21,14 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
+  const stop = stopAsked()
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
   await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
   refuseOpenKeyring(config, core)
   const { user_id } = await core.ensureOwner({ name: 'owner' })
-  await run(config, terminal, { core, user_id, place })
+  await run(config, terminal, { core, user_id, place, stop })
 }
 
 /** `weir demo`: the same on real data about this repository and a simulated organization. */
@@ -35,6 +37,7 @@ export async function demo(
   terminal: Terminal,
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
+  const stop = stopAsked()
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
@@ -44,11 +47,12 @@ export async function demo(
       repositoryFolder,
       dataFolder: config.data_folder,
       progress: (text, done, total) => terminal.progress(text, done, total),
+      signal: stop,
     })
     local.core.showDemo(simulated.organization_id)
     return [...remarks, ...(real ? [twoOrganizations] : [])]
   }
-  await run(config, terminal, { ...local, place, ...(fill && { fill: fillNow }) })
+  await run(config, terminal, { ...local, place, stop, ...(fill && { fill: fillNow }) })
 }
 
 /** Where the server is reached; which port it got is known once it listens. */
@@ -59,15 +63,18 @@ const placeOf = ({ public_url, host, port }: Config): { url: string } => ({
 const twoOrganizations =
   'There are two organizations: Weir, real data about this checkout, and Simulated Industries, two invented years. Switch at the top left.'
 
+interface Running {
+  core: Core
+  user_id: string
+  place: { url: string }
+  stop: AbortSignal
+  fill?: () => Promise<string[]>
+}
+
 async function run(
   config: Config,
   terminal: Terminal,
-  {
-    core,
-    user_id,
-    place,
-    fill,
-  }: { core: Core; user_id: string; place: { url: string }; fill?: () => Promise<string[]> },
+  { core, user_id, place, stop, fill }: Running,
 ): Promise<void> {
   const log = pino({ level: config.log_level })
   const origins = new Set<string>()
@@ -87,7 +94,9 @@ async function run(
   await using _running = await announceRunning(config, listening.url)
   if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
-    for (const line of await fill()) terminal.say(line)
+    const lines = await untilStopped(stop, fill)
+    if (lines === null) return terminal.say('Stopping: the demo is not whole yet; its next start goes on.')
+    for (const line of lines) terminal.say(line)
   }
   const sign_in = (await isLinkNeeded(config, core))
     ? `${url}/sign-in#code=${await core.issueSignInLink(user_id)}`
@@ -106,7 +115,7 @@ async function run(
   if (!core.keys.isSealed)
     terminal.say('The keyring lies open in the data folder: seal it with --key-passphrase-file FILE.')
   terminal.say('Stop with Ctrl+C.')
-  await stopAsked()
+  if (!stop.aborted) await once(stop, 'abort')
   terminal.say('Stopping: running requests end first.')
 }
 
@@ -125,11 +134,21 @@ function refuseOpenKeyring({ environment }: Config, { embedded, keys }: Core): v
   )
 }
 
-/** A second signal changes nothing: stopping takes ten seconds at most. */
-function stopAsked(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
-  })
+/** From here on a signal asks to stop, whatever is under way. A second one changes nothing: stopping takes ten seconds at most. */
+function stopAsked(): AbortSignal {
+  const asked = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort())
+  return asked.signal
+}
+
+/** What some work gives; null: it was stopped before it gave anything. */
+async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (stop.aborted) return null
+    throw error
+  }
 }
 
 function logOf(config: Config) {

@@ -22,6 +22,8 @@ export interface DemoOptions {
   /** Folder of the installation: reports are kept in it by commit. */
   dataFolder: string
   progress: (sentence: string, done?: number, total?: number | null) => void
+  /** Stops between two steps, and what can be stopped within one; what is there stays. */
+  signal?: AbortSignal
 }
 
 /** What the demo shows. */
@@ -46,9 +48,13 @@ export interface Demo {
 export async function fillDemo(
   core: Core,
   owner: { user_id: string; principal: Principal },
-  { repositoryFolder, dataFolder, progress }: DemoOptions,
+  { repositoryFolder, dataFolder, progress: say, signal }: DemoOptions,
 ): Promise<Demo> {
-  const asking: Asking = { core, principal: owner.principal, progress }
+  const progress: DemoOptions['progress'] = (...said) => {
+    signal?.throwIfAborted()
+    say(...said)
+  }
+  const asking: Asking = { core, principal: owner.principal, progress, signal }
   const remarks: string[] = []
   const remark = (sentence: string) => {
     remarks.push(sentence)

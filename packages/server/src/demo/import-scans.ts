@@ -33,7 +33,8 @@ export async function importScans(
       .map(({ tool, receipt }) => [tool, receipt]),
   )
   const imported: ImportedScan[] = []
-  for await (const scanned of scanCheckout(checkout, { cacheFolder, progress: asking.progress })) {
+  const { progress, signal } = asking
+  for await (const scanned of scanCheckout(checkout, { cacheFolder, progress, signal })) {
     const { name, looksFor, seconds } = scanned
     const about = { name, looksFor, seconds }
     if ('failure' in scanned) imported.push({ ...about, receipt: null, failure: scanned.failure })

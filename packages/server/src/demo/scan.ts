@@ -22,11 +22,13 @@ export interface ScanOptions {
   timeoutSeconds?: number
   tools?: readonly Scanner[]
   progress?: (sentence: string) => void
+  /** Ends the tool that runs, and begins no other. */
+  signal?: AbortSignal | undefined
 }
 
 /** Runs real tools on the files of a commit, one after the other; one that fails does not stop the others. */
 export async function* scanCheckout(checkout: Checkout, options: ScanOptions): AsyncGenerator<Scanned> {
-  const { cacheFolder, timeoutSeconds = 60, tools = scanners, progress } = options
+  const { cacheFolder, timeoutSeconds = 60, tools = scanners, progress, signal } = options
   const reports = join(cacheFolder, checkout.head)
   await forgetOthers(cacheFolder, checkout.head)
   await mkdir(reports, { recursive: true })
@@ -35,6 +37,7 @@ export async function* scanCheckout(checkout: Checkout, options: ScanOptions): A
   let isExported = false
   try {
     for (const tool of tools) {
+      signal?.throwIfAborted()
       const begun = performance.now()
       const file = join(reports, `${tool.name}.sarif`)
       const about = { name: tool.name, looksFor: tool.looksFor }
@@ -44,7 +47,7 @@ export async function* scanCheckout(checkout: Checkout, options: ScanOptions): A
           progress?.(`Looking for ${tool.looksFor} with ${tool.name}.`)
           if (!isExported) await exportTree(checkout, tree)
           isExported = true
-          await runTool(tool, { tree, work, file, timeoutSeconds })
+          await runTool(tool, { tree, work, file, timeoutSeconds, signal })
         }
         yield { ...about, file, seconds: seconds() }
       } catch (error) {
@@ -78,16 +81,17 @@ interface Running {
   work: string
   file: string
   timeoutSeconds: number
+  signal: AbortSignal | undefined
 }
 
 /** The report appears under its name only when it is whole. */
-async function runTool(tool: Scanner, { tree, work, file, timeoutSeconds }: Running): Promise<void> {
+async function runTool(tool: Scanner, { tree, work, file, timeoutSeconds, signal }: Running): Promise<void> {
   const settings = join(work, `${tool.name}.settings.json`)
   await writeFile(settings, JSON.stringify(tool.settings ?? {}))
   const printed = join(work, `${tool.name}.output`)
   const { program, version } = await installed(tool.name)
   const parameters = [program, ...tool.parameters({ reports: work, settings })]
-  const complaint = await execute(parameters, { folder: tree, output: printed, timeoutSeconds })
+  const complaint = await execute(parameters, { folder: tree, output: printed, timeoutSeconds, signal })
   const report = tool.writes === 'output' ? printed : join(work, tool.writes.file)
   const text = await readFile(report, 'utf8').catch(() => '')
   const described = describeReport(text, { version, describes: tool.describes })
@@ -118,10 +122,15 @@ function manifestOf(name: string): string | null {
   }
 }
 
+interface Execution extends Pick<Running, 'timeoutSeconds' | 'signal'> {
+  folder: string
+  output: string
+}
+
 /** Runs to the end or to the time-out; answers what it complained. Tools end with 1 when they find something. */
 async function execute(
   parameters: string[],
-  { folder, output, timeoutSeconds }: { folder: string; output: string; timeoutSeconds: number },
+  { folder, output, timeoutSeconds, signal: stop }: Execution,
 ): Promise<string> {
   const written = await open(output, 'w')
   try {
@@ -132,6 +141,7 @@ async function execute(
         stdio: ['ignore', written.fd, 'pipe'],
         timeout: timeoutSeconds * 1000,
         killSignal: 'SIGKILL',
+        signal: stop,
       })
       let complaint = ''
       child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)))
