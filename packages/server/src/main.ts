@@ -72,7 +72,7 @@ program
   .description('bring the database up to date, check it, and stop')
   .action(async () => {
     const { config, terminal } = settings()
-    await using local = await openLocal(config)
+    await using local = await openLocal(config, { makes: true })
     terminal.data({ database: local.core.databaseVersion, ok: true })
     terminal.say(`PostgreSQL ${local.core.databaseVersion} is up to date and passes every check.`)
   })

@@ -175,6 +175,18 @@ test('the permission matrix, the OpenAPI description and the GraphQL schema are 
   expect(operations.size).toBeGreaterThan(0)
 })
 
+test('a command that needs an installation makes none, and says how one is made', async () => {
+  const empty = await mkdtemp(join(folder, 'none-'))
+  for (const words of [['sign-in'], ['token', 'list'], ['audit', 'verify'], ['keys', 'status']])
+    expect(await weir('--data-folder', empty, ...words)).toMatchObject({
+      code: 5,
+      err: expect.stringContaining(
+        `There is no installation in ${empty}. \`npx weir --data-folder ${empty} serve\` makes`,
+      ),
+    })
+  expect(await readdir(empty)).toEqual([])
+})
+
 test('doctor makes no installation where there is none, and says how one is made', async () => {
   const missing = join(folder, 'missing')
   const empty = await mkdtemp(join(folder, 'empty-'))
@@ -182,7 +194,9 @@ test('doctor makes no installation where there is none, and says how one is made
     expect(await weir('--data-folder', at, 'doctor')).toMatchObject({
       code: 5,
       out: expect.stringMatching(
-        new RegExp(`FAIL  installation  There is none in ${at}\\. .npx weir --data-folder ${at} serve`),
+        new RegExp(
+          `FAIL  installation  There is no installation in ${at}\\. .npx weir --data-folder ${at} serve`,
+        ),
       ),
     })
   expect(existsSync(missing)).toBe(false)

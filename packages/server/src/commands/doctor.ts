@@ -5,8 +5,7 @@ import type { ConfigSource } from '../config.ts'
 import type { Config } from '../config.ts'
 import { refusePlainHttp } from '../plain-http.ts'
 import { runningAddress } from './address.ts'
-import { hint } from './hint.ts'
-import { openInstallation } from './local.ts'
+import { noInstallation, openInstallation } from './local.ts'
 import { columns } from './picture.ts'
 import { exitCodes, type Terminal } from './terminal.ts'
 
@@ -52,12 +51,6 @@ async function databaseState(config: Config): Promise<string> {
   await core.ready()
   return `PostgreSQL ${core.databaseVersion}${core.embedded ? ', embedded' : ''}; migrated; every table protected; logins without extra rights; ${operations.size} operations have their handler`
 }
-
-const noInstallation = (config: Config): Fault =>
-  new Fault(
-    'not_found',
-    `There is none in ${config.data_folder}. \`${hint(config, 'serve')}\` makes an empty one, \`${hint(config, 'demo')}\` one to look around in.`,
-  )
 
 function nodeVersion(): string {
   const { node } = process.versions

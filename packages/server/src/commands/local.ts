@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import {
+  Fault,
   type Group,
   groupCreate,
   groupList,
@@ -11,11 +12,12 @@ import {
   rootList,
   rootSetCredential,
 } from '@weir/contract'
-import { type Core, type CoreOptions, openCore, type Principal } from '@weir/core'
+import { type Core, type CoreOptions, isInstalled, openCore, type Principal } from '@weir/core'
 import { allOf } from '../all-of.ts'
 import type { Config } from '../config.ts'
 import { signInSettings } from '../sign-in/providers.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { hint } from './hint.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
@@ -26,13 +28,26 @@ export interface Local extends AsyncDisposable {
   ask<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }
 
+/** How an installation is opened; only who `makes` one may find none. */
+export interface Opening extends Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl' | 'signIn'> {
+  makes?: boolean
+}
+
+/** There is no installation in the data folder: how one is made. */
+export const noInstallation = (config: Config): Fault =>
+  new Fault(
+    'not_found',
+    `There is no installation in ${config.data_folder}. \`${hint(config, 'serve')}\` makes an empty one, \`${hint(config, 'demo')}\` one to look around in.`,
+  )
+
 /** Opens core as configured, starting its embedded database if nobody has. */
 export async function openInstallation(
   config: Config,
-  options: Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl' | 'signIn'> = {},
+  { makes = false, ...options }: Opening = {},
 ): Promise<Core> {
   const { data_folder, database_url, session_idle_minutes, session_hours } = config
   const signIn = signInSettings(config)
+  if (!makes && !(await isInstalled(data_folder))) throw noInstallation(config)
   await makeDataFolder(data_folder)
   return openCore({
     dataFolder: data_folder,
@@ -51,7 +66,7 @@ export async function openInstallation(
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
   config: Config,
-  options: Pick<CoreOptions, 'log' | 'publicUrl' | 'signIn'> = {},
+  options: Omit<Opening, 'allowsLocalGit'> = {},
 ): Promise<Local> {
   const core = await openInstallation(config, { allowsLocalGit: true, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })

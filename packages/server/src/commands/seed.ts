@@ -10,7 +10,7 @@ export async function seedFixtures(config: Config, terminal: Terminal, seed: num
       'unprocessable',
       'This installation takes no fixtures: they print working credentials. Only an installation for tests says `fixtures = "allowed"` in its configuration.',
     )
-  await using core = await openInstallation(config)
+  await using core = await openInstallation(config, { makes: true })
   const fixtures = await core.seedFixtures(seed)
   terminal.data(fixtures)
   terminal.say(

@@ -25,7 +25,11 @@ export async function serve(config: Config, terminal: Terminal): Promise<void> {
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
-  await using core = await openInstallation(config, { log: logOf(config), publicUrl: () => place.url })
+  await using core = await openInstallation(config, {
+    makes: true,
+    log: logOf(config),
+    publicUrl: () => place.url,
+  })
   refuseOpenKeyring(config, core)
   const { user_id } = await core.ensureOwner({ name: 'owner' })
   await run(config, terminal, { core, user_id, place, stop })
@@ -41,7 +45,7 @@ export async function demo(
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
-  await using local = await openLocal(config, { log: logOf(config), publicUrl: () => place.url })
+  await using local = await openLocal(config, { makes: true, log: logOf(config), publicUrl: () => place.url })
   const fillNow = async () => {
     const { real, simulated, remarks } = await fillDemo(local.core, local, {
       repositoryFolder,

@@ -42,7 +42,7 @@ export async function syncRepository(
         .replaceAll(':', '/'),
     ) || 'repository'
   refuseOtherFolders(location)
-  await using local = await openLocal(config)
+  await using local = await openLocal(config, { makes: true })
   const chosen = (await findOrganization(local, options.organization)) ?? {
     organization: await local.ask(organizationCreate, { name: 'My organization' }),
     others: [],
