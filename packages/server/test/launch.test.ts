@@ -155,6 +155,8 @@ test(
     const passphrase = join(folder, 'passphrase')
     await writeFile(passphrase, 'a passphrase of enough letters\n', { mode: 0o600 })
     const status = (...flags: string[]) => ['--data-folder', place, '--json', ...flags, 'keys', 'status']
+    const made = await weir(['--data-folder', place, '--key-passphrase-file', passphrase, 'migrate'])
+    expect(made).toMatchObject({ code: 0 })
     expect(await weir(status('--key-passphrase-file', passphrase))).toMatchObject({
       code: 0,
       out: expect.stringContaining('"sealed":true'),
