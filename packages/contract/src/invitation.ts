@@ -7,9 +7,6 @@ import { page, pageInput } from './page.ts'
 import { type GroupRole, groupRoles } from './permissions.ts'
 import { Done, instant, tenant } from './scalars.ts'
 
-/** Days in which an invitation can be accepted. */
-export const invitationDays = 7
-
 const groupRole = () => z.enum(Object.keys(groupRoles) as GroupRole[]) // keys of a const object
 const code = () => secret(z.string().min(40).max(200))
 

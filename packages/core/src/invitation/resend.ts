@@ -16,7 +16,7 @@ export const resendInvitation = implement(invitationResend, async (tx, { invitat
       secret_hash: hash,
       invited_by: hands.user_id,
       sent_at: sql<string>`clock_timestamp()`,
-      expires_at: sql<string>`clock_timestamp() + interval '7 days'`,
+      expires_at: sql<string>`default`,
     })
     .where('id', '=', invitation_id)
     .execute()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Fault } from '@weir/contract'
 import pg from 'pg'
+import { isLiveToken } from '../db/live-token.ts'
 import { locks } from '../db/locks.ts'
 import { installKeys } from '../db/migrate.ts'
 import { byTheClock, hourMs } from '../job/by-the-clock.ts'
@@ -119,8 +120,8 @@ async function destroy(
 async function needsOf(pool: pg.Pool): Promise<Map<number, number>> {
   const { rows } = await pool.query<{ key_version: number; count: number }>(
     `select key_version, count(*)::int as count
-       from (select key_version from user_token where revoked_at is null and expires_at > now()
-             union all select key_version from machine_token where revoked_at is null and expires_at > now()
+       from (select key_version from user_token where ${isLiveToken}
+             union all select key_version from machine_token where ${isLiveToken}
              union all select key_version from data_key) as named
       group by key_version`,
   )
