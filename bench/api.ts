@@ -17,7 +17,7 @@ const graph = JSON.stringify({
  * Requests a second and their 99th percentile against one instance, over real HTTP, with a token and with a session; client and
  * database share the machine. Beside it the processor time that a request costs each of them, which other load changes little, and
  * what Node and pg alone do here with a transaction that reads one row under row-level security.
- * `--only=token` (session, refused, uncounted, list, graphql, bare) measures one; options of Node, such as `--cpu-prof`, are the server's too.
+ * `--only=token` (session, refused, uncounted, policy, list, graphql, bare) measures one; options of Node, such as `--cpu-prof`, are the server's too.
  */
 await measure()
 
@@ -61,10 +61,11 @@ interface Question extends What {
 }
 
 function questionsOf(
-  { url, uncounted, bare, group_id, organization_id }: Ready,
+  { url, uncounted, bare, group_id, job_id, organization_id }: Ready,
   session: Session | undefined,
 ): Question[] {
-  const path = `/v1/groups/${group_id}/policy?organization_id=${organization_id}`
+  // as the bare one: one row of one table, by its id
+  const path = `/v1/jobs/${job_id}?organization_id=${organization_id}`
   const plain = { url, path, many: 20_000, bar: null, worst: null }
   return [
     { ...plain, key: 'token', name: read, many: 40_000, bar: 2500, worst: 50 },
@@ -79,6 +80,12 @@ function questionsOf(
     },
     { ...plain, key: 'uncounted', name: `${read} without limits of rate`, url: uncounted },
     { ...plain, key: 'bare', name: baseline, url: bare, path: '/' },
+    {
+      ...plain,
+      key: 'policy',
+      name: 'read of three tables (the policy in force)',
+      path: `/v1/groups/${group_id}/policy?organization_id=${organization_id}`,
+    },
     { ...plain, key: 'list', name: 'list of 10', path: '/v1/roots?first=10', many: 6_000 },
     {
       ...plain,

@@ -36,6 +36,8 @@ export interface Ready {
   token: string
   organization_id: string
   group_id: string
+  /** One row that a client asks for by its id. */
+  job_id: string
   /** A one-time link of the owner. */
   code: string
   /** The same without limits of rate. */
@@ -59,7 +61,7 @@ async function serve(folder: string): Promise<void> {
     return { organization_id, token }
   })
   const { organization_id } = ready
-  const group_id = await fill(core, principal, organization_id)
+  const filled = await fill(core, principal, organization_id)
   await setTimeout(statisticsMs)
   const origins = new Set<string>()
   const app = createApp(core, { log: pino({ level: 'silent' }), origins, limits: { rates } })
@@ -73,7 +75,7 @@ async function serve(folder: string): Promise<void> {
     url: listening.url,
     uncounted: other.url,
     bare: bare.url,
-    group_id,
+    ...filled,
     code,
   } satisfies Ready)
   process.on('message', () => process.send?.(processorTime(folder)))
@@ -81,20 +83,26 @@ async function serve(folder: string): Promise<void> {
 }
 
 /** Ten groups, each with ten findings of three vulnerabilities each. */
-async function fill(core: Core, principal: Principal, organization_id: string): Promise<string> {
+async function fill(
+  core: Core,
+  principal: Principal,
+  organization_id: string,
+): Promise<Pick<Ready, 'group_id' | 'job_id'>> {
   const ask = <O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> =>
     core.session({ principal, kind: operation.kind }, (call) => call(operation, input))
   let group_id = ''
+  let job_id = ''
   for (let group = 0; group < 10; group++) {
     group_id = (await ask(groupCreate, { organization_id, name: `Group ${group}` })).id
     const where = { organization_id, group_id }
     const location = `https://git.example.test/${group}`
     const { id: root_id } = await ask(rootAdd, { ...where, nickname: 'root', kind: 'git', location })
     const { id: blob, bytes } = await core.storeUpload(organization_id, Readable.from([findings()]))
-    const { id: report_id } = await ask(reportUpload, { ...where, root_id, blob, bytes })
+    const { id: report_id, job_id: queued } = await ask(reportUpload, { ...where, root_id, blob, bytes })
+    job_id = queued ?? ''
     await ask(reportImport, { organization_id, report_id })
   }
-  return group_id
+  return { group_id, job_id }
 }
 
 function findings(): Buffer {
