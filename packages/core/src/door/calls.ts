@@ -13,7 +13,6 @@ import type { Asker, CallOptions, DoorParts } from './parts.ts'
 import { present } from './present.ts'
 import { userOf } from './principal.ts'
 import { recordChange } from './record.ts'
-import { checkReferences } from './references.ts'
 import { type Rights, rightsOf, type Scope } from './rights.ts'
 
 /** The calls of one session, in turns, inside its transaction. Statements that do not wait for each other are sent together. */
@@ -164,16 +163,15 @@ export class Calls {
     if (!believed) return null
     const { input, scope, rights } = believed
     this.#setSavepoint()
-    const confirmed = this.#opening.confirm(operation, believed).then(() => {
+    const confirmed = this.#opening.confirm(operation, believed).then((refuseMissing) => {
       this.#rights = rights
+      refuseMissing()
     })
-    const referenced =
-      this.#parts.codeLayer && checkReferences(this.#client, operation, input, { scope, rights })
     const lent = lend(this.#client)
     const hands = this.#hands(lent, { operation, id: uuid7(), scope, rights, options })
     const isSure = () => this.#rights !== undefined
     const acted = (async () => handler(kyselyOn(lent, confirmed), input, untilSure(hands, isSure)))()
-    const outcomes = await Promise.allSettled([confirmed, referenced, acted])
+    const outcomes = await Promise.allSettled([confirmed, acted])
     lent.takeBack()
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed?.reason instanceof Unconfirmed) return this.#beginAgain()

@@ -5,7 +5,7 @@ import { decide } from './decide.ts'
 import { invitedScope } from './invited.ts'
 import type { Asker, DoorParts } from './parts.ts'
 import { userOf } from './principal.ts'
-import { checkReferences } from './references.ts'
+import { checkReferences, type References, referencesOf } from './references.ts'
 import { type Rights, rightsOf, type Scope } from './rights.ts'
 import { openScope, type Roles } from './roles.ts'
 import { isShort, signScope, signShortScope } from './scope.ts'
@@ -34,7 +34,7 @@ export class Opening {
   /** Reads who the asker is, in this very transaction. */
   async ascertain(): Promise<Rights> {
     const { principal } = this.#asker
-    const roles = await openScope(this.#client, { person: this.#signed(nowhere) })
+    const { roles } = await openScope(this.#client, { person: this.#signed(nowhere) })
     this.#remember(roles)
     return rightsOf(principal, roles?.memberships ?? [])
   }
@@ -59,12 +59,21 @@ export class Opening {
     }
   }
 
-  /** Opens a scope that was decided from believed roles; when they are others in this snapshot it is not open, and throws `Unconfirmed`. */
-  async confirm(operation: Operation, { scope, digest }: { scope: Scope; digest: string }): Promise<void> {
-    const known = { digest, setting: this.#signed(scope), operation: operation.name }
-    const changed = await openScope(this.#client, { person: this.#signed(nowhere), known })
-    this.#remember(changed)
-    if (changed) throw new Unconfirmed()
+  /**
+   * Opens a scope that was decided from believed roles, and counts in it what the input names; the answer refuses what was counted
+   * short. When the roles are others in this snapshot the scope is not open, and this throws `Unconfirmed`.
+   */
+  async confirm(
+    operation: Operation,
+    { digest, ...decided }: Decided & { digest: string },
+  ): Promise<() => void> {
+    const setting = this.#signed(decided.scope)
+    const references = this.#referencesOf(operation, decided)
+    const known = { digest, setting, operation: operation.name, references }
+    const { roles, counts } = await openScope(this.#client, { person: this.#signed(nowhere), known })
+    this.#remember(roles)
+    if (roles) throw new Unconfirmed()
+    return () => references?.demand(counts)
   }
 
   /**
@@ -91,10 +100,14 @@ export class Opening {
         text: "select set_config('weir.scope', $1, true), set_config('weir.operation', $2, true)",
         values: [setting, operation.name],
       }),
-      this.#parts.codeLayer ? checkReferences(this.#client, operation, input, { scope, rights }) : undefined,
+      checkReferences(this.#client, this.#referencesOf(operation, { input, scope, rights })),
     ])
     opened.catch(() => undefined) // whoever waits for it hears of it
     return { input, scope, rights, opened }
+  }
+
+  #referencesOf(operation: Operation, { input, scope, rights }: Decided): References | null {
+    return this.#parts.codeLayer ? referencesOf(operation, input, { scope, rights }) : null
   }
 
   #remember(roles: Roles | null): void {

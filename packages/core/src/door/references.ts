@@ -40,7 +40,7 @@ const tables: Record<
   },
 }
 
-const kinds = Object.keys(tables)
+const kindNames = Object.keys(tables)
 
 const compiled = new WeakMap<Operation, MarkedPath[]>()
 
@@ -52,20 +52,55 @@ function inputReferences(operation: Operation): MarkedPath[] {
   return made
 }
 
+/** What an input names, as one array of counts; and what they have to be. */
+export interface References {
+  /** Tells the kinds apart, for the name of a statement. */
+  readonly kinds: string
+  readonly values: readonly unknown[]
+  /** The array, in SQL; its parameters are numbered from this one on. */
+  counts(from: number): string
+  /** Refuses as not_found what was counted short. */
+  demand(found: readonly number[]): void
+}
+
 /**
  * The door's own second layer: every id the input names must be a row of the scope, all of them or the request is not_found.
- * The organization and the groups are part of the statement, so that it holds with row-level security off.
+ * The organization and the groups are part of the statement, so that it holds with row-level security off. Null: it names none.
  */
-export async function checkReferences(
-  client: pg.PoolClient,
+export function referencesOf(
   operation: Operation,
   input: unknown,
   { scope, rights }: { scope: Scope; rights: Rights },
-): Promise<void> {
-  const named = new Map<
-    Exclude<ReferenceKind, 'organization'>,
-    { ids: Set<string>; path: readonly string[] }
-  >()
+): References | null {
+  const named = namedIn(operation, input)
+  if (named.size === 0) return null
+  const kinds = [...named.keys()]
+  const managed = kinds.flatMap((kind) => {
+    const { used } = tables[kind]
+    return used ? [rights.holds(used.managedBy, scope.organization_id ?? '', null)] : []
+  })
+  return {
+    kinds: kinds.map((kind) => kindNames.indexOf(kind)).join('_'),
+    values: [
+      scope.organization_id,
+      scope.groups === 'all',
+      scope.groups === 'all' ? [] : scope.groups,
+      ...[...named.values()].map(({ ids }) => [...ids]),
+      ...managed,
+    ],
+    counts: (from) => countsOf(kinds, from),
+    demand(found) {
+      for (const [index, [kind, { ids, path }]] of [...named].entries())
+        if (found[index] !== ids.size) throw notThere(kind, path)
+    },
+  }
+}
+
+type Kind = keyof typeof tables
+
+/** The ids of each kind that an input names, and where. */
+function namedIn(operation: Operation, input: unknown) {
+  const named = new Map<Kind, { ids: Set<string>; path: readonly string[] }>()
   for (const { path, mark } of inputReferences(operation)) {
     const kind = mark.reference
     if (kind === undefined || kind === 'organization') continue
@@ -75,31 +110,36 @@ export async function checkReferences(
     for (const id of ids) entry.ids.add(id.toLowerCase())
     named.set(kind, entry)
   }
-  if (named.size === 0) return
-  const parameters: unknown[] = [
-    scope.organization_id,
-    scope.groups === 'all',
-    scope.groups === 'all' ? [] : scope.groups,
-  ]
-  const counts = [...named].map(([kind, { ids }]) => {
+  return named
+}
+
+/** Parameters: the organization, whether all groups, the groups; the ids of each kind; for each kind that is used whether it is managed. */
+function countsOf(kinds: readonly Kind[], from: number): string {
+  const [organization, every, groups] = [`$${from}::uuid`, `$${from + 1}::boolean`, `$${from + 2}::uuid[]`]
+  let managed = from + 3 + kinds.length
+  const counts = kinds.map((kind, at) => {
     const { table, id, group, used } = tables[kind]
-    parameters.push([...ids])
-    const named = `${id} = any ($${parameters.length}::uuid[])`
-    const grouped = group === null ? '' : ` and ($2 or ${group} = any ($3::uuid[]))`
-    if (!used) return `(select count(*)::int from ${table} where organization_id = $1 and ${named}${grouped})`
-    parameters.push(rights.holds(used.managedBy, scope.organization_id ?? '', null))
-    const usable = `$${parameters.length}::boolean or $2 and ${used.groups} <> '{}' or ${used.groups} && $3::uuid[]`
-    return `(select count(*)::int from ${table} where organization_id = $1 and ${named} and (${usable}))`
+    const named = `organization_id = ${organization} and ${id} = any ($${from + 3 + at}::uuid[])`
+    const allowed = used
+      ? `($${managed++}::boolean or ${every} and ${used.groups} <> '{}' or ${used.groups} && ${groups})`
+      : group === null
+        ? 'true'
+        : `(${every} or ${group} = any (${groups}))`
+    return `(select count(*)::int from ${table} where ${named} and ${allowed})`
   })
-  // $2 and $3 are always bound, also when no kind has groups
+  // both are always bound, also when no kind has groups
+  return `case when ${every} is not null and ${groups} is not null then array[${counts.join(', ')}]::int[] end`
+}
+
+/** Counts what an input names, in a scope that is open. */
+export async function checkReferences(client: pg.PoolClient, references: References | null): Promise<void> {
+  if (!references) return
   const { rows } = await client.query<{ counts: number[] }>({
-    name: `references_${[...named.keys()].map((kind) => kinds.indexOf(kind)).join('_')}`,
-    text: `select array[${counts.join(', ')}]::int[] as counts where $2::boolean is not null and $3::uuid[] is not null`,
-    values: parameters,
+    name: `references_${references.kinds}`,
+    text: `select ${references.counts(1)} as counts`,
+    values: [...references.values],
   })
-  const found = rows[0]?.counts ?? []
-  for (const [index, [kind, { ids, path }]] of [...named].entries())
-    if (found[index] !== ids.size) throw notThere(kind, path)
+  references.demand(rows[0]?.counts ?? [])
 }
 
 const notThere = (kind: ReferenceKind, path: readonly string[]): Fault =>

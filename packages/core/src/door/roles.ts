@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Membership } from './holding.ts'
+import type { References } from './references.ts'
 
 /** Roles of a person as they were read, and the digest by which the database knows whether they still are the same. */
 export interface Roles {
@@ -32,24 +33,41 @@ export class LastRoles {
   }
 }
 
-/** What is to be opened: by the person’s own setting, and if the roles are the known ones the scope decided from them. */
+/**
+ * What is to be opened: by the person’s own setting, and if the roles are the known ones the scope decided from them; in it the
+ * references are counted.
+ */
 export interface ScopeRequest {
   person: string
-  known?: { digest: string; setting: string; operation: string }
+  known?: { digest: string; setting: string; operation: string; references?: References | null }
 }
 
-/** Reads the roles of a person in the snapshot of the transaction; null: they are the known ones, and the scope is open. */
+/** What was found: the roles where they are not the known ones, else null; then the scope is open, and its references were counted. */
+export interface OpenedScope {
+  roles: Roles | null
+  counts: readonly number[]
+}
+
+/**
+ * Reads the roles of a person in the snapshot of the transaction. What is counted beside them is counted once they have been told:
+ * PostgreSQL asks a sub-query of a column when the first row shows it. Were it asked before, it would find nothing.
+ */
 export async function openScope(
   client: pg.PoolClient,
   { person, known }: ScopeRequest,
-): Promise<Roles | null> {
-  const { rows } = await client.query<{ digest: string; roles: string | null }>({
-    name: 'scope_open',
-    text: 'select digest, roles from scope_open($1, $2, $3, $4)',
-    values: [person, known?.digest, known?.setting, known?.operation],
+): Promise<OpenedScope> {
+  const references = known?.references
+  const counted = references ? `, case when o.roles is null then ${references.counts(5)} end as counts` : ''
+  const { rows } = await client.query<{ digest: string; roles: string | null; counts?: number[] | null }>({
+    name: references ? `scope_open_${references.kinds}` : 'scope_open',
+    text: `select o.digest, o.roles${counted} from scope_open($1, $2, $3, $4) o`,
+    values: [person, known?.digest, known?.setting, known?.operation, ...(references?.values ?? [])],
   })
-  const { digest = '', roles = '' } = rows[0] ?? {}
-  return roles === null ? null : { digest, memberships: membershipsIn(roles) }
+  const { digest = '', roles = '', counts } = rows[0] ?? {}
+  return {
+    roles: roles === null ? null : { digest, memberships: membershipsIn(roles) },
+    counts: counts ?? [],
+  }
 }
 
 const membershipsIn = (roles: string): Membership[] =>

@@ -46,7 +46,7 @@ export const door: readonly Removal[] = [
     ],
   }),
   removal('I1', 'what was believed of roles and did not hold is asked again', {
-    changes: [inCore('door/opening.ts', 'if (changed) throw new Unconfirmed()', '')],
+    changes: [inCore('door/opening.ts', 'if (roles) throw new Unconfirmed()', '')],
     proof: [
       lastRoles(
         'who was removed is refused at the next request on every instance, whatever it believed',
@@ -99,7 +99,7 @@ export const door: readonly Removal[] = [
     proof: [walls('with the layer of the code off, row-level security alone keeps a sibling group apart')],
   }),
   removal('I2', 'the groups in the count of references', {
-    changes: [inCore('door/references.ts', "group === null ? '' :", "group !== '' ? '' :")],
+    changes: [inCore('door/references.ts', ': group === null', ": group !== ''")],
     proof: [walls('with row-level security off, the layer of the code alone keeps a sibling group apart')],
   }),
   removal('I2', 'the groups in the check of answers', {

@@ -44,7 +44,7 @@ export const secretRemovals: readonly Removal[] = [
     proof: [inDoor(inGroups)],
   }),
   removal('I7', 'credentials of no group that only who manages them gives to a root', {
-    changes: [inCore('door/references.ts', "$2 and ${used.groups} <> '{}' or", '$2 or')],
+    changes: [inCore('door/references.ts', "${every} and ${used.groups} <> '{}' or", '${every} or')],
     proof: [inDoor(inGroups)],
   }),
   removal('I7', 'roots of the groups of a credential', {
