@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts'],
     globalSetup: ['packages/core/test/cluster.ts'],
+    setupFiles: ['packages/core/test/properties.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

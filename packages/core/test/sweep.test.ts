@@ -56,9 +56,7 @@ test('what the hour cannot do is said in the log, each on its own', async () => 
     await world.sql(`revoke ${privilege} from weir_keeper`)
   await using _worker = await world.core.startWorker()
   const sentence = (left: string, table: string) =>
-    expect.stringMatching(
-      new RegExp(`^${left}: error: permission denied for table ${table}$`),
-    )
+    expect.stringMatching(new RegExp(`^${left}: error: permission denied for table ${table}$`))
   await expect
     .poll(() => said.toSorted())
     .toEqual([

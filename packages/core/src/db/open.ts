@@ -114,8 +114,10 @@ function openPool(passwords: () => string[], options: pg.PoolConfig): pg.Pool {
       return insist(triesLeft - 1)
     }
   }
+  /** A keyring that cannot be read is a failure like any other: it rejects. */
+  const begin = async () => insist(passwords().length)
   pool.connect = ((callback?: Connected) => {
-    const connected = insist(passwords().length)
+    const connected = begin()
     if (!callback) return connected
     void tell(connected, callback)
   }) as typeof pool.connect // one function for both ways of calling it

@@ -62,6 +62,12 @@ test('a report whose every line moved by 7 keeps every identity, also without fi
   )
 })
 
+/** The order in which fingerprints are written says nothing. */
+const spelled = (one: Row | undefined) => ({
+  ...one,
+  fingerprints: Object.entries(one?.fingerprints ?? {}).toSorted(),
+})
+
 test('the order of the report does not change who is whom', () => {
   const shuffled = rows.chain((list) =>
     fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
@@ -70,7 +76,7 @@ test('the order of the report does not change who is whom', () => {
     fc.property(rows, shuffled, (known, [one, other]) => {
       const names = (incoming: Row[]) =>
         match(columns(known), columns(incoming))
-          .pairs.map(([left, right, pass]) => JSON.stringify([left, incoming[right], pass]))
+          .pairs.map(([left, right, pass]) => JSON.stringify([left, spelled(incoming[right]), pass]))
           .toSorted()
       expect(names(other)).toEqual(names(one))
     }),

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { openDatabase } from './open.ts'
+
+test('a keyring that cannot be read rejects, and is never thrown where nobody waits', async () => {
+  await using database = openDatabase({ host: '127.0.0.1', port: 1, database: 'weir' }, () => {
+    throw new Error('no keyring')
+  })
+  const pool = database.pool('weir_keeper')
+  await expect(pool.query('select 1')).rejects.toThrow('no keyring')
+  await expect(pool.connect()).rejects.toThrow('no keyring')
+  const told = new Promise((resolve) => pool.connect((error) => resolve(error)))
+  expect(await told).toMatchObject({ message: 'no keyring' })
+})
