@@ -4,12 +4,15 @@ import { answers } from './answers.ts'
 import { chainRemovals } from './chain.ts'
 import { credentials } from './credentials.ts'
 import { database } from './database.ts'
+import { denials } from './denials.ts'
 import { documents } from './documents.ts'
+import { domains } from './domains.ts'
 import { edges } from './edge.ts'
 import { emailRemovals } from './emails.ts'
 import { door } from './door.ts'
 import { gates } from './gate.ts'
 import { harness } from './harness.ts'
+import { jobs } from './jobs.ts'
 import { keyRemovals } from './keys.ts'
 import { machine } from './machine.ts'
 import { members } from './members.ts'
@@ -26,7 +29,10 @@ import { tokenRemovals } from './tokens.ts'
 export const removals: readonly Removal[] = [
   ...door,
   ...sessions,
+  ...jobs,
+  ...denials,
   ...signIn,
+  ...domains,
   ...emailRemovals,
   ...credentials,
   ...secretRemovals,

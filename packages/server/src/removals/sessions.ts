@@ -8,17 +8,10 @@ const keptOfSession =
 const inSql = (find: string, put: string) => inCore('db/migrations/0004-record.sql', find, put)
 const recording =
   'await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })'
-const byTheClock = core(
-  'test/treatment-expiry',
-  'nobody can ask what the clock asks, and the clock asks nothing else',
-)
-const floodless =
-  'who belongs to another organization fills neither the audit of this one nor the notices of its people'
-const quiet = 'one organization tells a person at most sixty things an hour, so that what others tell is seen'
 const inOver = (...tests: string[]) => core('test/over', ...tests)
 const taken = 'a change that is taken back takes its audit row with it'
 
-/** Sessions: reading or changing, one transaction, the audit row in it, jobs, denials. */
+/** Sessions: reading or changing, one transaction, the audit row in it. */
 export const sessions: readonly Removal[] = [
   removal('S6', 'no mutation in a session for reading', {
     changes: [
@@ -130,78 +123,6 @@ export const sessions: readonly Removal[] = [
       ),
     ],
   }),
-  removal('R1', 'the record of denied attempts', {
-    changes: [inCore('door/denial.ts', "'denied', 'unauthenticated', 'not_found'", "'nothing'")],
-    proof: [
-      core(
-        'test/denial',
-        'each refused call of a session is written down by its operation, also when others succeed',
-        'a refused upload and a credential nobody knows are written down',
-      ),
-    ],
-  }),
-  removal('R1', 'the bound of denied attempts of each', {
-    changes: [
-      inCore('door/denial-ledger.ts', 'if (this.#again(table, own)) return'),
-      inCore(
-        'door/denial-ledger.ts',
-        'bounds.every(([counted, rows]) => (this.#counts.get(counted) ?? 0) < rows)',
-        'bounds.length > 0',
-      ),
-    ],
-    proof: [
-      core(
-        'test/denial',
-        'a stranger who knocks without end does not hide what somebody with a credential is refused',
-        floodless,
-      ),
-    ],
-  }),
-  removal('R1', 'the bound of attempts from outside of an organization', {
-    changes: [
-      inCore('door/denial.ts', 'ofOutsider: 5, ofOutside: 30', 'ofOutsider: 5_000, ofOutside: 30_000'),
-      inCore('door/denial.ts', '[`outside ${asker}`, rows.ofElsewhere],'),
-    ],
-    proof: [core('test/denial', floodless)],
-  }),
-  removal('R1', 'the bound of what one organization tells a person', {
-    changes: [inCore('db/migrations/0011-member.sql', '::text) >= 60 then', '::text) >= 60000 then')],
-    proof: [core('test/denial', quiet)],
-  }),
-  removal('R1', 'what a person is told beyond the bound', {
-    changes: [
-      inCore(
-        'db/migrations/0011-member.sql',
-        "     and told_kind not in ('member.removed', 'member.suspended', 'session.ended', 'token.leaked')\n",
-      ),
-    ],
-    proof: [
-      core(
-        'test/denial',
-        'that a person lost a session or a membership is told, however much was told before',
-      ),
-    ],
-  }),
-  removal('R1', 'the bound of sessions ended again and again', {
-    changes: [inCore('session/of-member.ts', '  await refuseSoon(tx, member_id)\n')],
-    proof: [
-      core(
-        'test/session',
-        'an admin ends the session of a member of lower rank, on every instance, and it is told so',
-      ),
-    ],
-  }),
-  removal('R1', 'refused attempts are kept for ninety days', {
-    changes: [
-      inCore('job/sweep.ts', '"delete from denial where at < now() - interval \'90 days\'"', "'select 1'"),
-    ],
-    proof: [
-      core(
-        'test/sweep',
-        'a worker removes answers older than 72 hours and attempts older than 90 days, and leaves the rest',
-      ),
-    ],
-  }),
   removal('R2', 'the history of a vulnerability', {
     changes: [inCore('db/migrations/0005-vulnerability.sql', "('treatment', o.treatment, n.treatment),", '')],
     proof: [
@@ -219,47 +140,6 @@ export const sessions: readonly Removal[] = [
       ),
       server('graphql', 'a failing call of a mutation leaves nothing behind, and the calls beside it stand'),
     ],
-  }),
-  removal('P3', 'rights of a job are read when it runs', {
-    changes: [
-      inCore(
-        'door/opening.ts',
-        'const { input, scope: decided } = decide(operation, given, { principal, rights })',
-        "const known = this.#asker.job ? { input: given, scope: { organization_id: String(Reflect.get(Object(given), 'organization_id')), groups: 'all' as const } } : decide(operation, given, { principal, rights })\n    const { input, scope: decided } = known",
-      ),
-    ],
-    proof: [
-      inSession('a job whose principal lost the right is refused'),
-      core('test/delivery-door', 'a job is refused when who asked for it lost the right meanwhile'),
-    ],
-  }),
-  removal('P3', 'the token of a job is looked at when it runs', {
-    changes: [
-      inCore(
-        'door/credentials.ts',
-        'if (!row) throw unknown()\n      refuseEnded(row, jobGraceMs)',
-        'if (!row) throw unknown()',
-      ),
-    ],
-    proof: [
-      core('test/credentials', 'a job is refused when the token that asked for it was revoked meanwhile'),
-    ],
-  }),
-  removal('P3', 'a job has its effect once', {
-    changes: [inCore('door/record.ts', 'if (rowCount !== 1)', 'if (false)')],
-    proof: [core('test/once', 'a job that two workers perform at once has its effect once')],
-  }),
-  removal('P3', 'only what may be asked later is a job', {
-    changes: [inCore('job/worker.ts', 'if (!operation?.later)', 'if (!operation)')],
-    proof: [core('test/credentials', 'a job that names what nobody may ask later is refused')],
-  }),
-  removal('P3', 'nobody asks what the clock asks', {
-    changes: [inCore('door/rights.ts', 'if (operation.scheduled) throw onlyByTheClock(operation)', '')],
-    proof: [byTheClock],
-  }),
-  removal('P3', 'the clock asks nothing else', {
-    changes: [inCore('door/rights.ts', 'if (!operation.scheduled) throw denied(operation)', '')],
-    proof: [byTheClock],
   }),
   removal('T1', 'answers are cut to the contract', {
     changes: [inCore('door/present.ts', 'const kept = schema.parse(output)', 'const kept = output')],
