@@ -1,4 +1,4 @@
-import { groupList, memberRemove, memberSetRole, vulnerabilityList } from '@weir/contract'
+import { groupList, memberRemove, memberSetRole, rootList, vulnerabilityList } from '@weir/contract'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { openCore } from '../src/core.ts'
@@ -9,6 +9,7 @@ import { untilSure } from '../src/door/hands.ts'
 import { openScope } from '../src/door/roles.ts'
 import { signScope } from '../src/door/scope.ts'
 import { openKeyring } from '../src/keys/keyring.ts'
+import { uuid7 } from '../src/keys/uuid.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
 /** A world with a second instance on its database. */
@@ -52,6 +53,19 @@ test('who was removed is refused at the next request on every instance, whatever
   await world.ask(world.owner.principal, memberRemove, { organization_id, member_id: leaver.user_id })
   expect(await groupsOf(leaver)).toEqual(onAll('not_found'))
   await expect(world.ask(leaver.principal, vulnerabilityList, {})).rejects.toMatchObject({ code: 'denied' })
+})
+
+test('what is named and is not there is refused also in a call that was believed', async () => {
+  await using world = await openWorld()
+  const { organization_id, group_id, owner } = world
+  const rootsOf = (group_ids: string[]) =>
+    world.ask(owner.principal, rootList, { organization_id, group_ids })
+  expect(await rootsOf([group_id])).toMatchObject({ items: expect.any(Array) })
+  for (const missing of [[uuid7()], [group_id, uuid7()]])
+    await expect(rootsOf(missing)).rejects.toMatchObject({
+      code: 'not_found',
+      evidence: { pointer: '/group_ids' },
+    })
 })
 
 test('a role that was lowered or raised between two requests counts at once', async () => {

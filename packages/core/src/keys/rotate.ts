@@ -130,7 +130,12 @@ async function needsOf(pool: pg.Pool): Promise<Map<number, number>> {
 
 /** Works as the owner of the database, one instance at a time, on the keyring as it is now. */
 async function alone<T>({ keyring, ownerUrl }: Parts, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: await ownerUrl(), application_name: 'weir_owner' })
+  const client = new pg.Client({
+    connectionString: await ownerUrl(),
+    application_name: 'weir_owner',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true, // the lock may be waited for
+  })
   client.on('error', () => undefined) // what it was doing fails, and says so
   await client.connect()
   try {

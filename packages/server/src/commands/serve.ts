@@ -15,6 +15,7 @@ import { refusePlainHttp } from '../plain-http.ts'
 import { announceRunning, rememberAddress } from './address.ts'
 import { hint } from './hint.ts'
 import { openInstallation, openLocal } from './local.ts'
+import { type Stop, stopAsked, untilStopped } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
 const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
@@ -51,7 +52,7 @@ export async function demo(
       repositoryFolder,
       dataFolder: config.data_folder,
       progress: (text, done, total) => terminal.progress(text, done, total),
-      signal: stop,
+      signal: stop.signal,
     })
     local.core.showDemo(simulated.organization_id)
     return [...remarks, ...(real ? [twoOrganizations] : [])]
@@ -71,7 +72,7 @@ interface Running {
   core: Core
   user_id: string
   place: { url: string }
-  stop: AbortSignal
+  stop: Stop
   fill?: () => Promise<string[]>
 }
 
@@ -80,6 +81,8 @@ async function run(
   terminal: Terminal,
   { core, user_id, place, stop, fill }: Running,
 ): Promise<void> {
+  stop.opened()
+  if (stop.signal.aborted) return terminal.say('Stopped before it was there.')
   const log = pino({ level: config.log_level })
   const origins = new Set<string>()
   const app = createApp(core, {
@@ -98,7 +101,7 @@ async function run(
   await using _running = await announceRunning(config, listening.url)
   if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
-    const lines = await untilStopped(stop, fill)
+    const lines = await untilStopped(stop.signal, fill)
     if (lines === null) return terminal.say('Stopping: the demo is not whole yet; its next start goes on.')
     for (const line of lines) terminal.say(line)
   }
@@ -119,7 +122,7 @@ async function run(
   if (!core.keys.isSealed)
     terminal.say('The keyring lies open in the data folder: seal it with --key-passphrase-file FILE.')
   terminal.say('Stop with Ctrl+C.')
-  if (!stop.aborted) await once(stop, 'abort')
+  if (!stop.signal.aborted) await once(stop.signal, 'abort')
   terminal.say('Stopping: running requests end first.')
 }
 
@@ -136,23 +139,6 @@ function refuseOpenKeyring({ environment }: Config, { embedded, keys }: Core): v
     'unprocessable',
     'The keyring is not sealed. Name a file with a passphrase by --key-passphrase-file, give the systemd credential weir-keyring, or send {"key_passphrase": "…"} to --secrets-stdin.',
   )
-}
-
-/** From here on a signal asks to stop, whatever is under way. A second one changes nothing: stopping takes ten seconds at most. */
-function stopAsked(): AbortSignal {
-  const asked = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort())
-  return asked.signal
-}
-
-/** What some work gives; null: it was stopped before it gave anything. */
-async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work()
-  } catch (error) {
-    if (stop.aborted) return null
-    throw error
-  }
 }
 
 function logOf(config: Config) {

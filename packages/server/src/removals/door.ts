@@ -45,6 +45,10 @@ export const door: readonly Removal[] = [
       ),
     ],
   }),
+  removal('I2', 'the count of references where roles were believed', {
+    changes: [inCore('door/calls.ts', '      refuseMissing()\n')],
+    proof: [lastRoles('what is named and is not there is refused also in a call that was believed')],
+  }),
   removal('I1', 'what was believed of roles and did not hold is asked again', {
     changes: [inCore('door/opening.ts', 'if (roles) throw new Unconfirmed()', '')],
     proof: [
