@@ -82,8 +82,7 @@ export async function openEmptyWorld(
   })
   const url = new URL(adminUrl)
   url.pathname = `/${database}`
-  const superuser = new pg.Client({ connectionString: url.toString() })
-  await superuser.connect()
+  const superuser = new pg.Pool({ connectionString: url.toString(), max: 1, idleTimeoutMillis: 0 })
   superuser.on('error', () => undefined)
   const parts = partsOf(core, superuser)
   return {
@@ -113,7 +112,7 @@ async function run(url: string, statement: string): Promise<void> {
 
 function partsOf(
   core: Core,
-  superuser: pg.Client,
+  superuser: pg.Pool,
 ): Pick<World, 'person' | 'join' | 'organization' | 'group' | 'ask' | 'askAsOperator' | 'sql'> {
   const ask: World['ask'] = (principal, operation, input) =>
     core.session({ principal, kind: operation.kind }, (call) => call(operation, input))
