@@ -1,4 +1,4 @@
-import { type DirectOperation, directOperations } from '@weir/contract'
+import { type DirectOperation, directOperations, levelOf } from '@weir/contract'
 import { expect, test } from 'vitest'
 import type { World } from '../../../core/test/world.ts'
 import type { Actor } from './actor.ts'
@@ -50,14 +50,22 @@ async function ask(
     })
     const label = `${actor.cast.name}, ${operation.name}, ${relation}`
     found.push(...leaksIn(actor, relation, got, play.stage).map((leak) => `${label}: shows ${leak}`))
-    found.push(...touchedBy(actor, relation, got).map((place) => `${label}: changes ${place}`))
+    found.push(...touchedBy(actor, { operation, relation }, got).map((place) => `${label}: changes ${place}`))
   }
   return found
 }
 
-/** Whoever belongs to the other organization changes it when they name it, and who stands above all groups each of them. */
-function touchedBy({ cast }: Actor, relation: Relation, { text }: Heard): string[] {
-  const isOfOther = cast.elsewhere !== undefined && /^(other|no)_organization$/.test(relation)
+/**
+ * Whoever belongs to the other organization changes it when they name it, and who stands above all groups each of them. An operator
+ * of the installation acts in every organization, by what is asked of the installation alone.
+ */
+function touchedBy(
+  { cast }: Actor,
+  { operation, relation }: { operation: DirectOperation; relation: Relation },
+  { text }: Heard,
+): string[] {
+  const isOperator = cast.installation === 'operator' && levelOf(operation.permission) === 'installation'
+  const isOfOther = (cast.elsewhere !== undefined || isOperator) && /^(other|no)_organization$/.test(relation)
   return [
     ...(text.includes(said.other) && !isOfOther ? ['another organization'] : []),
     ...(text.includes(said.sibling) && !seesEveryGroup(cast) ? ['a sibling group'] : []),
