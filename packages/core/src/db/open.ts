@@ -6,8 +6,17 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  PrimitiveValueListNode,
+  ValueListNode,
 } from 'kysely'
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import type {
+  BinaryOperationNode,
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Driver,
+  QueryResult,
+} from 'kysely'
 import pg from 'pg'
 import { sendInPackets } from './packets.ts'
 import { type Login, logins } from './roles.ts'
@@ -189,8 +198,20 @@ export function kyselyOn(client: Pick<pg.PoolClient, 'query'>, allowed?: Promise
 }
 
 const adapter = new PostgresAdapter()
+
+/** None is one of an empty list, which SQL does not know how to write. */
+class Compiler extends PostgresQueryCompiler {
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    const { operator, rightOperand: list } = node
+    const isList = PrimitiveValueListNode.is(list) || ValueListNode.is(list)
+    if (isList && list.values.length === 0 && 'operator' in operator)
+      this.append(operator.operator === 'not in' ? 'true' : 'false')
+    else super.visitBinaryOperation(node)
+  }
+}
+
 /** It compiles one query after the other, each at once. */
-const compiler = new PostgresQueryCompiler()
+const compiler = new Compiler()
 
 /** The door opens connections and transactions; asked for one, Kysely fails. */
 const noTransactions: Driver = {

@@ -77,7 +77,7 @@ const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].inc
 function fitsUrl(operation: DirectOperation, input: Record<string, unknown>): boolean {
   const inPath = [...operation.http.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const isPathSafe = (name: string) =>
-    isPlain(input[name]) && String(input[name]).length < 2000 && !/^\.{0,2}$/.test(String(input[name]))
+    isPlain(input[name]) && String(input[name]).length < 2000 && !/^\.{0,2}$|\0/.test(String(input[name]))
   if (!inPath.every(isPathSafe)) return false
   const inUrl = operation.http.method === 'GET' ? Object.keys(input) : inPath
   return (

@@ -83,7 +83,7 @@ function valueOf(schema: z.core.$ZodType, idOf: IdOf): fc.Arbitrary<unknown> {
     case 'object':
       return objectOf(schema, idOf)
     case 'array':
-      return fc.array(valueOf(def.element, idOf), { minLength: 1, maxLength: 3 })
+      return fc.array(valueOf(def.element, idOf), { minLength: fits([[]]).length > 0 ? 0 : 1, maxLength: 3 })
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries))
     case 'literal':
