@@ -139,10 +139,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         concurrency,
         beside: () => [
           audit.sealEverySecond(),
-          keys.rotateBySchedule(),
           byTheClock(
             hourMs,
-            [['owners of tokens that end soon are not told', () => parts.tokens.warnOfExpiry()]],
+            [
+              ['the keys cannot be rotated', () => keys.rotate()],
+              ['owners of tokens that end soon are not told', () => parts.tokens.warnOfExpiry()],
+            ],
             log,
           ),
           staged.settleEveryMinute(log),

@@ -252,18 +252,22 @@ test(
   },
 )
 
-test('a start that waits for a database that never answers ends when told to', { timeout: 60_000 }, async () => {
-  const sink = createServer(() => undefined).listen(0, '127.0.0.1')
-  await once(sink, 'listening')
-  const { port } = sink.address() as AddressInfo // listens on a port, not on a pipe
-  const database = `postgresql://weir@127.0.0.1:${port}/weir`
-  const words = [bin, '--data-folder', join(folder, 'mute'), '--port', '0', '--database', database, 'serve']
-  const server = spawn(process.execPath, words)
-  await once(sink, 'connection')
-  server.kill()
-  expect(await once(server, 'exit')).toEqual([143, null])
-  sink.close()
-})
+test(
+  'a start that waits for a database that never answers ends when told to',
+  { timeout: 60_000 },
+  async () => {
+    const sink = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(sink, 'listening')
+    const { port } = sink.address() as AddressInfo // listens on a port, not on a pipe
+    const database = `postgresql://weir@127.0.0.1:${port}/weir`
+    const words = [bin, '--data-folder', join(folder, 'mute'), '--port', '0', '--database', database, 'serve']
+    const server = spawn(process.execPath, words)
+    await once(sink, 'connection')
+    server.kill()
+    expect(await once(server, 'exit')).toEqual([143, null])
+    sink.close()
+  },
+)
 
 test('doctor shows each setting with its source and every check', async () => {
   await writeFile(join(folder, 'weir.toml'), 'port = 4411\n')

@@ -4,7 +4,6 @@ import pg from 'pg'
 import { isLiveToken } from '../db/live-token.ts'
 import { locks } from '../db/locks.ts'
 import { installKeys } from '../db/migrate.ts'
-import { byTheClock, hourMs } from '../job/by-the-clock.ts'
 import type { CredentialVault } from './credential-vault.ts'
 import type { DataKeys } from './data-keys.ts'
 import type { Keyring } from './keyring.ts'
@@ -26,8 +25,6 @@ export interface Keys {
   rotate(options?: { isForced?: boolean }): Promise<boolean>
   /** Destroys a version now, whatever still needs it, after it was stolen: data keys that were ever wrapped under it seal nothing any more. */
   revoke(version: number): Promise<void>
-  /** Rotates by the clock until disposed. */
-  rotateBySchedule(): Disposable
   readonly isSealed: boolean
 }
 
@@ -95,9 +92,6 @@ export function openKeys(parts: Parts): Keys {
         // what is interrupted here, the hourly turn ends
         await vault.reseal()
       }),
-    rotateBySchedule() {
-      return byTheClock(hourMs, [['the keys cannot be rotated', rotate]], log)
-    },
   }
 }
 
