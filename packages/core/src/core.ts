@@ -13,7 +13,7 @@ import { authorizeOnly, openSession } from './door/session.ts'
 import type { UserSessions } from './door/user-sessions.ts'
 import { type Fixtures, installFixtures } from './fixture/install.ts'
 import { ensureOwner, ownerSignedIn, remembered } from './installation.ts'
-import { byTheClock, hourMs } from './job/by-the-clock.ts'
+import { byTheClock, hourMs, minuteMs, secondMs } from './job/by-the-clock.ts'
 import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
@@ -138,7 +138,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       startWorker(parts, log, {
         concurrency,
         beside: () => [
-          audit.sealEverySecond(),
+          byTheClock(secondMs, [['the audit cannot be sealed', () => audit.seal()]], log),
+          byTheClock(minuteMs, [['changes of the directory wait still', () => staged.settle()]], log),
           byTheClock(
             hourMs,
             [
@@ -147,7 +148,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             ],
             log,
           ),
-          staged.settleEveryMinute(log),
         ],
       }),
     databaseVersion: foundation.databaseVersion,

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { byTheClock } from '../job/by-the-clock.ts'
 import type { WorkerLog } from '../job/worker.ts'
 import { openHeadFile } from './head-file.ts'
 import { openSealer } from './sealer.ts'
@@ -9,13 +8,9 @@ import { verifyAudit, type Verification } from './verify.ts'
 export interface Audit {
   /** Seals what is not sealed yet. */
   seal(): Promise<void>
-  /** Seals every second until disposed. */
-  sealEverySecond(): Disposable
   /** Verifies one organization or all. */
   verify(organization_id?: string): AsyncIterable<Verification>
 }
-
-const secondMs = 1000
 
 /** The audit over the keeper's pool, its heads in a folder outside of the database. */
 export function openAudit({ pool, folder, log }: { pool: pg.Pool; folder: string; log: WorkerLog }): Audit {
@@ -23,7 +18,6 @@ export function openAudit({ pool, folder, log }: { pool: pg.Pool; folder: string
   const sealer = openSealer({ pool, heads, log })
   return {
     seal: () => sealer.seal(),
-    sealEverySecond: () => byTheClock(secondMs, [['the audit cannot be sealed', () => sealer.seal()]], log),
     verify: (organization_id) => verifyAudit({ pool, heads }, organization_id),
   }
 }

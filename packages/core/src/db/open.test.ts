@@ -1,5 +1,6 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
-import { openDatabase } from './open.ts'
+import { kyselyOn, openDatabase } from './open.ts'
 
 test('a keyring that cannot be read rejects, and is never thrown where nobody waits', async () => {
   await using database = openDatabase({ host: '127.0.0.1', port: 1, database: 'weir' }, () => {
@@ -10,4 +11,12 @@ test('a keyring that cannot be read rejects, and is never thrown where nobody wa
   await expect(pool.connect()).rejects.toThrow('no keyring')
   const told = new Promise((resolve) => pool.connect((error) => resolve(error)))
   expect(await told).toMatchObject({ message: 'no keyring' })
+})
+
+test('nothing is one of an empty list, and everything is none of it', () => {
+  const groups = kyselyOn(new pg.Client()).selectFrom('group').select('id')
+  const sqlOf = (how: 'in' | 'not in', ids: string[]) => groups.where('id', how, ids).compile().sql
+  expect(sqlOf('in', [])).toBe('select "id" from "group" where false')
+  expect(sqlOf('not in', [])).toBe('select "id" from "group" where true')
+  expect(sqlOf('in', ['x'])).toBe('select "id" from "group" where "id" in ($1)')
 })

@@ -1,6 +1,4 @@
 import type pg from 'pg'
-import { byTheClock } from '../job/by-the-clock.ts'
-import type { WorkerLog } from '../job/worker.ts'
 
 /** What a change does to the directory: names a person, or says whom an invitation is for. */
 export type DirectoryChange =
@@ -20,11 +18,8 @@ export interface Staged {
   forget(change_ids: readonly string[]): Promise<void>
   /** Carries out or forgets what was interrupted, by whether its row was kept. */
   settle(): Promise<void>
-  /** Settles now and every minute, until disposed. */
-  settleEveryMinute(log: WorkerLog): Disposable
 }
 
-const minuteMs = 60_000
 const atOnce = 500
 
 /** Staged changes over the pool of the directory, and the keeper's, who sees whether a row was kept. */
@@ -63,7 +58,6 @@ export function openStaged({ directory, keeper }: { directory: pg.Pool; keeper: 
         values,
       )
     },
-    settleEveryMinute: (log) => byTheClock(minuteMs, [['changes of the directory wait still', settle]], log),
   }
 }
 

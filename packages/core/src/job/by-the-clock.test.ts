@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { byTheClock, hourMs } from './by-the-clock.ts'
+import { byTheClock, hourMs, minuteMs, secondMs } from './by-the-clock.ts'
 
-const minuteMs = 60_000
 let logged: string[]
 const log = (_level: string, message: string) => void logged.push(message)
 beforeEach(() => {
@@ -31,7 +30,7 @@ test('what fails again and again is logged once an hour, and at once when it had
   const work = async () => {
     if (isFailing) throw new Error('no room')
   }
-  using _clock = byTheClock(1000, [['nothing is sealed', work]], log)
+  using _clock = byTheClock(secondMs, [['nothing is sealed', work]], log)
   await vi.advanceTimersByTimeAsync(30 * minuteMs)
   expect(logged).toEqual(['nothing is sealed: Error: no room'])
   await vi.advanceTimersByTimeAsync(61 * minuteMs)

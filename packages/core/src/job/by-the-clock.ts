@@ -1,8 +1,10 @@
 import type { WorkerLog } from './worker.ts'
 
-export const hourMs = 3_600_000
+export const secondMs = 1000
+export const minuteMs = 60 * secondMs
+export const hourMs = 60 * minuteMs
 /** What fails every hour fails a little sooner or later than an hour ago. */
-const slackMs = 60_000
+const slackMs = minuteMs
 
 /** A work, with what is the case where it fails. */
 export type Work = readonly [left: string, work: () => Promise<unknown>]
