@@ -124,28 +124,38 @@ test('a job whose principal lost the right is refused', async () => {
     .toEqual([{ status: 'failed', fault_code: 'denied' }])
 })
 
+/** One who makes a person a plain member in a transaction of its own. */
+async function stepDown({ user_id, organization_id }: { user_id: string; organization_id: string }) {
+  const client = new pg.Client({ connectionString: world.adminUrl })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const pid = rows[0]?.pid
+  await client.query('begin')
+  return {
+    update: () =>
+      client.query("update member set role = 'member' where organization_id = $1 and user_id = $2", [
+        organization_id,
+        user_id,
+      ]),
+    commit: () => client.query('commit'),
+    waits: async () => {
+      const blockers = await world.sql('select 1 where cardinality(pg_blocking_pids($1)) > 0', [pid])
+      return blockers.length > 0
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  }
+}
+
 test('the last owner or admin stays, also when two go at once', async () => {
   const { organization_id, owner } = await world.organization('Two admins')
   const admin = await world.join(organization_id, 'admin')
-  const clients = await Promise.all(
-    [owner, admin].map(async ({ user_id }) => {
-      const client = new pg.Client({ connectionString: world.adminUrl })
-      await client.connect()
-      await client.query('begin')
-      return { client, user_id }
-    }),
-  )
-  const gone = await Promise.allSettled(
-    clients.map(async ({ client, user_id }) => {
-      await client.query("update member set role = 'member' where organization_id = $1 and user_id = $2", [
-        organization_id,
-        user_id,
-      ])
-      await client.query('commit')
-    }),
-  )
-  await Promise.all(clients.map(({ client }) => client.end()))
-  expect(gone.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  await using first = await stepDown({ organization_id, ...owner })
+  await using second = await stepDown({ organization_id, ...admin })
+  await first.update()
+  const late = Promise.allSettled([second.update()])
+  await expect.poll(second.waits, { timeout: 10_000 }).toBe(true)
+  await first.commit()
+  expect(await late).toMatchObject([{ status: 'rejected', reason: { constraint: 'member_last_admin' } }])
   expect(
     await world.sql(
       "select count(*)::int as n from member where organization_id = $1 and role in ('owner', 'admin')",

@@ -64,8 +64,10 @@ function decide(random: Random, one: Case): Decision | null {
   if (name === 'none' || age < 3 * day) return null
   if (name === 'in_progress') return inProgress(random, { crew, from, age })
   if (name === 'permanent') {
+    const kind = 'accepted_permanently'
+    if (random.chance(0.3)) return request(random, { crew, kind, at: recent(random, from, now) })
     const at = from + age * 0.4 * random.next()
-    return approve(random, crew, request(random, { crew, kind: 'accepted_permanently', at }))
+    return approve(random, crew, request(random, { crew, kind, at }))
   }
   if (life.score <= acceptanceLimits.score) return acceptances[name](random, { ...one, age })
   return name === 'submitted'
