@@ -1,8 +1,8 @@
 import { createClient, directOperations, type DirectOperation } from '@weir/contract'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hold } from '../../../core/test/hold.ts'
 import { type App, createApp } from '../../src/app.ts'
 import { graphqlSchema, inGraphql } from '../../src/graphql/schema.ts'
 import { type RateLimits, unlimitedRates } from '../../src/limits.ts'
@@ -36,22 +36,6 @@ const countOf = (answers: Response[], status: number) => answers.filter((one) =>
 /** Addresses that no other test of this file counts. */
 let used = 0
 const anAddress = () => `198.51.100.${++used}`
-
-/** From now on whoever reads groups waits, until they are let go. */
-async function heldGroups() {
-  const client = new pg.Client({ connectionString: here.world.adminUrl })
-  await client.connect()
-  await client.query('begin; lock table "group" in access exclusive mode')
-  return {
-    waiting: async () => {
-      const { rows } = await client.query(
-        `select 1 from pg_locks where relation = '"group"'::regclass and not granted`,
-      )
-      return rows.length
-    },
-    letGo: () => client.end(),
-  }
-}
 
 describe('a limit', () => {
   test('lets so many through in a minute and answers 429 with how long to wait', async () => {
@@ -130,7 +114,7 @@ describe('a limit', () => {
     const app = instance({ running: 3 })
     const ask = () =>
       app.fetch(get(`/v1/groups?organization_id=${here.world.organization_id}`, mine()), anAddress())
-    const held = await heldGroups()
+    const held = await hold(here.world, '"group"', 'read')
     const first = many(3, ask)
     await expect.poll(held.waiting, { timeout: 20_000 }).toBe(3)
     const more = many(9, ask)
