@@ -103,19 +103,20 @@ as $$
 declare
   asker text[];
   person uuid;
-  -- a session is of now
-  made timestamptz := 'infinity';
+  token uuid;
+  told text; -- an assignment costs less than a perform, which is a statement
 begin
-  perform set_config('weir.scope', person_setting, true);
+  told := set_config('weir.scope', person_setting, true);
   asker := string_to_array(public.scope_payload(), ';');
   person := nullif(asker[3], '');
   if asker[4] in ('personal', 'ide') then
-    select t.created_at into made from public.user_token t where t.user_id = person and t.id = asker[5]::uuid;
+    token := asker[5];
   end if;
   with mine as materialized (
     select m.organization_id, m.role from public.member m where m.user_id = person and m.suspended_at is null
        and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
-       and (m.tokens_since is null or made >= m.tokens_since)
+       and (m.tokens_since is null or token is null or m.tokens_since <= (
+             select t.created_at from public.user_token t where t.user_id = person and t.id = token))
   ), held (role) as (
     select organization_id || ',,' || m.role from mine m
     union all
@@ -126,10 +127,11 @@ begin
   select coalesce(string_agg(h.role, ';' order by h.role), '') into roles from held h;
   digest := encode(sha256(convert_to(roles, 'UTF8')), 'hex');
   if known = digest then
-    perform set_config('weir.scope', setting, true), set_config('weir.operation', operation, true);
+    told := set_config('weir.scope', setting, true);
+    told := set_config('weir.operation', operation, true);
     roles := null;
   else
-    perform set_config('weir.scope', '', true);
+    told := set_config('weir.scope', '', true);
   end if;
 end
 $$;
