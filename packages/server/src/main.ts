@@ -35,7 +35,7 @@ const program = new Command('weir')
     `
 Each setting is also an environment variable (WEIR_DATA_FOLDER, WEIR_DATABASE_URL, WEIR_PORT …); \`weir doctor\` shows which is used.
 
-Exit codes: 0 done · 1 refused · 2 wrong use · 3 not signed in · 4 database or server does not answer · 5 no such thing · 78 will not start like this
+Exit codes: 0 done · 1 refused · 2 wrong use · 3 not signed in · 4 database or server does not answer · 5 no such thing · 78 will not start like this · 130 stopped
 
 First steps:
   npx weir demo                                     look around with real and simulated data

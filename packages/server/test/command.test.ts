@@ -1,44 +1,22 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { operations, permissions } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bin, type Ended, weir, weirWith } from './weir-command.ts'
 
 const run = promisify(execFile)
-const bin = fileURLToPath(new URL('../bin/weir.js', import.meta.url))
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-command-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-interface Ended {
-  code: number
-  out: string
-  err: string
-}
-
-const weir = (...parameters: string[]): Promise<Ended> => weirWith({}, parameters)
-
-function weirWith(environment: Record<string, string>, parameters: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [bin, ...parameters],
-      { env: { PATH: process.env.PATH ?? '', ...environment }, timeout: 60_000 },
-      (error, out, err) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
-    )
-  })
-}
 
 const here = (...parameters: string[]): Promise<Ended> => weir('--data-folder', folder, ...parameters)
 const lines = (out: string): unknown[] =>
@@ -221,51 +199,6 @@ test(
     server.kill()
     await once(server, 'exit')
     expect((await examined()).out).not.toContain('runs at')
-  },
-)
-
-test(
-  'a demo that is told to stop while it is filled stops its database too, and its next start goes on',
-  { timeout: 120_000 },
-  async () => {
-    const own = join(folder, 'stopped')
-    const words = [bin, '--data-folder', own, '--port', '0', 'demo', '--repository', folder]
-    const server = spawn(process.execPath, words)
-    let said = ''
-    for (const stream of [server.stdout, server.stderr])
-      stream.on('data', (chunk) => {
-        said += String(chunk)
-        if (said.includes('Inventing two years')) server.kill()
-      })
-    const [code] = await once(server, 'exit')
-    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('its next start goes on') })
-    expect(existsSync(join(own, 'postgresql', 'cluster', 'postmaster.pid')), 'PostgreSQL runs').toBe(false)
-    const again = spawn(process.execPath, [...words, '--json'])
-    const ended = once(again, 'exit')
-    const answers: unknown[] = []
-    for await (const line of createInterface(again.stdout)) {
-      answers.push(JSON.parse(line))
-      if (line.includes('#code=')) again.kill()
-    }
-    await ended
-    expect(answers.at(-1)).toMatchObject({ sign_in: expect.stringContaining('#code=') })
-  },
-)
-
-test(
-  'a start that waits for a database that never answers ends when told to',
-  { timeout: 60_000 },
-  async () => {
-    const sink = createServer(() => undefined).listen(0, '127.0.0.1')
-    await once(sink, 'listening')
-    const { port } = sink.address() as AddressInfo // listens on a port, not on a pipe
-    const database = `postgresql://weir@127.0.0.1:${port}/weir`
-    const words = [bin, '--data-folder', join(folder, 'mute'), '--port', '0', '--database', database, 'serve']
-    const server = spawn(process.execPath, words)
-    await once(sink, 'connection')
-    server.kill()
-    expect(await once(server, 'exit')).toEqual([143, null])
-    sink.close()
   },
 )
 

@@ -109,11 +109,12 @@ async function chooseRoot(
 
 /** Works the job off here if no server does, and shows how far it is. */
 async function follow(
-  { core, ask }: Local,
+  { core, ask, stop }: Local,
   terminal: Terminal,
   { id: report_id, job_id, organization_id }: Report,
 ): Promise<Report> {
   if (!job_id) throw new Fault('internal', 'The report has no job.')
+  stop.addEventListener('abort', () => terminal.progress('stopping: what is under way ends first'))
   await using worker = await core.startWorker(1)
   for (;;) {
     const job = await ask(jobRead, { organization_id, job_id })

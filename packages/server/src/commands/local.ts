@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   Fault,
   type Group,
@@ -18,6 +19,8 @@ import type { Config } from '../config.ts'
 import { signInSettings } from '../sign-in/providers.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { hint } from './hint.ts'
+import { type Stop, Stopped, stopAsked, untilStopped } from './stop.ts'
+import { exitCodes } from './terminal.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
@@ -25,12 +28,16 @@ export interface Local extends AsyncDisposable {
   core: Core
   user_id: string
   principal: Principal
+  /** Who runs the command wants it to stop. */
+  stop: AbortSignal
+  /** Asks through the door; `Stopped` once it is to stop. */
   ask<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }
 
-/** How an installation is opened; only who `makes` one may find none. */
+/** How an installation is opened; only who `makes` one may find none. Who heeds a `stop` closes it; else it is closed, and the process ends. */
 export interface Opening extends Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl' | 'signIn'> {
   makes?: boolean
+  stop?: Stop
 }
 
 /** There is no installation in the data folder: how one is made. */
@@ -43,13 +50,14 @@ export const noInstallation = (config: Config): Fault =>
 /** Opens core as configured, starting its embedded database if nobody has. */
 export async function openInstallation(
   config: Config,
-  { makes = false, ...options }: Opening = {},
+  { makes = false, stop: heeded, ...options }: Opening = {},
 ): Promise<Core> {
+  const stop = heeded ?? stopAsked()
   const { data_folder, database_url, session_idle_minutes, session_hours } = config
   const signIn = signInSettings(config)
   if (!makes && !(await isInstalled(data_folder))) throw noInstallation(config)
   await makeDataFolder(data_folder)
-  return openCore({
+  const core = await openCore({
     dataFolder: data_folder,
     keyPassphrase: config.key_passphrase,
     ...(database_url ? { databaseUrl: database_url } : {}),
@@ -61,24 +69,41 @@ export async function openInstallation(
     allowsLoopback: config.environment === 'development',
     ...options,
   })
+  stop.opened()
+  if (heeded) return core
+  if (stop.signal.aborted) await closeAndEnd(core)
+  stop.signal.addEventListener('abort', () => void closeAndEnd(core))
+  return core
 }
+
+async function closeAndEnd(core: Core): Promise<void> {
+  await Promise.race([core[Symbol.asyncDispose](), wait(closingMs)])
+  process.exit(exitCodes.stopped)
+}
+
+const closingMs = 10_000
 
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
   config: Config,
-  options: Omit<Opening, 'allowsLocalGit'> = {},
+  { stop = stopAsked(), ...options }: Omit<Opening, 'allowsLocalGit'> = {},
 ): Promise<Local> {
-  const core = await openInstallation(config, { allowsLocalGit: true, ...options })
+  const core = await openInstallation(config, { allowsLocalGit: true, stop, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
   return {
     config,
     core,
     user_id,
     principal,
-    ask: (operation, input) =>
-      core.session({ principal, kind: operation.kind, isLocalCommand: true }, (call) =>
-        call(operation, input),
-      ),
+    stop: stop.signal,
+    async ask(operation, input) {
+      const asker = { principal, kind: operation.kind, isLocalCommand: true, signal: stop.signal }
+      const output = await untilStopped(stop.signal, () =>
+        core.session(asker, (call) => call(operation, input)),
+      )
+      if (output === null) throw new Stopped()
+      return output
+    },
     [Symbol.asyncDispose]: () => core[Symbol.asyncDispose](),
   }
 }

@@ -15,7 +15,7 @@ import { refusePlainHttp } from '../plain-http.ts'
 import { announceRunning, rememberAddress } from './address.ts'
 import { hint } from './hint.ts'
 import { openInstallation, openLocal } from './local.ts'
-import { type Stop, stopAsked, untilStopped } from './stop.ts'
+import { stopAsked, untilStopped } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
 const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
@@ -28,12 +28,13 @@ export async function serve(config: Config, terminal: Terminal): Promise<void> {
   const place = placeOf(config)
   await using core = await openInstallation(config, {
     makes: true,
+    stop,
     log: logOf(config),
     publicUrl: () => place.url,
   })
   refuseOpenKeyring(config, core)
   const { user_id } = await core.ensureOwner({ name: 'owner' })
-  await run(config, terminal, { core, user_id, place, stop })
+  await run(config, terminal, { core, user_id, place, stop: stop.signal })
 }
 
 /** `weir demo`: the same on real data about this repository and a simulated organization. */
@@ -46,7 +47,12 @@ export async function demo(
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
-  await using local = await openLocal(config, { makes: true, log: logOf(config), publicUrl: () => place.url })
+  await using local = await openLocal(config, {
+    makes: true,
+    stop,
+    log: logOf(config),
+    publicUrl: () => place.url,
+  })
   const fillNow = async () => {
     const { real, simulated, remarks } = await fillDemo(local.core, local, {
       repositoryFolder,
@@ -57,7 +63,7 @@ export async function demo(
     local.core.showDemo(simulated.organization_id)
     return [...remarks, ...(real ? [twoOrganizations] : [])]
   }
-  await run(config, terminal, { ...local, place, stop, ...(fill && { fill: fillNow }) })
+  await run(config, terminal, { ...local, place, stop: stop.signal, ...(fill && { fill: fillNow }) })
 }
 
 /** Where the server is reached; which port it got is known once it listens. */
@@ -72,7 +78,7 @@ interface Running {
   core: Core
   user_id: string
   place: { url: string }
-  stop: Stop
+  stop: AbortSignal
   fill?: () => Promise<string[]>
 }
 
@@ -81,8 +87,7 @@ async function run(
   terminal: Terminal,
   { core, user_id, place, stop, fill }: Running,
 ): Promise<void> {
-  stop.opened()
-  if (stop.signal.aborted) return terminal.say('Stopped before it was there.')
+  if (stop.aborted) return terminal.say('Stopped before it was there.')
   const log = pino({ level: config.log_level })
   const origins = new Set<string>()
   const app = createApp(core, {
@@ -101,7 +106,7 @@ async function run(
   await using _running = await announceRunning(config, listening.url)
   if (fill) {
     terminal.say(`Weir answers at ${url} and is being filled…`)
-    const lines = await untilStopped(stop.signal, fill)
+    const lines = await untilStopped(stop, fill)
     if (lines === null) return terminal.say('Stopping: the demo is not whole yet; its next start goes on.')
     for (const line of lines) terminal.say(line)
   }
@@ -122,7 +127,7 @@ async function run(
   if (!core.keys.isSealed)
     terminal.say('The keyring lies open in the data folder: seal it with --key-passphrase-file FILE.')
   terminal.say('Stop with Ctrl+C.')
-  if (!stop.signal.aborted) await once(stop.signal, 'abort')
+  if (!stop.aborted) await once(stop, 'abort')
   terminal.say('Stopping: running requests end first.')
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 
-/** Says when a server was told to stop. */
+/** Says when a command was told to stop. */
 export interface Stop {
   readonly signal: AbortSignal
   /** From here on whoever was told to stop closes what is open; before, there may be nothing that can be closed. */
@@ -22,6 +22,9 @@ export function stopAsked(): Stop {
     })
   return { signal: asked.signal, opened: () => void (isOpening = false) }
 }
+
+/** A command was told to stop before it was done. */
+export class Stopped extends Error {}
 
 /** What some work gives; null: it was stopped before it gave anything. */
 export async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T | null> {

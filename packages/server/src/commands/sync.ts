@@ -16,6 +16,7 @@ import { findCredential } from './credential.ts'
 import { ensureGitRoot, type GitPlace, type Local, openLocal } from './local.ts'
 import { findOrganization, sayChosen } from './organization.ts'
 import { columns, counted, sparkline } from './picture.ts'
+import { Stopped, untilStopped } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options of `weir sync`. */
@@ -64,31 +65,28 @@ export async function syncRepository(
 
 /** One transaction: a repository that cannot be read leaves no group and no root behind. */
 async function read(
-  { core, principal }: Local,
+  { core, principal, stop: signal }: Local,
   terminal: Terminal,
   place: GitPlace,
 ): Promise<{ group: Group; message: string | null }> {
   terminal.progress(`reading ${place.location}`)
-  const stop = new AbortController()
-  const onStop = () => stop.abort()
-  process.once('SIGINT', onStop)
   const asker = {
     principal,
     kind: 'mutation' as const,
     isLocalCommand: true,
-    signal: stop.signal,
+    signal,
     progress: (done: number, total: number | null, text: string) => terminal.progress(text, done, total),
   }
-  try {
-    return await core.session(asker, async (ask) => {
+  const found = await untilStopped(signal, () =>
+    core.session(asker, async (ask) => {
       const { group, root } = await ensureGitRoot({ ask }, place)
       const { organization_id } = place
       const { sync_message } = await ask(rootFetch, { organization_id, root_id: root.id })
       return { group, message: sync_message }
-    })
-  } finally {
-    process.off('SIGINT', onStop)
-  }
+    }),
+  )
+  if (found === null) throw new Stopped()
+  return found
 }
 
 /** Before anything is made for it: a path, unlike an address, must lead into a repository. */

@@ -1,4 +1,5 @@
 import { Fault } from '@weir/contract'
+import { Stopped } from './stop.ts'
 
 /** Exit codes of the command, in `--help` and in the documentation. */
 export const exitCodes = {
@@ -8,6 +9,7 @@ export const exitCodes = {
   unauthenticated: 3,
   unreachable: 4,
   unknown: 5,
+  stopped: 130,
   configuration: 78,
 } as const
 
@@ -82,6 +84,7 @@ export const printable = (text: string): string =>
 
 /** Prints a fault with what to do, and gives the exit code for it. */
 export function explain(error: unknown, isJson: boolean): number {
+  if (error instanceof Stopped) return tellStopped(isJson)
   const fault = error instanceof Fault ? error : null
   if (isJson)
     process.stdout.write(
@@ -106,4 +109,12 @@ export function explain(error: unknown, isJson: boolean): number {
     default:
       return exitCodes.refused
   }
+}
+
+function tellStopped(isJson: boolean): number {
+  const message =
+    'Stopped before it was done; nothing is half. A report that was stored is imported, now or at the next start.'
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: { code: 'stopped', message } })}\n`)
+  else process.stderr.write(`\nweir: ${message}\n`)
+  return exitCodes.stopped
 }
