@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { findTogether } from './find-together.ts'
+import { findTogether, isAmong } from './find-together.ts'
 
 /** Where credentials of a kind are kept. */
 export type CredentialTable = 'user_token' | 'machine_token'
@@ -23,9 +23,9 @@ export interface CredentialRow {
 
 const rowsOf: Record<CredentialTable, string> = {
   user_token: `select id, 'user_token' as table, user_id, null as organization_id, null as group_id, kind, scopes,
-                      mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from user_token where id = any ($1)`,
+                      mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from user_token where id = ${isAmong}`,
   machine_token: `select id, 'machine_token' as table, null as user_id, organization_id, group_id, kind, scopes,
-                         mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from machine_token where id = any ($1)`,
+                         mac, key_version, created_at, last_used_at as last_at, expires_at, revoked_at from machine_token where id = ${isAmong}`,
 }
 
 /** Finds a credential as it is now, by its id. */

@@ -4,7 +4,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import { type SessionClaims, sessionTokens } from '../keys/session-token.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { openProofs, type Proven, type ShownProof } from './dpop.ts'
-import { findTogether } from './find-together.ts'
+import { findTogether, isAmong } from './find-together.ts'
 import type { Principal } from './principal.ts'
 
 /** Longest life of a session; configuration may lower both. */
@@ -56,7 +56,7 @@ interface SessionRow {
 
 const readRows = `select s.id, s.user_id, s.last_seen_at, s.expires_at,
          exists (select from session_end e where e.user_id = s.user_id and e.ended_at >= s.created_at) as is_ended
-    from session s where s.id = any ($1)`
+    from session s where s.id = ${isAmong}`
 
 /** Sessions over the keeper's pool; `installation` is who the tokens are for. */
 export function openUserSessions(
