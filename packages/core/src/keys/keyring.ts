@@ -64,58 +64,23 @@ export async function openKeyring(
   return keyringOver(file, passphrase !== undefined)
 }
 
-interface Loaded {
-  readonly keys: KeyVersions
-  readonly version: number
-  readonly live: readonly number[]
-  readonly derived: Map<string, Buffer>
-  /** A key object is prepared once, bytes at every use. */
-  readonly macKeys: Map<string, KeyObject>
-}
-
-function load(keys: KeyVersions): Loaded {
-  const { version } = currentOf(keys)
-  const others = keys.versions.filter((one) => one.root !== null && one.version !== version)
-  const live = [version, ...others.map((one) => one.version).sort((one, other) => other - one)]
-  return { keys, version, live, derived: new Map(), macKeys: new Map() }
-}
-
 function keyringOver(file: KeyringFile, isSealed: boolean): Keyring {
   let stamp = file.stamp()
-  let loaded = load(file.read())
+  let loaded = new LoadedKeys(file.read())
   let lookedAt = Date.now()
   const refresh = (): void => {
     lookedAt = Date.now()
     const now = file.stamp()
     if (now === stamp) return
-    loaded = load(file.read())
+    loaded = new LoadedKeys(file.read())
     stamp = now
   }
   /** What another process rotated is seen within seconds; a version we do not know is looked for at once. */
-  const fresh = (wanted?: number): Loaded => {
+  const fresh = (wanted?: number): LoadedKeys => {
     const age = Date.now() - lookedAt
     const isNew = wanted !== undefined && !loaded.live.includes(wanted)
     if (age > lookEveryMs || age < 0 || (isNew && age > 200)) refresh()
     return loaded
-  }
-  const key = (purpose: KeyPurpose, context = '', at?: number): Buffer => {
-    const { keys, version, derived } = fresh(at)
-    const isLasting = lasting.includes(purpose)
-    const name = `${isLasting ? '' : (at ?? version)}/${purpose}/${context}`
-    const known = derived.get(name)
-    if (known) return known
-    const root = isLasting ? keys.lasting : keys.versions.find((one) => one.version === (at ?? version))?.root
-    if (!root) throw new Fault('internal', `Key version ${at} is not in the keyring.`)
-    const made = Buffer.from(hkdfSync('sha256', root, 'weir', `${purpose}/${context}`, 32))
-    derived.set(name, made)
-    return made
-  }
-  const mac = (purpose: KeyPurpose, data: string | Uint8Array, at = fresh().version): Buffer => {
-    const { macKeys } = fresh(at)
-    const name = `${at}/${purpose}`
-    const made = macKeys.get(name) ?? createSecretKey(key(purpose, '', at))
-    macKeys.set(name, made)
-    return createHmac('sha256', made).update(data).digest()
   }
   return {
     get version() {
@@ -125,22 +90,65 @@ function keyringOver(file: KeyringFile, isSealed: boolean): Keyring {
       return fresh().live
     },
     get all() {
-      return fresh().keys
+      return fresh().all
     },
     isSealed,
-    key,
-    mac,
-    macs: (purpose, data) => fresh().live.map((version) => mac(purpose, data, version)),
-    verifies(purpose, data, given, at = fresh().version) {
-      if (!fresh(at).live.includes(at)) return false
-      const expected = mac(purpose, data, at)
-      return given.length === expected.length && timingSafeEqual(expected, given)
-    },
+    key: (purpose, context, version) => fresh(version).key(purpose, context, version),
+    mac: (purpose, data, version) => fresh(version).mac(purpose, data, version),
+    macs: (purpose, data) => fresh().macs(purpose, data),
+    verifies: (purpose, data, mac, version) => fresh(version).verifies(purpose, data, mac, version),
     refresh,
     replace(keys) {
       file.write(keys)
       stamp = file.stamp()
-      loaded = load(keys)
+      loaded = new LoadedKeys(keys)
     },
+  }
+}
+
+/** The keys as they were read once, with all that was derived from them. */
+class LoadedKeys implements Pick<Keyring, 'version' | 'live' | 'all' | 'key' | 'mac' | 'macs' | 'verifies'> {
+  readonly version: number
+  readonly live: readonly number[]
+  readonly all: KeyVersions
+  readonly #derived = new Map<string, Buffer>()
+  /** A key object is prepared once, bytes at every use. */
+  readonly #macKeys = new Map<string, KeyObject>()
+
+  constructor(all: KeyVersions) {
+    const { version } = currentOf(all)
+    const others = all.versions.filter((one) => one.root !== null && one.version !== version)
+    this.version = version
+    this.live = [version, ...others.map((one) => one.version).sort((one, other) => other - one)]
+    this.all = all
+  }
+
+  key(purpose: KeyPurpose, context = '', at = this.version): Buffer {
+    const isLasting = lasting.includes(purpose)
+    const name = `${isLasting ? '' : at}/${purpose}/${context}`
+    const known = this.#derived.get(name)
+    if (known) return known
+    const root = isLasting ? this.all.lasting : this.all.versions.find((one) => one.version === at)?.root
+    if (!root) throw new Fault('internal', `Key version ${at} is not in the keyring.`)
+    const made = Buffer.from(hkdfSync('sha256', root, 'weir', `${purpose}/${context}`, 32))
+    this.#derived.set(name, made)
+    return made
+  }
+
+  mac(purpose: KeyPurpose, data: string | Uint8Array, at = this.version): Buffer {
+    const name = `${at}/${purpose}`
+    const made = this.#macKeys.get(name) ?? createSecretKey(this.key(purpose, '', at))
+    this.#macKeys.set(name, made)
+    return createHmac('sha256', made).update(data).digest()
+  }
+
+  macs(purpose: KeyPurpose, data: string | Uint8Array): Buffer[] {
+    return this.live.map((version) => this.mac(purpose, data, version))
+  }
+
+  verifies(purpose: KeyPurpose, data: string | Uint8Array, given: Uint8Array, at = this.version): boolean {
+    if (!this.live.includes(at)) return false
+    const expected = this.mac(purpose, data, at)
+    return given.length === expected.length && timingSafeEqual(expected, given)
   }
 }
