@@ -51,55 +51,12 @@ export function openDataKeys(
   keyring: Keyring,
   now: () => number = () => Date.now(),
 ): DataKeys {
-  let kept = new Map<string, Kept>()
-  let keptFor = keyring.all
-  /** What is kept is read again when the keyring changed, by whatever process: a data key may have been retired with it. */
-  const cache = (): Map<string, Kept> => {
-    const { all } = keyring
-    if (all !== keptFor) kept = new Map()
-    keptFor = all
-    return kept
-  }
-  // into the cache of before the row was read: when the keyring changed meanwhile, that one is gone already
-  const keep = (into: Map<string, Kept>, name: string, row: Row): Kept => {
-    const found = {
-      version: row.version,
-      key: unwrap(keyring, row),
-      createdAt: Date.parse(row.created_at),
-      isRetired: row.retired_at !== null,
-    }
-    if (into.size >= mostKept) into.clear()
-    into.set(name, found)
-    return found
-  }
+  const recall = recallUnder(keyring)
   const seals = ({ createdAt, isRetired }: Kept): boolean => !isRetired && now() - createdAt < rotationMs
-  const newestOf = async (organization_id: string): Promise<Kept | null> => {
-    const into = cache()
-    const known = into.get(organization_id)
-    if (known && seals(known)) return known
-    const { rows } = await pool.query<Row>(
-      'select * from data_key where organization_id = $1 order by version desc limit 1',
-      [organization_id],
-    )
-    return rows[0] ? keep(into, organization_id, rows[0]) : null
-  }
-  const rewrap = async (): Promise<number> => {
-    const { rows } = await pool.query<Row>('select * from data_key where key_version <> $1', [
-      keyring.version,
-    ])
-    for (const row of rows) {
-      const { wrapped, key_version } = wrap(keyring, row, unwrap(keyring, row))
-      await pool.query(
-        'update data_key set wrapped = $3, key_version = $4 where organization_id = $1 and version = $2',
-        [row.organization_id, row.version, wrapped, key_version],
-      )
-    }
-    return rows.length
-  }
   return {
     async newest(organization_id) {
       for (;;) {
-        const known = await newestOf(organization_id)
+        const known = await recall(organization_id, seals, () => newestRow(pool, organization_id))
         if (known && seals(known)) return known
         await make(pool, keyring, {
           organization_id,
@@ -109,34 +66,71 @@ export function openDataKeys(
       }
     },
     async find(organization_id, version) {
-      const into = cache()
-      const name = `${organization_id}/${version}`
-      const known = into.get(name)
-      if (known) return known.key
-      const { rows } = await pool.query<Row>(
-        'select * from data_key where organization_id = $1 and version = $2',
-        [organization_id, version],
+      const found = await recall(
+        `${organization_id}/${version}`,
+        () => true,
+        () => rowOf(pool, { organization_id, version }),
       )
-      if (!rows[0]) throw lost()
-      return keep(into, name, rows[0]).key
+      if (!found) throw lost()
+      return found.key
     },
-    rewrap,
-    async retire(key_version, destroy) {
-      const client = await pool.connect()
-      try {
-        await client.query('select pg_advisory_lock($1)', [locks.dataKeys])
-        await client.query(
-          `update data_key set retired_at = now()
-            where retired_at is null and $1 between first_key_version and key_version`,
-          [key_version],
-        )
-        await rewrap()
-        await destroy()
-      } finally {
-        client.release(true) // and the lock with it
-      }
-    },
+    rewrap: () => rewrap(pool, keyring),
+    retire: (key_version, destroy) => retire(pool, keyring, { key_version, destroy }),
   }
+}
+
+/**
+ * Unwraps keys and keeps them by name. One that no longer serves is read again, and all of them when the keyring changed, by whatever
+ * process: a data key may have been retired with it.
+ */
+function recallUnder(keyring: Keyring) {
+  let kept = new Map<string, Kept>()
+  let keptFor = keyring.all
+  const cache = (): Map<string, Kept> => {
+    const { all } = keyring
+    if (all !== keptFor) kept = new Map()
+    keptFor = all
+    return kept
+  }
+  return async (
+    name: string,
+    serves: (known: Kept) => boolean,
+    read: () => Promise<Row | undefined>,
+  ): Promise<Kept | null> => {
+    const into = cache()
+    const known = into.get(name)
+    if (known && serves(known)) return known
+    const row = await read()
+    if (!row) return null
+    const found = keptOf(keyring, row)
+    // into the cache of before the row was read: when the keyring changed meanwhile, that one is gone already
+    if (into.size >= mostKept) into.clear()
+    into.set(name, found)
+    return found
+  }
+}
+
+const keptOf = (keyring: Keyring, row: Row): Kept => ({
+  version: row.version,
+  key: unwrap(keyring, row),
+  createdAt: Date.parse(row.created_at),
+  isRetired: row.retired_at !== null,
+})
+
+async function newestRow(pool: pg.Pool, organization_id: string): Promise<Row | undefined> {
+  const { rows } = await pool.query<Row>(
+    'select * from data_key where organization_id = $1 order by version desc limit 1',
+    [organization_id],
+  )
+  return rows[0]
+}
+
+async function rowOf(pool: pg.Pool, { organization_id, version }: Name): Promise<Row | undefined> {
+  const { rows } = await pool.query<Row>(
+    'select * from data_key where organization_id = $1 and version = $2',
+    [organization_id, version],
+  )
+  return rows[0]
 }
 
 /** Makes a data key under the version of the keyring that is current at this moment: never under one that was destroyed meanwhile. */
@@ -156,6 +150,38 @@ async function make(
       [name.organization_id, name.version, wrapped, key_version, created_at],
     )
   })
+}
+
+async function rewrap(pool: pg.Pool, keyring: Keyring): Promise<number> {
+  const { rows } = await pool.query<Row>('select * from data_key where key_version <> $1', [keyring.version])
+  for (const row of rows) {
+    const { wrapped, key_version } = wrap(keyring, row, unwrap(keyring, row))
+    await pool.query(
+      'update data_key set wrapped = $3, key_version = $4 where organization_id = $1 and version = $2',
+      [row.organization_id, row.version, wrapped, key_version],
+    )
+  }
+  return rows.length
+}
+
+async function retire(
+  pool: pg.Pool,
+  keyring: Keyring,
+  { key_version, destroy }: { key_version: number; destroy: () => Promise<void> },
+): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [locks.dataKeys])
+    await client.query(
+      `update data_key set retired_at = now()
+        where retired_at is null and $1 between first_key_version and key_version`,
+      [key_version],
+    )
+    await rewrap(pool, keyring)
+    await destroy()
+  } finally {
+    client.release(true) // and the lock with it
+  }
 }
 
 type Name = Pick<Row, 'organization_id' | 'version'>
