@@ -9,10 +9,10 @@ import { openGithub } from './github.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { openOidc } from './oidc.ts'
 import { personOf } from './persons.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, Returned } from './provider.ts'
 import { type ProviderSettings, returnAddress, type SignInSettings, speaksFor } from './settings.ts'
 import { readTextRecords } from './text-records.ts'
-import { readTicket, refusedReturn, signTicket, useUpTicket } from './ticket.ts'
+import { readTicket, refusedReturn, signTicket, type Ticket, useUpTicket } from './ticket.ts'
 
 /** What the page sends when a person is back from a provider. */
 export interface SignInReturn {
@@ -63,23 +63,16 @@ export function openSignIn(
   { database, keyring }: { database: Database; keyring: Keyring },
   settings: SignInSettings,
 ): SignIn {
-  const providers = new Map(settings.providers.map((one) => [one.id, openProvider(one, settings)]))
+  const named = openProviders(settings)
   const keeper = database.pool('weir_keeper')
-  const named = (id: string): Provider => {
-    const provider = providers.get(id)
-    if (provider) return provider
-    throw new Fault('invalid', 'There is no such provider. Choose one of the sign-in page.', {
-      pointer: '/provider',
-    })
-  }
   const returnTo = (id: string): string => returnAddress(settings.publicUrl, id)
+  const resolveText = settings.resolveText ?? readTextRecords
   const inTurn = turns()
-  const lookUp = lookUps(settings.resolveText ?? readTextRecords)
   return {
     providers: settings.providers,
     vouches: settings.vouches ?? false,
     speaksFor: (provider, email_domain) => speaksFor(settings.providers, provider, email_domain),
-    resolveText: lookUp,
+    resolveText: lookUps(resolveText),
     async begin({ provider: id, code_challenge, fresh }, place) {
       const provider = named(id)
       const begun_at = Math.floor(Date.now() / 1000)
@@ -91,38 +84,46 @@ export function openSignIn(
       const expires_at = new Date((begun_at + signInMinutes * 60) * 1000).toISOString()
       return { authorization_url, state, ticket, expires_at }
     },
-    async complete({ ticket, provider: cameFrom, state, code, iss, verifier }, { signal, place }) {
-      const begun = readTicket(keyring, ticket)
-      if (cameFrom !== begun.provider) throw refusedReturn('provider')
-      if (state !== begun.state) throw refusedReturn('state')
-      if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
-        throw refusedReturn('verifier')
+    async complete(returned, { signal, place }) {
+      const begun = readReturn(keyring, returned)
       const provider = named(begun.provider)
       return inTurn(begun.provider, place, async () => {
         await useUpTicket(keeper, begun)
-        const parameters = new URLSearchParams({ code, state, ...(iss !== undefined && { iss }) })
-        const claims = await provider.claims({
-          parameters,
-          state,
-          nonce: begun.nonce,
-          verifier,
-          redirect_uri: returnTo(begun.provider),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]),
-        })
+        const redirect_uri = returnTo(begun.provider)
+        const claims = await provider.claims(exchangeOf(returned, begun, { redirect_uri, signal }))
         const identity = identityOf(claims, provider.settings, settings.providers)
         signal.throwIfAborted() // who no longer waits becomes nobody
         const isTaken = begun.fresh && provider.settings.allowsUnprovenFresh
         const authenticated_at = provenAt(identity, isTaken)
         const proven = await kept(database, { provider: begun.provider, identity, authenticated_at })
         const isSpokenFor = speaksFor(settings.providers, proven.provider, proven.email_domain)
-        await joinByDomain(
-          { database, keyring, resolveText: settings.resolveText ?? readTextRecords },
-          { ...proven, isSpokenFor },
-        )
+        await joinByDomain({ database, keyring, resolveText }, { ...proven, isSpokenFor })
         return proven
       })
     },
   }
+}
+
+function openProviders(settings: SignInSettings): (id: string) => Provider {
+  const providers = new Map(settings.providers.map((one) => [one.id, openProvider(one, settings)]))
+  return (id) => {
+    const provider = providers.get(id)
+    if (provider) return provider
+    throw new Fault('invalid', 'There is no such provider. Choose one of the sign-in page.', {
+      pointer: '/provider',
+    })
+  }
+}
+
+function openProvider(settings: ProviderSettings, { allowsLoopback = false }: SignInSettings): Provider {
+  const { port } = new URL(settings.issuer)
+  const outgoing = openOutgoing({
+    allowsLoopback,
+    allowsPrivate: settings.allowsPrivate,
+    ...(port !== '' && { ports: [Number(port)] }),
+  })
+  const by = { outgoing, allowsHttp: allowsLoopback }
+  return settings.kind === 'github' ? openGithub(settings, by) : openOidc(settings, by)
 }
 
 function turns() {
@@ -163,16 +164,28 @@ async function lookedUp(resolve: (name: string) => Promise<readonly string[]>, n
 
 const random = (): string => randomBytes(32).toString('base64url')
 
-function openProvider(settings: ProviderSettings, { allowsLoopback = false }: SignInSettings): Provider {
-  const { port } = new URL(settings.issuer)
-  const outgoing = openOutgoing({
-    allowsLoopback,
-    allowsPrivate: settings.allowsPrivate,
-    ...(port !== '' && { ports: [Number(port)] }),
-  })
-  const by = { outgoing, allowsHttp: allowsLoopback }
-  return settings.kind === 'github' ? openGithub(settings, by) : openOidc(settings, by)
+/** The ticket of a sign-in that came back to where it was begun, by the page that began it. */
+function readReturn(keyring: Keyring, { ticket, provider: cameFrom, state, verifier }: SignInReturn): Ticket {
+  const begun = readTicket(keyring, ticket)
+  if (cameFrom !== begun.provider) throw refusedReturn('provider')
+  if (state !== begun.state) throw refusedReturn('state')
+  if (createHash('sha256').update(verifier).digest('base64url') !== begun.code_challenge)
+    throw refusedReturn('verifier')
+  return begun
 }
+
+const exchangeOf = (
+  { code, state, iss, verifier }: SignInReturn,
+  { nonce }: Ticket,
+  { redirect_uri, signal }: Pick<Returned, 'redirect_uri' | 'signal'>,
+): Returned => ({
+  parameters: new URLSearchParams({ code, state, ...(iss !== undefined && { iss }) }),
+  state,
+  nonce,
+  verifier,
+  redirect_uri,
+  signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]),
+})
 
 async function kept(
   database: Database,
