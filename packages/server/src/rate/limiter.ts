@@ -38,11 +38,8 @@ export interface Limiter {
 /** A limiter whose counts all instances share. */
 export function openLimiter(rates: Core['rates'], limits: RateLimits): Limiter {
   const counters = new Counters(rates)
-  const atOnce = new Running(rates)
-  const tenants = new Tenants()
-  const good = new Set<string>()
 
-  function take(visit: Visit, policy: Policy, who: string): Promise<void> | void {
+  const take: Take = (visit, policy, who) => {
     const limit = limits[policy]
     if (limit === Infinity) return
     const answer = counters.take(keyOf(policy, who), limit)
@@ -57,24 +54,7 @@ export function openLimiter(rates: Core['rates'], limits: RateLimits): Limiter {
     arrive: ({ address, ...visit }, kind) => {
       if (address !== null) return take({ address, ...visit }, kind, placeOf(address))
     },
-    async identified(visit, credential, identify) {
-      const { address } = visit
-      if (credential === null || address === null || limits.failure === Infinity) return identify()
-      const known = fingerprint(credential)
-      const place = placeOf(address)
-      if (!good.has(known) && !counters.look(keyOf('failure', place), limits.failure).isAllowed)
-        throw tooOften(counters.look(keyOf('failure', place), limits.failure).resetSeconds)
-      try {
-        const found = await identify()
-        if (good.size >= rememberedCredentials) good.clear()
-        good.add(known)
-        return found
-      } catch (error) {
-        good.delete(known)
-        if (error instanceof Fault && error.status === 401) await take(visit, 'failure', place)
-        throw error
-      }
-    },
+    identified: stopGuessing(counters, take, limits.failure),
     asked(visit, principal) {
       if (principal.kind === 'demo')
         return visit.address === null ? undefined : take(visit, 'demo', placeOf(visit.address))
@@ -86,27 +66,57 @@ export function openLimiter(rates: Core['rates'], limits: RateLimits): Limiter {
       if (who === null) return
       for (const { rate } of operations) if (rate !== 'read') await take(visit, rate, who)
     },
-    async running(visit, { principal, organization_id }, work) {
-      if (limits.running === Infinity) return work()
-      const whose = tenants.of(principal, organization_id) ?? (visit.address && placeOf(visit.address))
-      if (whose === null) return work()
-      const leave = atOnce.enter(keyOf('running', whose), limits.running)
-      if (!leave) throw tooMany()
-      try {
-        const result = await work()
-        tenants.remember(principal, organization_id)
-        return result
-      } catch (error) {
-        tenants.forget(principal, organization_id, error)
-        throw error
-      } finally {
-        leave()
-      }
-    },
+    running: holdAtOnce(rates, limits.running),
   }
 }
 
+type Take = (visit: Visit, policy: Policy, who: string) => Promise<void> | void
+
 const rememberedCredentials = 10_000
+
+function stopGuessing(counters: Counters, take: Take, limit: number): Limiter['identified'] {
+  const good = new Set<string>()
+  return async (visit, credential, identify) => {
+    const { address } = visit
+    if (credential === null || address === null || limit === Infinity) return identify()
+    const known = fingerprint(credential)
+    const place = placeOf(address)
+    if (!good.has(known) && !counters.look(keyOf('failure', place), limit).isAllowed)
+      throw tooOften(counters.look(keyOf('failure', place), limit).resetSeconds)
+    try {
+      const found = await identify()
+      if (good.size >= rememberedCredentials) good.clear()
+      good.add(known)
+      return found
+    } catch (error) {
+      good.delete(known)
+      if (error instanceof Fault && error.status === 401) await take(visit, 'failure', place)
+      throw error
+    }
+  }
+}
+
+function holdAtOnce(rates: Core['rates'], limit: number): Limiter['running'] {
+  const atOnce = new Running(rates)
+  const tenants = new Tenants()
+  return async (visit, { principal, organization_id }, work) => {
+    if (limit === Infinity) return work()
+    const whose = tenants.of(principal, organization_id) ?? (visit.address && placeOf(visit.address))
+    if (whose === null) return work()
+    const leave = atOnce.enter(keyOf('running', whose), limit)
+    if (!leave) throw tooMany()
+    try {
+      const result = await work()
+      tenants.remember(principal, organization_id)
+      return result
+    } catch (error) {
+      tenants.forget(principal, organization_id, error)
+      throw error
+    } finally {
+      leave()
+    }
+  }
+}
 
 /** Keys are hashes: neither addresses nor ids are kept where only counts belong. */
 const keyOf = (policy: string, who: string): string => {
