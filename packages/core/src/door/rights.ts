@@ -47,18 +47,8 @@ export function rightsOf(
     principal.kind === 'operator'
       ? everywhere.filter((one) => one.organization_id === principal.organization_id)
       : everywhere
-  const organizations = [
-    ...new Set(
-      principal.kind === 'ci' || principal.kind === 'service' || principal.kind === 'demo'
-        ? [principal.organization_id]
-        : memberships.map((membership) => membership.organization_id),
-    ),
-  ]
-  const groupsWith = (permission: Permission, organization_id: string): 'all' | string[] =>
-    groupsHolding({ principal, memberships, permission, organization_id })
-  const inOrganization = (permission: Permission, organization_id: string): boolean =>
-    holdsInOrganization({ principal, memberships, permission, organization_id })
-
+  const organizations = organizationsOf(principal, memberships)
+  const held: Held = { principal, memberships, organizations, installation }
   return {
     memberships,
     organizations,
@@ -73,43 +63,64 @@ export function rightsOf(
               : [],
         ),
     holds(permission, organization_id, group_id) {
-      if (levelOf(permission) === 'organization') return inOrganization(permission, organization_id)
+      const question = { principal, memberships, permission, organization_id }
+      if (levelOf(permission) === 'organization') return holdsInOrganization(question)
       if (levelOf(permission) !== 'group') return false
-      const groups = groupsWith(permission, organization_id)
+      const groups = groupsHolding(question)
       return groups === 'all' || (group_id !== null && groups.includes(group_id))
     },
-    scopeFor(operation, asked) {
-      const level = levelOf(operation.permission)
-      if (principal.kind === 'system') return systemScope(principal, operation)
-      if (level === 'public')
-        return principal.kind === 'demo'
-          ? { organization_id: principal.organization_id, groups: 'all' }
-          : { organization_id: null, groups: [] }
-      if (principal.kind === 'anonymous') throw unknownAsker()
-      if (principal.kind === 'demo') return demoScope(principal, operation.permission, asked)
-      refuseUnscoped(principal, operation)
-      if (level === 'self') return { organization_id: null, groups: [] }
-      if (level === 'installation') {
-        if (principal.kind !== 'session') throw notByToken(operation)
-        if (!installation.some((role) => installationRoleHolds(role, operation.permission)))
-          throw notOfInstallation(operation)
-        return { organization_id: asked ?? null, groups: [] }
-      }
-      const organization_id = chooseOrganization(organizations, asked)
-      if (operation.scheduled) throw onlyByTheClock(operation)
-      if (level === 'organization') {
-        if (!inOrganization(operation.permission, organization_id)) throw denied(operation)
-        const manages = memberships.some(
-          (one) =>
-            one.organization_id === organization_id && one.group_id === null && managesEveryGroup(one.role),
-        )
-        return { organization_id, groups: manages || principal.kind === 'service' ? 'all' : [] }
-      }
-      const groups = groupsWith(operation.permission, organization_id)
-      if (groups !== 'all' && groups.length === 0) throw denied(operation)
-      return { organization_id, groups }
-    },
+    scopeFor: (operation, asked) => scopeOf(held, operation, asked),
   }
+}
+
+interface Held {
+  readonly principal: Principal
+  readonly memberships: readonly Membership[]
+  readonly organizations: readonly string[]
+  readonly installation: readonly InstallationRole[]
+}
+
+const organizationsOf = (principal: Principal, memberships: readonly Membership[]): string[] =>
+  principal.kind === 'ci' || principal.kind === 'service' || principal.kind === 'demo'
+    ? [principal.organization_id]
+    : [...new Set(memberships.map((membership) => membership.organization_id))]
+
+function scopeOf(
+  { principal, memberships, organizations, installation }: Held,
+  operation: Pick<Operation, 'permission' | 'name' | 'scheduled'>,
+  asked: string | undefined,
+): Scope {
+  const { permission } = operation
+  const level = levelOf(permission)
+  if (principal.kind === 'system') return systemScope(principal, operation)
+  if (level === 'public')
+    return principal.kind === 'demo'
+      ? { organization_id: principal.organization_id, groups: 'all' }
+      : { organization_id: null, groups: [] }
+  if (principal.kind === 'anonymous') throw unknownAsker()
+  if (principal.kind === 'demo') return demoScope(principal, permission, asked)
+  refuseUnscoped(principal, operation)
+  if (level === 'self') return { organization_id: null, groups: [] }
+  if (level === 'installation') {
+    if (principal.kind !== 'session') throw notByToken(operation)
+    if (!installation.some((role) => installationRoleHolds(role, permission)))
+      throw notOfInstallation(operation)
+    return { organization_id: asked ?? null, groups: [] }
+  }
+  const organization_id = chooseOrganization(organizations, asked)
+  if (operation.scheduled) throw onlyByTheClock(operation)
+  const question = { principal, memberships, permission, organization_id }
+  if (level === 'organization') {
+    if (!holdsInOrganization(question)) throw denied(operation)
+    const manages = memberships.some(
+      (one) =>
+        one.organization_id === organization_id && one.group_id === null && managesEveryGroup(one.role),
+    )
+    return { organization_id, groups: manages || principal.kind === 'service' ? 'all' : [] }
+  }
+  const groups = groupsHolding(question)
+  if (groups !== 'all' && groups.length === 0) throw denied(operation)
+  return { organization_id, groups }
 }
 
 const denied = (operation: Pick<Operation, 'name' | 'permission'>): Fault =>

@@ -22,9 +22,7 @@ export const door: readonly Removal[] = [
     ],
   }),
   removal('I1', 'permissions of the organization', {
-    changes: [
-      inCore('door/rights.ts', 'if (!inOrganization(operation.permission, organization_id))', 'if (false)'),
-    ],
+    changes: [inCore('door/rights.ts', 'if (!holdsInOrganization(question))', 'if (false)')],
     proof: [strangers('refuses a viewer who lacks the permission')],
   }),
   removal('I1', 'permissions of groups', {
