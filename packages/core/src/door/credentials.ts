@@ -31,7 +31,9 @@ export interface Credentials {
   readonly sessions: UserSessions
 }
 
-const tables: Record<Exclude<CredentialKind, 'link'>, CredentialTable> = {
+type TokenKind = Exclude<CredentialKind, 'link'>
+
+const tables: Record<TokenKind, CredentialTable> = {
   personal: 'user_token',
   ide: 'user_token',
   ci: 'machine_token',
@@ -54,24 +56,12 @@ export function openCredentials(
     user_token: openFinder(pool, 'user_token'),
     machine_token: openFinder(pool, 'machine_token'),
   }
-  const mint = (kind: CredentialKind): Minted => {
-    const { id, text } = newCredentialText(kind, uuid7())
-    const key_version = keyring.version
-    return { id, token: text, mac: keyring.mac('token', text, key_version), key_version }
-  }
   return {
-    mint,
+    mint: (kind) => mint(keyring, kind),
     sessions,
     async identify(text) {
-      if (text.split('.').length === 5) throw shownAsBearer()
-      const read = readCredentialText(text)
-      if (!read || read.kind === 'link')
-        throw new Fault(
-          'unauthenticated',
-          'This is not a credential of Weir, or it was cut. Copy it again, whole.',
-        )
-      const table = tables[read.kind]
-      const row = await find[table](read.id)
+      const read = readBearer(text)
+      const row = await find[tables[read.kind]](read.id)
       if (!row || !keyring.verifies('token', text, row.mac, row.key_version) || row.kind !== read.kind)
         throw unknown()
       refuseEnded(row)
@@ -91,9 +81,37 @@ export function openCredentials(
       refuseEnded(row, jobGraceMs)
       return principalOf(row)
     },
+    ...linksOver(pool, keyring, { sessions, allowsLinks }),
+  }
+}
+
+function mint(keyring: Keyring, kind: CredentialKind): Minted {
+  const { id, text } = newCredentialText(kind, uuid7())
+  const key_version = keyring.version
+  return { id, token: text, mac: keyring.mac('token', text, key_version), key_version }
+}
+
+/** What the text of a token says of itself; a session or a link is none. */
+function readBearer(text: string): { kind: TokenKind; id: string } {
+  if (text.split('.').length === 5) throw shownAsBearer()
+  const read = readCredentialText(text)
+  if (!read || read.kind === 'link')
+    throw new Fault(
+      'unauthenticated',
+      'This is not a credential of Weir, or it was cut. Copy it again, whole.',
+    )
+  return { kind: read.kind, id: read.id }
+}
+
+function linksOver(
+  pool: pg.Pool,
+  keyring: Keyring,
+  { sessions, allowsLinks }: { sessions: UserSessions; allowsLinks: boolean },
+): Pick<Credentials, 'issueLink' | 'redeemLink'> {
+  return {
     async issueLink(user_id) {
       if (!allowsLinks) throw linksRefused()
-      const { token, mac, key_version } = mint('link')
+      const { token, mac, key_version } = mint(keyring, 'link')
       await pool.query(
         "insert into sign_in_link (mac, key_version, user_id, expires_at) values ($1, $2, $3, now() + $4 * interval '1 second')",
         [mac, key_version, user_id, linkSeconds],
