@@ -1,12 +1,12 @@
-import { Fault, type InputOf, type Operation, type OutputOf } from '@weir/contract'
+import type { InputOf, Operation, OutputOf } from '@weir/contract'
 import type pg from 'pg'
 import { kyselyOn } from '../db/open.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { faultOf } from './database-fault.ts'
-import { recordDenial } from './denial.ts'
+import { meantBy, recordDenial } from './denial.ts'
 import { Ends } from './ends.ts'
 import { handsOf, Reaching, untilSure } from './hands.ts'
-import { sealed, type Within } from './implement.ts'
+import { sealed, type Within, withinOf } from './implement.ts'
 import { isOver, type Lent, lend } from './lend.ts'
 import { Opening, Unconfirmed } from './opening.ts'
 import type { Asker, CallOptions, DoorParts } from './parts.ts'
@@ -104,16 +104,7 @@ export class Calls {
   }
 
   #noteDenial({ name: operation }: Operation, input: unknown, error: unknown): void {
-    const named: unknown = Reflect.get(Object(input), 'organization_id')
-    const [only, another] = this.#rights?.organizations ?? []
-    const meant = typeof named === 'string' ? named : another === undefined ? only : undefined
-    const belongs = meant !== undefined && (this.#rights?.organizations.includes(meant) ?? false)
-    const attempt = {
-      ...this.#asker,
-      operation,
-      belongs,
-      ...(meant !== undefined && { organization_id: meant }),
-    }
+    const attempt = { ...this.#asker, operation, ...meantBy(input, this.#rights?.organizations ?? []) }
     recordDenial(this.#parts.database.pool('weir_keeper'), attempt, error)
   }
 
@@ -127,11 +118,12 @@ export class Calls {
     const stagedBefore = this.#ends.staged.length
     try {
       this.#asker.signal?.throwIfAborted() // for who no longer waits nothing more is begun
-      const implementation = this.#implementationOf(operation)
+      const implementation = withinOf(this.#parts.implementations, operation, this.#asker.kind)
       const believed = this.#rights ? null : await this.#actAsBelieved(implementation, input, options)
-      if (believed) return believed.output as OutputOf<O> // `present` parsed it with this operation's own output schema
+      // `present` parses with this operation's own output schema
+      if (believed) return believed.output as OutputOf<O>
       if (!this.#rights) await this.#ascertain()
-      return await this.#act(operation, input, options)
+      return (await this.#act(implementation, input, options)) as OutputOf<O>
     } catch (error) {
       this.#noteDenial(operation, input, error)
       await this.#parts.staged.forget(this.#ends.staged.splice(stagedBefore)).catch(() => undefined)
@@ -139,15 +131,6 @@ export class Calls {
         await this.#client.query(`rollback to savepoint ${this.#savepoint}`).catch(() => undefined)
       throw this.#asker.signal?.aborted ? error : faultOf(error)
     }
-  }
-
-  #implementationOf(operation: Operation): Within {
-    const implementation = this.#parts.implementations.get(operation.name)
-    if (implementation?.operation !== operation || !(sealed in implementation))
-      throw new Error(`${operation.name} is not implemented`)
-    if (operation.kind === 'mutation' && this.#asker.kind === 'query')
-      throw new Fault('denied', 'A query cannot change anything.')
-    return implementation
   }
 
   /**
@@ -197,18 +180,17 @@ export class Calls {
     this.#client.query(`savepoint ${this.#savepoint}`).catch(() => undefined) // what follows fails with it
   }
 
-  async #act<O extends Operation>(
-    operation: O,
-    given: InputOf<O>,
+  async #act(
+    { operation, [sealed]: handler }: Within,
+    given: unknown,
     options: CallOptions,
-  ): Promise<OutputOf<O>> {
-    const implementation = this.#implementationOf(operation)
+  ): Promise<unknown> {
     const { input, scope, rights, opened } = await this.#open(operation, given)
     if (operation.kind === 'mutation') await opened
     const id = uuid7()
     const lent = lend(this.#client)
     const hands = this.#hands(lent, { operation, id, scope, rights, options })
-    const acted = implementation[sealed](kyselyOn(lent), input, hands)
+    const acted = handler(kyselyOn(lent), input, hands)
     // a read may run beside the check of its references: nothing of it leaves before both are done
     const [output] = await Promise.all([acted, opened])
       .catch(async (error: unknown) => {
@@ -222,8 +204,7 @@ export class Calls {
     if (operation.kind === 'mutation')
       await recordChange(this.#client, { id, operation, input, output, scope, asker: this.#asker })
     const context = this.#presenting(scope, this.#after(operation, rights, scope), options)
-    // `present` parses with this operation's own output schema
-    return present(operation, output, context) as OutputOf<O>
+    return present(operation, output, context)
   }
 
   #presenting(scope: Scope, rights: Rights, { shown }: CallOptions) {

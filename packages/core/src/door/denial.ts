@@ -71,6 +71,17 @@ export function recordDenial(pool: pg.Pool, attempt: Attempt, error: unknown): v
     recordThere(ledgerOf(pool), { ...attempt, organization_id: organization_id.toLowerCase() }, error.code)
 }
 
+/** The organization that an input means, as it names it or as the only one of who asks, and whether they belong to it. */
+export function meantBy(
+  input: unknown,
+  organizations: readonly string[],
+): Pick<Attempt, 'organization_id' | 'belongs'> {
+  const named: unknown = Reflect.get(Object(input), 'organization_id')
+  const [only, another] = organizations
+  const meant = typeof named === 'string' ? named : another === undefined ? only : undefined
+  return { organization_id: meant, belongs: meant !== undefined && organizations.includes(meant) }
+}
+
 /** What no organization can look after: strangers, acts on the installation, and what names no organization. */
 const concernsInstallation = ({ principal, operation, organization_id }: Attempt): boolean =>
   ofInstallation.has(operation) ||

@@ -1,4 +1,4 @@
-import { levelOf, type Operation, type ParsedOf } from '@weir/contract'
+import { Fault, levelOf, type Operation, type ParsedOf } from '@weir/contract'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Schema } from '../db/schema.generated.ts'
@@ -64,4 +64,18 @@ export function implementApart<O extends Operation & { kind: 'mutation' }>(
     // the door passes what it parsed with this operation's own schema
     [sealedApart]: (input: unknown, hands: ApartHands) => handler(input as ParsedOf<O>, hands),
   })
+}
+
+/** What acts of an operation in a session of a kind; one for reading changes nothing. */
+export function withinOf(
+  implementations: ReadonlyMap<string, Implementation>,
+  operation: Operation,
+  kind: Operation['kind'],
+): Within {
+  const implementation = implementations.get(operation.name)
+  if (implementation?.operation !== operation || !(sealed in implementation))
+    throw new Error(`${operation.name} is not implemented`)
+  if (operation.kind === 'mutation' && kind === 'query')
+    throw new Fault('denied', 'A query cannot change anything.')
+  return implementation
 }
