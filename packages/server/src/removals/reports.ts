@@ -53,7 +53,7 @@ export const reports: readonly Removal[] = [
     'the depth of a report',
     inCore(
       'report/stream/json-scanner.ts',
-      'if (depth + this.frames.length > this.limits.depth)',
+      'if (depth + this.place.depth > this.limits.depth)',
       'if (false)',
     ),
     core('src/report/stream/json', 'a million nested arrays are refused with the place they stand at'),
@@ -61,7 +61,11 @@ export const reports: readonly Removal[] = [
   one(
     'D7',
     'what of a report is held at once',
-    inCore('report/stream/json-scanner.ts', 'if (!isElement) throw this.tooLarge()', ''),
+    inCore(
+      'report/stream/json-scanner.ts',
+      'if (!isElement) throw this.place.tooLarge(this.limits.skeleton)',
+      '',
+    ),
     core(
       'src/report/stream/json',
       'a large property that is not streamed is refused before it fills the memory',

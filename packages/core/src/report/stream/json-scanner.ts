@@ -1,5 +1,5 @@
-import { Fault } from '@weir/contract'
-import { patternTree, pointerTo, type PatternNode } from './json-pattern.ts'
+import { patternTree, type PatternNode } from './json-pattern.ts'
+import { type JsonLevel, JsonPlace } from './json-place.ts'
 import { JsonSkeleton, type JsonPiece } from './json-skeleton.ts'
 import type { ReportLimits } from './limits.ts'
 
@@ -11,31 +11,20 @@ export interface JsonElement {
   readonly value: unknown
 }
 
-interface Frame {
-  readonly node: PatternNode
-  readonly isList: boolean
-  key: string
-  index: number
-  expects: 'first' | 'key' | 'colon' | 'value' | 'comma'
-  /** Streamed arrays seen under this object: a second one of the same name would hide the first. */
-  streamed: Set<string> | null
-}
-
 type Target = 'key' | 'skeleton' | 'element' | 'nothing'
 
 /**
  * Reads one JSON document given in chunks. Elements of the arrays named by `patterns` are parsed one by one and put
  * into `elements`; the rest, with those arrays empty, is the skeleton that `end` returns.
  *
- * Two modes. On the way to a streamed array the scanner keeps a frame per level and checks the grammar itself. Any
+ * Two modes. On the way to a streamed array the scanner keeps each level and checks the grammar itself. Any
  * other value is taken whole: only strings and nesting are followed until it ends, then `JSON.parse` judges it.
  */
 export class JsonScanner {
   elements: JsonElement[] = []
-  private readonly frames: Frame[] = []
+  private readonly place = new JsonPlace()
   private readonly limits: ReportLimits
   private readonly root: PatternNode
-  private offset = 0
   private isDone = false
   private hasBegun = false
   private readonly skeleton: JsonSkeleton
@@ -60,56 +49,57 @@ export class JsonScanner {
     while (at < chunk.length) {
       at = this.target === null ? this.step(chunk, at) : this.take(chunk, at)
     }
-    this.offset += chunk.length
+    this.place.offset += chunk.length
   }
 
   /** Says that the document is over and returns the skeleton. */
   end(): unknown {
-    if (this.target !== null && this.isScalar && this.frames.length === 0) this.finish()
-    if (!this.isDone) throw this.fault('The JSON ends too early. Upload the whole file.', 0)
+    if (this.target !== null && this.isScalar && this.place.depth === 0) this.finish()
+    if (!this.isDone) throw this.place.fault('The JSON ends too early. Upload the whole file.', 0)
     return this.parse(this.skeleton.text)
   }
 
   private step(chunk: Buffer, at: number): number {
     const byte = chunk[at]
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return at + 1
-    const frame = this.frames.at(-1)
-    if (frame === undefined) {
-      if (this.isDone || this.hasBegun) throw this.fault('The file goes on after the end of its JSON.', at)
+    const level = this.place.level
+    if (level === undefined) {
+      if (this.isDone || this.hasBegun)
+        throw this.place.fault('The file goes on after the end of its JSON.', at)
       this.hasBegun = true
       return this.begin(this.root, byte, at)
     }
-    switch (frame.expects) {
+    switch (level.expects) {
       case 'comma':
         if (byte === 0x2c) {
-          frame.expects = frame.isList ? 'value' : 'key'
-          frame.index += 1
+          level.expects = level.isList ? 'value' : 'key'
+          level.index += 1
           return at + 1
         }
-        return this.close(frame, byte, at)
+        return this.close(level, byte, at)
       case 'first':
-        if (byte === 0x5d || byte === 0x7d) return this.close(frame, byte, at)
-        if (frame.isList) return this.beginElement(frame, byte, at)
+        if (byte === 0x5d || byte === 0x7d) return this.close(level, byte, at)
+        if (level.isList) return this.beginElement(level, byte, at)
         return this.beginKey(byte, at)
       case 'key':
         return this.beginKey(byte, at)
       case 'colon':
-        if (byte !== 0x3a) throw this.fault('The JSON lacks a colon.', at)
-        frame.expects = 'value'
+        if (byte !== 0x3a) throw this.place.fault('The JSON lacks a colon.', at)
+        level.expects = 'value'
         return at + 1
       case 'value':
-        if (frame.isList) return this.beginElement(frame, byte, at)
-        return this.begin(frame.node.fields.get(frame.key), byte, at)
+        if (level.isList) return this.beginElement(level, byte, at)
+        return this.begin(level.node.fields.get(level.key), byte, at)
     }
   }
 
   private beginKey(byte: number | undefined, at: number): number {
-    if (byte !== 0x22) throw this.fault('The JSON lacks a property name.', at)
+    if (byte !== 0x22) throw this.place.fault('The JSON lacks a property name.', at)
     return this.startTaking('key', byte, at)
   }
 
-  private beginElement(frame: Frame, byte: number | undefined, at: number): number {
-    const element = frame.node.element
+  private beginElement(level: JsonLevel, byte: number | undefined, at: number): number {
+    const element = level.node.element
     if (element?.use === undefined) return this.begin(element, byte, at)
     return this.startTaking(element.use === 'take' ? 'element' : 'nothing', byte, at)
   }
@@ -118,33 +108,25 @@ export class JsonScanner {
     const isList = byte === 0x5b && node?.element !== undefined
     const isObject = byte === 0x7b && node !== undefined && node.fields.size > 0
     if (node === undefined || !(isList || isObject)) return this.startTaking('skeleton', byte, at)
-    this.checkStreamedOnce(node, isList, at)
+    if (isList && node.element?.use !== undefined) this.place.refuseSecond(at)
     this.keepInSkeleton(isList ? '[' : '{', 'open')
-    this.frames.push({ node, isList, key: '', index: 0, expects: 'first', streamed: null })
+    this.place.enter(node, isList)
     return at + 1
   }
 
-  private checkStreamedOnce(node: PatternNode, isList: boolean, at: number): void {
-    const parent = this.frames.at(-1)
-    if (!isList || node.element?.use === undefined || parent === undefined || parent.isList) return
-    parent.streamed ??= new Set()
-    if (parent.streamed.has(parent.key))
-      throw this.fault(`The property "${parent.key}" stands here twice.`, at)
-    parent.streamed.add(parent.key)
-  }
-
-  private close(frame: Frame, byte: number | undefined, at: number): number {
-    if (byte !== (frame.isList ? 0x5d : 0x7d)) throw this.fault('The JSON lacks a comma or a bracket.', at)
-    this.frames.pop()
-    this.keepInSkeleton(frame.isList ? ']' : '}', 'close')
+  private close(level: JsonLevel, byte: number | undefined, at: number): number {
+    if (byte !== (level.isList ? 0x5d : 0x7d))
+      throw this.place.fault('The JSON lacks a comma or a bracket.', at)
+    this.place.leave()
+    this.keepInSkeleton(level.isList ? ']' : '}', 'close')
     this.afterValue()
     return at + 1
   }
 
   private afterValue(): void {
-    const frame = this.frames.at(-1)
-    if (frame === undefined) this.isDone = true
-    else frame.expects = 'comma'
+    const level = this.place.level
+    if (level === undefined) this.isDone = true
+    else level.expects = 'comma'
   }
 
   private startTaking(target: Target, byte: number | undefined, at: number): number {
@@ -175,8 +157,8 @@ export class JsonScanner {
       } else if (byte === 0x22) isInString = true
       else if (byte === 0x7b || byte === 0x5b) {
         depth += 1
-        if (depth + this.frames.length > this.limits.depth) {
-          throw this.fault(`The JSON is nested deeper than ${this.limits.depth} levels.`, at - 1)
+        if (depth + this.place.depth > this.limits.depth) {
+          throw this.place.fault(`The JSON is nested deeper than ${this.limits.depth} levels.`, at - 1)
         }
       } else if (byte === 0x7d || byte === 0x5d) {
         depth -= 1
@@ -195,7 +177,7 @@ export class JsonScanner {
       const byte = chunk[at]
       const isEnd = byte === 0x2c || byte === 0x5d || byte === 0x7d || byte === 0x3a || (byte ?? 0) <= 0x20
       if (isEnd) {
-        if (at === from && this.partBytes === 0) throw this.fault('The JSON lacks a value.', at)
+        if (at === from && this.partBytes === 0) throw this.place.fault('The JSON lacks a value.', at)
         return this.takeEnd(chunk, from, at)
       }
     }
@@ -214,7 +196,7 @@ export class JsonScanner {
     if (this.target === 'nothing') return
     const isElement = this.target === 'element'
     if (this.partBytes > (isElement ? this.limits.element : this.limits.skeleton)) {
-      if (!isElement) throw this.tooLarge()
+      if (!isElement) throw this.place.tooLarge(this.limits.skeleton)
       this.parts = []
     } else this.parts.push(chunk.subarray(from, to))
   }
@@ -232,42 +214,28 @@ export class JsonScanner {
     }
     const text = textOf(parts)
     this.keepInSkeleton(text, target === 'key' ? 'key' : 'value')
-    const frame = this.frames.at(-1)
-    if (target === 'skeleton' || frame === undefined) return this.afterValue()
-    frame.key = String(this.parse(text))
-    frame.expects = 'colon'
+    const level = this.place.level
+    if (target === 'skeleton' || level === undefined) return this.afterValue()
+    level.key = String(this.parse(text))
+    level.expects = 'colon'
   }
 
   private element(text: string | undefined): JsonElement {
-    const at: number[] = []
-    for (const frame of this.frames) if (frame.isList) at.push(frame.index)
-    const pattern = this.frames.at(-1)?.node.element?.pattern ?? ''
-    return { pattern, at, value: text === undefined ? undefined : this.parse(text) }
+    const pattern = this.place.level?.node.element?.pattern ?? ''
+    const value = text === undefined ? undefined : this.parse(text)
+    return { pattern, at: this.place.indexes(), value }
   }
 
   private keepInSkeleton(text: string, piece: JsonPiece): void {
-    if (!this.skeleton.add(text, piece)) throw this.tooLarge()
+    if (!this.skeleton.add(text, piece)) throw this.place.tooLarge(this.limits.skeleton)
   }
 
   private parse(text: string): unknown {
     try {
       return JSON.parse(text)
     } catch {
-      throw this.fault('The JSON is not well-formed. Upload the file as the tool wrote it.', 0)
+      throw this.place.fault('The JSON is not well-formed. Upload the file as the tool wrote it.', 0)
     }
-  }
-
-  private tooLarge(): Fault {
-    const message = `Apart from its results the report is longer than ${this.limits.skeleton} bytes. Split it.`
-    return new Fault('too_large', message, { pointer: this.pointer(), limit: this.limits.skeleton })
-  }
-
-  private fault(message: string, at: number): Fault {
-    return new Fault('invalid', message, { pointer: this.pointer(), offset: this.offset + at })
-  }
-
-  private pointer(): string {
-    return pointerTo(this.frames.map((frame) => (frame.isList ? frame.index : frame.key)))
   }
 }
 
