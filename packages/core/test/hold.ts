@@ -1,7 +1,7 @@
 import type { World } from './world.ts'
 
 /** A table that is held: whoever needs it waits until it is let go. */
-export interface Held {
+export interface Held extends AsyncDisposable {
   /** How many statements wait in this database, for a table or for their turn. */
   waiting(): Promise<number>
   letGo(): Promise<unknown>
@@ -24,5 +24,6 @@ export async function hold(
       return waiting.length
     },
     letGo: () => sql('rollback'),
+    [Symbol.asyncDispose]: async () => void (await sql('rollback')),
   }
 }

@@ -61,7 +61,7 @@ test('a token lives ninety days unless less is said, and never more than a hundr
 test('twenty tokens of one person live at once and no more, also when they are made at once', async () => {
   const busy = await world.join(world.organization_id, 'member')
   for (let count = 1; count < 20; count++) await personal(busy)
-  const held = await hold(world, 'user_token', 'write')
+  await using held = await hold(world, 'user_token', 'write')
   const made = Promise.all([1, 2, 3, 4].map(() => codeOf(personal(busy))))
   await expect.poll(held.waiting, { timeout: 20_000 }).toBe(4)
   await held.letGo()

@@ -49,7 +49,7 @@ test(
         said += String(chunk)
         if (said.includes('Inventing two years')) server.kill()
       })
-    const [code] = await once(server, 'exit')
+    const [code] = await once(server, 'close')
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('its next start goes on') })
     expect(existsSync(join(own, 'postgresql', 'cluster', 'postmaster.pid')), 'PostgreSQL runs').toBe(false)
     const again = spawn(process.execPath, [...words, '--json'])
@@ -73,21 +73,24 @@ test(
     await madeRepository(repository)
     await writeFile(file, JSON.stringify(manyResults(50_000)))
     const here = ['--data-folder', own]
-    const words = [...here, 'import', file, '--group', 'read']
+    const words = [...here, '--json', 'import', file, '--group', 'read']
     expect((await weir(...here, 'sync', repository)).code).toBe(0)
     const command = spawn(process.execPath, [bin, ...words])
-    let said = ''
-    command.stderr.on('data', (chunk) => {
-      said += String(chunk)
-      if (said.trim().split('\n').length === 2) command.kill('SIGINT') // it is stored, and being read
+    const ended = once(command, 'close')
+    const said: unknown[] = []
+    for await (const line of createInterface(command.stdout)) {
+      said.push(JSON.parse(line))
+      if (said.length === 2) command.kill('SIGINT') // it is stored, and waits or is read
+    }
+    expect(await ended).toEqual([130, null])
+    expect(said.at(0)).toMatchObject({ progress: { text: `storing ${file}` } })
+    expect(said).toContainEqual({
+      progress: expect.objectContaining({ text: expect.stringContaining('what is under way ends first') }),
     })
-    const [code] = await once(command, 'exit')
-    expect({ code, said }).toEqual({
-      code: 130,
-      said: expect.stringMatching(/stopping: what is under way ends first[^]*Stopped before it was done/),
-    })
+    expect(said.at(-1)).toMatchObject({ error: { code: 'stopped' } })
     expect(existsSync(join(own, 'postgresql', 'cluster', 'postmaster.pid')), 'PostgreSQL runs').toBe(false)
-    expect((await weir(...words)).out).toContain('50000 results')
+    const next = (await weir(...words)).out.trim().split('\n').at(-1) ?? ''
+    expect(JSON.parse(next)).toMatchObject({ receipt: { same: 50_000, new: 0 } })
   },
 )
 
@@ -103,7 +106,7 @@ test(
     const server = spawn(process.execPath, words)
     await once(sink, 'connection')
     server.kill()
-    expect(await once(server, 'exit')).toEqual([143, null])
+    expect(await once(server, 'exit')).toEqual([130, null])
     sink.close()
   },
 )

@@ -114,7 +114,11 @@ async function follow(
   { id: report_id, job_id, organization_id }: Report,
 ): Promise<Report> {
   if (!job_id) throw new Fault('internal', 'The report has no job.')
-  stop.addEventListener('abort', () => terminal.progress('stopping: what is under way ends first'))
+  const told = () =>
+    terminal.progress('stopping: what is under way ends first; a report that waits is read at the next start')
+  stop.addEventListener('abort', told)
+  using untold = new DisposableStack()
+  untold.defer(() => stop.removeEventListener('abort', told))
   await using worker = await core.startWorker(1)
   for (;;) {
     const job = await ask(jobRead, { organization_id, job_id })

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os'
-import { setTimeout as wait } from 'node:timers/promises'
 import {
   Fault,
   type Group,
@@ -19,8 +18,7 @@ import type { Config } from '../config.ts'
 import { signInSettings } from '../sign-in/providers.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { hint } from './hint.ts'
-import { type Stop, Stopped, stopAsked, untilStopped } from './stop.ts'
-import { exitCodes } from './terminal.ts'
+import { type Stop, stopAsked } from './stop.ts'
 
 /** Core of this machine's installation with the person who operates it: what the commands ask, they ask through the door. */
 export interface Local extends AsyncDisposable {
@@ -30,11 +28,10 @@ export interface Local extends AsyncDisposable {
   principal: Principal
   /** Who runs the command wants it to stop. */
   stop: AbortSignal
-  /** Asks through the door; `Stopped` once it is to stop. */
   ask<O extends Operation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }
 
-/** How an installation is opened; only who `makes` one may find none. Who heeds a `stop` closes it; else it is closed, and the process ends. */
+/** How an installation is opened; only who `makes` one may find none. Who gives a `stop` says when all is `opened`. */
 export interface Opening extends Pick<CoreOptions, 'allowsLocalGit' | 'log' | 'publicUrl' | 'signIn'> {
   makes?: boolean
   stop?: Stop
@@ -50,14 +47,14 @@ export const noInstallation = (config: Config): Fault =>
 /** Opens core as configured, starting its embedded database if nobody has. */
 export async function openInstallation(
   config: Config,
-  { makes = false, stop: heeded, ...options }: Opening = {},
+  { makes = false, stop: given, ...options }: Opening = {},
 ): Promise<Core> {
-  const stop = heeded ?? stopAsked()
+  const stop = given ?? stopAsked()
   const { data_folder, database_url, session_idle_minutes, session_hours } = config
   const signIn = signInSettings(config)
   if (!makes && !(await isInstalled(data_folder))) throw noInstallation(config)
   await makeDataFolder(data_folder)
-  const core = await openCore({
+  const opening = openCore({
     dataFolder: data_folder,
     keyPassphrase: config.key_passphrase,
     ...(database_url ? { databaseUrl: database_url } : {}),
@@ -69,19 +66,8 @@ export async function openInstallation(
     allowsLoopback: config.environment === 'development',
     ...options,
   })
-  stop.opened()
-  if (heeded) return core
-  if (stop.signal.aborted) await closeAndEnd(core)
-  stop.signal.addEventListener('abort', () => void closeAndEnd(core))
-  return core
+  return given ? opening : opening.finally(() => stop.opened())
 }
-
-async function closeAndEnd(core: Core): Promise<void> {
-  await Promise.race([core[Symbol.asyncDispose](), wait(closingMs)])
-  process.exit(exitCodes.stopped)
-}
-
-const closingMs = 10_000
 
 /** Opens the installation of the data folder for the commands of the person who operates it. */
 export async function openLocal(
@@ -90,19 +76,16 @@ export async function openLocal(
 ): Promise<Local> {
   const core = await openInstallation(config, { allowsLocalGit: true, stop, ...options })
   const { user_id, principal } = await core.ensureOwner({ name: ownName() })
+  stop.opened()
   return {
     config,
     core,
     user_id,
     principal,
     stop: stop.signal,
-    async ask(operation, input) {
+    ask(operation, input) {
       const asker = { principal, kind: operation.kind, isLocalCommand: true, signal: stop.signal }
-      const output = await untilStopped(stop.signal, () =>
-        core.session(asker, (call) => call(operation, input)),
-      )
-      if (output === null) throw new Stopped()
-      return output
+      return core.session(asker, (call) => call(operation, input))
     },
     [Symbol.asyncDispose]: () => core[Symbol.asyncDispose](),
   }

@@ -22,7 +22,7 @@ const front = fileURLToPath(new URL('../../../front/dist/', import.meta.url))
 
 /** `weir serve`: the API, the page and the worker in one process, until it is told to stop. */
 export async function serve(config: Config, terminal: Terminal): Promise<void> {
-  const stop = stopAsked()
+  const stop = stopAsked({ endsByItself: true })
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)
@@ -34,6 +34,7 @@ export async function serve(config: Config, terminal: Terminal): Promise<void> {
   })
   refuseOpenKeyring(config, core)
   const { user_id } = await core.ensureOwner({ name: 'owner' })
+  stop.opened()
   await run(config, terminal, { core, user_id, place, stop: stop.signal })
 }
 
@@ -43,7 +44,7 @@ export async function demo(
   terminal: Terminal,
   { repositoryFolder, fill }: { repositoryFolder: string; fill: boolean },
 ): Promise<void> {
-  const stop = stopAsked()
+  const stop = stopAsked({ endsByItself: true })
   refusePlainHttp(config)
   await refuseTakenPort(config)
   const place = placeOf(config)

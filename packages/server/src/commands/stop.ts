@@ -1,5 +1,3 @@
-import { constants } from 'node:os'
-
 /** Says when a command was told to stop. */
 export interface Stop {
   readonly signal: AbortSignal
@@ -7,24 +5,33 @@ export interface Stop {
   opened(): void
 }
 
+/** Exit code of a command that was stopped, whatever by. */
+export const stopCode = 130
+
 /** What is opened may wait for a database that never answers. */
 const openingMs = 10_000
+/** One Ctrl+C in a terminal reaches this process from there and from its launcher. */
+const sameMs = 1_000
+let isAsked = false
 
-/** From here on SIGINT, SIGTERM and SIGHUP ask to stop, whatever is under way; a second one changes nothing. */
-export function stopAsked(): Stop {
+/**
+ * From here on SIGINT, SIGTERM and SIGHUP ask to stop, whatever is under way. A second one ends a command at once, and changes nothing
+ * for a server, which `endsByItself`.
+ */
+export function stopAsked({ endsByItself = false } = {}): Stop {
   const asked = new AbortController()
   let isOpening = true
+  let firstAt = Infinity
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {
+      isAsked = true
+      if (!endsByItself && performance.now() - firstAt > sameMs) process.exit(stopCode)
+      firstAt = Math.min(firstAt, performance.now())
       asked.abort()
-      const giveUp = () => isOpening && process.exit(128 + constants.signals[name])
-      if (isOpening) setTimeout(giveUp, openingMs).unref()
+      if (isOpening) setTimeout(() => isOpening && process.exit(stopCode), openingMs).unref()
     })
   return { signal: asked.signal, opened: () => void (isOpening = false) }
 }
-
-/** A command was told to stop before it was done. */
-export class Stopped extends Error {}
 
 /** What some work gives; null: it was stopped before it gave anything. */
 export async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T | null> {
@@ -32,11 +39,13 @@ export async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>)
     const given = await work()
     return stop.aborted ? null : given
   } catch (error) {
-    if (stop.aborted && isOfStop(error)) return null
+    if (isOfStop(error)) return null
     throw error
   }
 }
 
 /** Work that is stopped fails as aborted, or, within the door, as what nobody waits for any more. */
-const isOfStop = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'AbortError' || Reflect.get(error, 'code') === 'timeout')
+export const isOfStop = (error: unknown): boolean =>
+  isAsked &&
+  error instanceof Error &&
+  (error.name === 'AbortError' || Reflect.get(error, 'code') === 'timeout')

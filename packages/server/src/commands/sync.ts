@@ -16,7 +16,6 @@ import { findCredential } from './credential.ts'
 import { ensureGitRoot, type GitPlace, type Local, openLocal } from './local.ts'
 import { findOrganization, sayChosen } from './organization.ts'
 import { columns, counted, sparkline } from './picture.ts'
-import { Stopped, untilStopped } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Options of `weir sync`. */
@@ -77,16 +76,12 @@ async function read(
     signal,
     progress: (done: number, total: number | null, text: string) => terminal.progress(text, done, total),
   }
-  const found = await untilStopped(signal, () =>
-    core.session(asker, async (ask) => {
-      const { group, root } = await ensureGitRoot({ ask }, place)
-      const { organization_id } = place
-      const { sync_message } = await ask(rootFetch, { organization_id, root_id: root.id })
-      return { group, message: sync_message }
-    }),
-  )
-  if (found === null) throw new Stopped()
-  return found
+  return core.session(asker, async (ask) => {
+    const { group, root } = await ensureGitRoot({ ask }, place)
+    const { organization_id } = place
+    const { sync_message } = await ask(rootFetch, { organization_id, root_id: root.id })
+    return { group, message: sync_message }
+  })
 }
 
 /** Before anything is made for it: a path, unlike an address, must lead into a repository. */

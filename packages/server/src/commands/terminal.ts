@@ -1,5 +1,5 @@
 import { Fault } from '@weir/contract'
-import { Stopped } from './stop.ts'
+import { isOfStop, stopCode } from './stop.ts'
 
 /** Exit codes of the command, in `--help` and in the documentation. */
 export const exitCodes = {
@@ -9,7 +9,7 @@ export const exitCodes = {
   unauthenticated: 3,
   unreachable: 4,
   unknown: 5,
-  stopped: 130,
+  stopped: stopCode,
   configuration: 78,
 } as const
 
@@ -31,7 +31,7 @@ export interface Terminal {
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error // EIO: of a terminal that was closed
     })
 }
 
@@ -84,7 +84,7 @@ export const printable = (text: string): string =>
 
 /** Prints a fault with what to do, and gives the exit code for it. */
 export function explain(error: unknown, isJson: boolean): number {
-  if (error instanceof Stopped) return tellStopped(isJson)
+  if (isOfStop(error)) return tellStopped(isJson)
   const fault = error instanceof Fault ? error : null
   if (isJson)
     process.stdout.write(
@@ -112,8 +112,7 @@ export function explain(error: unknown, isJson: boolean): number {
 }
 
 function tellStopped(isJson: boolean): number {
-  const message =
-    'Stopped before it was done; nothing is half. A report that was stored is imported, now or at the next start.'
+  const message = 'Stopped before the command was done; what was done before that stays.'
   if (isJson) process.stdout.write(`${JSON.stringify({ error: { code: 'stopped', message } })}\n`)
   else process.stderr.write(`\nweir: ${message}\n`)
   return exitCodes.stopped

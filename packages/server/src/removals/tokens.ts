@@ -103,6 +103,14 @@ export const tokenRemovals: readonly Removal[] = [
     ),
   ),
   one(
+    'when a token was made, where its owner was removed since',
+    inCore('db/migrations/0001-door.sql', 'm.tokens_since is null or', 'true or'),
+    core(
+      'test/members',
+      'who is removed and invited again makes new tokens: the old ones hold nothing there, and elsewhere what they held',
+    ),
+  ),
+  one(
     'the end of tokens with the removal of their owner',
     inCore(
       'db/migrations/0002-organization.sql',

@@ -114,7 +114,7 @@ describe('a limit', () => {
     const app = instance({ running: 3 })
     const ask = () =>
       app.fetch(get(`/v1/groups?organization_id=${here.world.organization_id}`, mine()), anAddress())
-    const held = await hold(here.world, '"group"', 'read')
+    await using held = await hold(here.world, '"group"', 'read')
     const first = many(3, ask)
     await expect.poll(held.waiting, { timeout: 20_000 }).toBe(3)
     const more = many(9, ask)

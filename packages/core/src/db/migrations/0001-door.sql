@@ -115,7 +115,7 @@ begin
   with mine as materialized (
     select m.organization_id, m.role from public.member m where m.user_id = person and m.suspended_at is null
        and (not m.is_pinned or public.sign_in_admits(m.organization_id, person))
-       and (m.tokens_since is null or token is null or m.tokens_since <= (
+       and (m.tokens_since is null or asker[4] not in ('personal', 'ide') or m.tokens_since <= (
              select t.created_at from public.user_token t where t.user_id = person and t.id = token))
   ), held (role) as (
     select organization_id || ',,' || m.role from mine m
