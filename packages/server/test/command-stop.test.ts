@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bin, weir } from './weir-command.ts'
@@ -94,19 +95,38 @@ test(
   },
 )
 
+/** A database that takes connections and never answers, and how it is named to a command. */
+async function muteDatabase() {
+  const sink = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(sink, 'listening')
+  const { port } = sink.address() as AddressInfo // listens on a port, not on a pipe
+  const database = `postgresql://weir@127.0.0.1:${port}/weir`
+  return { sink, words: [bin, '--data-folder', join(folder, 'mute'), '--port', '0', '--database', database] }
+}
+
 test(
   'a start that waits for a database that never answers ends when told to',
   { timeout: 60_000 },
   async () => {
-    const sink = createServer(() => undefined).listen(0, '127.0.0.1')
-    await once(sink, 'listening')
-    const { port } = sink.address() as AddressInfo // listens on a port, not on a pipe
-    const database = `postgresql://weir@127.0.0.1:${port}/weir`
-    const words = [bin, '--data-folder', join(folder, 'mute'), '--port', '0', '--database', database, 'serve']
-    const server = spawn(process.execPath, words)
+    const { sink, words } = await muteDatabase()
+    const server = spawn(process.execPath, [...words, 'serve'])
     await once(sink, 'connection')
     server.kill()
     expect(await once(server, 'exit')).toEqual([130, null])
     sink.close()
   },
 )
+
+test('a command that is told to stop a second time ends at once', { timeout: 60_000 }, async () => {
+  const { sink, words } = await muteDatabase()
+  const command = spawn(process.execPath, [...words, 'migrate'])
+  await once(sink, 'connection')
+  const ended = once(command, 'exit')
+  command.kill('SIGINT')
+  await wait(1_500)
+  const again = performance.now()
+  command.kill('SIGINT')
+  expect(await ended).toEqual([130, null])
+  expect(performance.now() - again, 'the first alone gives up after ten seconds').toBeLessThan(5_000)
+  sink.close()
+})
