@@ -105,9 +105,7 @@ test('a job is refused when the token that asked for it was revoked meanwhile', 
   await world.ask(owner.principal, tokenRevoke, { token_id: details.id })
   await using _worker = await world.core.startWorker()
   const ended = () => world.ask(owner.principal, jobRead, { organization_id, job_id: job.id })
-  await expect
-    .poll(ended, { timeout: 20_000 })
-    .toMatchObject({ status: 'failed', fault_code: 'unauthenticated' })
+  await expect.poll(ended).toMatchObject({ status: 'failed', fault_code: 'unauthenticated' })
 })
 
 test('a job that names what nobody may ask later is refused', async () => {
@@ -117,8 +115,6 @@ test('a job that names what nobody may ask later is refused', async () => {
   await world.sql("update job set operation = 'group.create', input = $2 where id = $1", [job_id, input])
   await using _worker = await world.core.startWorker()
   const ended = () => world.ask(owner.principal, jobRead, { organization_id, job_id })
-  await expect
-    .poll(ended, { timeout: 20_000 })
-    .toMatchObject({ status: 'failed', fault_code: 'unprocessable' })
+  await expect.poll(ended).toMatchObject({ status: 'failed', fault_code: 'unprocessable' })
   expect(await world.sql(`select 1 from "group" where name = 'Made by a job'`)).toEqual([])
 })

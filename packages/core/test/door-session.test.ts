@@ -120,7 +120,7 @@ test('a job whose principal lost the right is refused', async () => {
   await world.sql('delete from group_member where user_id = $1', [developer.user_id])
   await using _worker = await world.core.startWorker()
   await expect
-    .poll(() => world.sql('select status, fault_code from job where id = $1', [job.id]), { timeout: 20_000 })
+    .poll(() => world.sql('select status, fault_code from job where id = $1', [job.id]))
     .toEqual([{ status: 'failed', fault_code: 'denied' }])
 })
 
@@ -153,7 +153,7 @@ test('the last owner or admin stays, also when two go at once', async () => {
   await using second = await stepDown({ organization_id, ...admin })
   await first.update()
   const late = Promise.allSettled([second.update()])
-  await expect.poll(second.waits, { timeout: 10_000 }).toBe(true)
+  await expect.poll(second.waits).toBe(true)
   await first.commit()
   expect(await late).toMatchObject([{ status: 'rejected', reason: { constraint: 'member_last_admin' } }])
   expect(

@@ -49,7 +49,7 @@ test('who no longer waits is not worked for: not before the first statement, nor
   const { principal } = other.owner
   await other.sql('begin')
   await other.sql('lock table "group" in access exclusive mode')
-  const late = setTimeout(() => void other.sql('rollback'), 5000) // what never ends would never fail
+  const late = setTimeout(() => void other.sql('rollback'), 30_000) // what never ends would never fail
   const started = performance.now()
   const before = { principal, kind: 'query' as const, signal: AbortSignal.abort() }
   await expect(other.core.session(before, (call) => call(groupList, {}))).rejects.toMatchObject({
@@ -63,7 +63,7 @@ test('who no longer waits is not worked for: not before the first statement, nor
     return call(groupList, {})
   })
   await expect(between).rejects.toMatchObject({ code: 'timeout' })
-  expect(performance.now() - started, 'nothing waited for the lock').toBeLessThan(3000)
+  expect(performance.now() - started, 'nothing waited for the lock').toBeLessThan(20_000)
   clearTimeout(late)
   await other.sql('rollback')
 })

@@ -123,12 +123,12 @@ test.each(odd.map((word, at) => [word, at] as const))(
   },
 )
 
-test.each(["a'b", '{a,b}', '"x"', '%', String.raw`\'`, '$$x$$', 'null', "');select pg_sleep(3)--"])(
+test.each(["a'b", '{a,b}', '"x"', '%', String.raw`\'`, '$$x$$', 'null', "');select pg_sleep(30)--"])(
   'the other filters beside a search mean their letters too: %j',
   async (text) => {
     const began = performance.now()
     const { ids } = await search({ search: 'file_1', tool: text })
     expect(ids).toEqual([])
-    expect(performance.now() - began).toBeLessThan(2_500)
+    expect(performance.now() - began).toBeLessThan(20_000)
   },
 )

@@ -63,7 +63,7 @@ test('twenty tokens of one person live at once and no more, also when they are m
   for (let count = 1; count < 20; count++) await personal(busy)
   await using held = await hold(world, 'user_token', 'write')
   const made = Promise.all([1, 2, 3, 4].map(() => codeOf(personal(busy))))
-  await expect.poll(held.waiting, { timeout: 20_000 }).toBe(4)
+  await expect.poll(held.waiting).toBe(4)
   await held.letGo()
   expect((await made).sort()).toEqual(['conflict', 'conflict', 'conflict', 'done'])
   await world.sql(
@@ -303,7 +303,7 @@ test('what was asked for while a token worked is still done within the hour, and
     ])
     await using _worker = await world.core.startWorker()
     const ended = () => world.ask(owner.principal, jobRead, { organization_id, job_id: job.id })
-    await expect.poll(ended, { timeout: 20_000 }).toMatchObject({ status: 'failed' })
+    await expect.poll(ended).toMatchObject({ status: 'failed' })
     return (await ended()).fault_code
   }
   expect(await faultAfter(5)).not.toBe('expired') // there is no such host: it fails for itself

@@ -73,7 +73,7 @@ const states = async (id: string) =>
 /** A worker looks at once when it starts. */
 async function letTheClockAsk(until: () => Promise<void>): Promise<void> {
   await using _worker = await world.core.startWorker()
-  await vi.waitFor(until, { timeout: 10_000 })
+  await vi.waitFor(until, { timeout: 20_000 })
 }
 
 test('an acceptance past its last day is ended by the clock: kept in history and audit, and told to who asked', async () => {

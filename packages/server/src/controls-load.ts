@@ -18,7 +18,7 @@ export const load: readonly Control[] = [
         'longer than 8 KiB is refused',
         'a request that takes too long is stopped with 504, over both APIs',
       ),
-      server('cost', 'a second after its time a request has nothing left in the database'),
+      server('cost', 'a request whose time is over leaves nothing in the database'),
       core(
         'test/once',
         'who no longer waits is not worked for: not before the first statement, nor between two',

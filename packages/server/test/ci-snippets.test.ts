@@ -305,6 +305,6 @@ test.runIf(hasTools)('the commands of the README send a report and get a verdict
   const sent = await run(['sh', '-e'], send, { environment })
   expect(JSON.parse(sent.out)).toMatchObject({ status: 'queued', commit })
   await expect
-    .poll(async () => JSON.parse((await run(['sh', '-e'], ask, { environment })).out), { timeout: 10_000 })
+    .poll(async () => JSON.parse((await run(['sh', '-e'], ask, { environment })).out))
     .toMatchObject({ verdict: 'pass', commit })
 })

@@ -6,7 +6,10 @@ import { type Serving, serving, stranger, tokenOf } from './serving.ts'
 
 let here: Serving
 beforeAll(async () => {
-  here = await serving({ origins: testOrigins, limits: { eventPollMs: 20, heartbeatMs: 60, eventsMs: 3000 } })
+  here = await serving({
+    origins: testOrigins,
+    limits: { eventPollMs: 20, heartbeatMs: 60, eventsMs: 30_000 },
+  })
 })
 afterAll(() => here[Symbol.asyncDispose]())
 
@@ -25,7 +28,20 @@ const follow = (job_id: string, token = here.token, signal: AbortSignal | null =
     }),
   )
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+/** Reads a stream as it comes: what it has said so far, and all of it once it ended or was left. */
+function reading({ body }: Response): { said: () => string; end: Promise<string> } {
+  let text = ''
+  const read = async () => {
+    try {
+      for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) text += piece
+    } catch {
+      // left by who followed
+    }
+    return text
+  }
+  return { end: read(), said: () => text }
+}
+
 const set = (job_id: string, to: string) => here.world.sql(`update job set ${to} where id = $1`, [job_id])
 const namesIn = (stream: string) => [...stream.matchAll(/^event: (.*)$/gm)].map(([, name]) => name)
 
@@ -35,15 +51,13 @@ test('a job is followed until it ends, each state once, with a sign of life in b
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/event-stream')
   expect(response.headers.get('cache-control')).toBe('no-store')
-  const rest = response.text()
-  await pause(200)
+  const { said, end } = reading(response)
+  await expect.poll(said).toContain(': still here')
   await set(job_id, `status = 'running', progress_done = 7`)
-  await pause(100)
+  await expect.poll(said).toContain('"progress_done":7')
   await set(job_id, `status = 'done', finished_at = now()`)
-  const stream = await rest
+  const stream = await end
   expect(namesIn(stream)).toEqual(['progress', 'progress', 'end'])
-  expect(stream).toContain('"progress_done":7')
-  expect(stream).toContain(': still here')
 })
 
 test('a job of another organization, or of nobody, is not there', async () => {
@@ -66,11 +80,11 @@ test('the stream ends when the credential does', async () => {
   const path = `/v1/jobs/${job_id}/events`
   const headers = { authorization: `DPoP ${held.token}`, dpop: shown(held, { path }).proof }
   const response = await here.app.fetch(new Request(`http://weir.test${path}`, { headers }))
-  const rest = response.text()
-  await pause(60)
+  const { said, end } = reading(response)
+  await expect.poll(said).toContain('event: progress')
   const { principal } = await world.core.sessions.identify(held.token, shown(held))
   await world.ask(principal, sessionEnd, {})
-  const stream = await rest
+  const stream = await end
   expect(namesIn(stream)).toEqual(['progress', 'problem'])
   expect(stream).toContain('"code":"unauthenticated"')
 })
@@ -80,20 +94,19 @@ test('the stream ends when the right does', async () => {
   const reader = await world.join(world.organization_id, 'member', { id: world.group_id, role: 'viewer' })
   const response = await follow(await newJob(), await tokenOf(world, reader.principal))
   expect(response.status).toBe(200)
-  const rest = response.text()
-  await pause(60)
+  const { said, end } = reading(response)
+  await expect.poll(said).toContain('event: progress')
   await world.sql('delete from group_member where user_id = $1', [reader.user_id])
-  expect(namesIn(await rest)).toEqual(['progress', 'problem'])
+  expect(namesIn(await end)).toEqual(['progress', 'problem'])
 })
 
 test('a client that goes away is no longer asked for', async () => {
   const away = new AbortController()
   const response = await follow(await newJob(), here.token, away.signal)
-  const rest = response.text().catch(() => '')
-  await pause(60)
+  const { said, end } = reading(response)
+  await expect.poll(said).toContain('event: progress')
   away.abort()
-  const stream = await rest
-  expect(namesIn(stream)).not.toContain('problem')
+  expect(namesIn(await end)).not.toContain('problem')
 })
 
 test('one credential follows so many at once; those that ended make room', async () => {

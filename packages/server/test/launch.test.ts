@@ -104,7 +104,7 @@ test.runIf(isLinux)(
     await served.url()
     const [first = 0] = await childrenOf(served.launcher.pid)
     process.kill(first, 'SIGKILL')
-    await expect.poll(() => served.said(), { timeout: 5000 }).toContain('is started again')
+    await expect.poll(() => served.said()).toContain('is started again')
     const url = new URL(await served.url())
     const [second] = await childrenOf(served.launcher.pid)
     expect(second).not.toBe(first)
@@ -116,9 +116,9 @@ test.runIf(isLinux)(
     socket.write(
       `POST /graphql HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
     )
-    await wait(200)
+    await wait(1_000)
     served.launcher.kill('SIGTERM')
-    await wait(300)
+    await wait(1_000)
     socket.write(body.slice(5))
     await expect.poll(() => answer).toContain('HTTP/1.1 ')
     socket.end()
@@ -135,7 +135,7 @@ test('a server whose launcher is killed stops as well', { timeout: 150_000 }, as
   if (!isLinux) return
   const [pid = 0] = await childrenOf(served.launcher.pid)
   served.launcher.kill('SIGKILL')
-  await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false)
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })
 
 function isAlive(pid: number): boolean {

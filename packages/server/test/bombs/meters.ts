@@ -20,6 +20,8 @@ export interface Victim extends AsyncDisposable {
   read(): Promise<Reading>
   /** What it uses for one piece of work, above what it had. */
   measure<T>(work: () => Promise<T>): Promise<{ result: T; used: Reading }>
+  /** The least that three times the same work uses: in one of them memory may be cleared up, or another process have its turn. */
+  measureLeast<T>(work: () => Promise<T>): Promise<{ result: T; used: Reading }>
 }
 
 /** Starts a victim. */
@@ -38,16 +40,27 @@ export async function openVictim(): Promise<Victim> {
     child.send('read')
     return answer<Reading>()
   }
+  const measure: Victim['measure'] = async (work) => {
+    const { peakMegabytes: before } = await read()
+    await read() // the first one ends the peak of what came before
+    const result = await work()
+    const after = await read()
+    return { result, used: { ...after, peakMegabytes: after.peakMegabytes - before } }
+  }
   return {
     here,
     url,
     read,
-    async measure(work) {
-      const { peakMegabytes: before } = await read()
-      await read() // the first one ends the peak of what came before
-      const result = await work()
-      const after = await read()
-      return { result, used: { ...after, peakMegabytes: after.peakMegabytes - before } }
+    measure,
+    async measureLeast(work) {
+      const { result, used } = await measure(work)
+      for (let again = 0; again < 2; again++) {
+        const { cpuMs, peakMegabytes, delayMs } = (await measure(work)).used
+        used.cpuMs = Math.min(used.cpuMs, cpuMs)
+        used.peakMegabytes = Math.min(used.peakMegabytes, peakMegabytes)
+        used.delayMs = Math.min(used.delayMs, delayMs)
+      }
+      return { result, used }
     },
     async [Symbol.asyncDispose]() {
       child.disconnect()
