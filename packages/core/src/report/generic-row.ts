@@ -2,13 +2,13 @@ import { normalisePath, snippetHash } from './fingerprint.ts'
 import type {
   ReportDoubt,
   ReportItem,
-  ReportLevel,
   ReportLocation,
   ReportPackage,
   ReportPlace,
   ReportResult,
 } from './importer.ts'
 import { readPurl } from './purl.ts'
+import { cweOf, isVector, levelOfScore, severityOfWord, type Severity } from './severity-words.ts'
 import { boundedPlace, boundedSteps, cutSentence, traceBounds } from './trace-bounds.ts'
 import { fieldsOf, integerOf, listOf, numberOf, textOf, textsOf, type Fields } from './value.ts'
 
@@ -71,11 +71,6 @@ export class GenericRows {
   }
 }
 
-interface Severity {
-  readonly level: ReportLevel
-  readonly score: number | null
-}
-
 interface RowParts {
   readonly place: GenericPlace
   readonly title: string
@@ -97,7 +92,7 @@ function resultOf(row: Fields, parts: RowParts): ReportResult {
     baseline: null,
     level: severity?.level ?? 'warning',
     score: severity?.score ?? null,
-    vectors: several(row.vector).filter((text) => /^CVSS:[34]\.\d\//.test(text)),
+    vectors: several(row.vector).filter(isVector),
     cwe: several(row.cwe).flatMap(cweOf),
     message: textOf(row.description, 4000) ?? title,
     locations: location === null ? [] : [location],
@@ -165,24 +160,12 @@ function packageOf(row: Fields): ReportPackage | null {
   }
 }
 
-// A word stands for the lowest score of its band, so that a list without scores never exaggerates.
-const words = new Map<string, Severity>([
-  ['critical', { level: 'error', score: 9 }],
-  ['high', { level: 'error', score: 7 }],
-  ['medium', { level: 'warning', score: 4 }],
-  ['moderate', { level: 'warning', score: 4 }],
-  ['low', { level: 'note', score: 0.1 }],
-  ['info', { level: 'none', score: 0 }],
-  ['none', { level: 'none', score: 0 }],
-])
-
 function severityOf(row: Fields): Severity | null {
   const given = row.severity
   if (given === undefined || given === null || given === '') return { level: 'warning', score: null }
   const score = numberOf(given)
-  if (score === null) return words.get((textOf(given) ?? '').trim().toLowerCase()) ?? null
-  if (score < 0 || score > 10) return null
-  return { level: score >= 7 ? 'error' : score >= 4 ? 'warning' : score > 0 ? 'note' : 'none', score }
+  if (score === null) return severityOfWord(textOf(given) ?? '')
+  return score < 0 || score > 10 ? null : { level: levelOfScore(score), score }
 }
 
 /** A list, or a text that lists with commas, semicolons or bars. */
@@ -195,11 +178,6 @@ function several(value: unknown): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .slice(0, 100)
-}
-
-function cweOf(text: string): number[] {
-  const match = /^(?:cwe[-_ ]?)?(\d{1,6})\b/i.exec(text)
-  return match?.[1] === undefined ? [] : [Number(match[1])]
 }
 
 function remark({ run, pointer }: GenericPlace, message: string): ReportDoubt {
