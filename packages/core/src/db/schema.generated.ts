@@ -599,6 +599,8 @@ export interface Schema {
     place: string
     path: string | null
     line: number | null
+    end_line: number | null
+    is_present: Generated<boolean>
     fingerprints: Json
     snippet: string | null
     symbol: string | null
