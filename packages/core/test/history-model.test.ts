@@ -137,12 +137,12 @@ const edits: Record<string, Edit> = {
     await importSarif(world, generateSarif({ count: 12, drop, shiftLines: pick([0, 3]) }))
   },
   async treat(pick) {
-    const [one] = await world.sql<{ id: string }>(
-      "select id from vulnerability where status = 'vulnerable' order by random() limit 1",
+    const open = await world.sql<{ id: string }>(
+      "select id from vulnerability where status = 'vulnerable' order by serial",
     )
     const treatment = pick(['untreated', 'in_progress', 'accepted', 'accepted_permanently'] as const)
     await world.ask(pick([world.owner, second]).principal, vulnerabilityTreat, {
-      vulnerability_ids: [one?.id ?? ''],
+      vulnerability_ids: [pick(open).id],
       treatment,
       justification: 'Because.',
       ...(treatment === 'accepted' && {
@@ -152,11 +152,15 @@ const edits: Record<string, Edit> = {
     })
   },
   async decide(pick) {
-    const [one] = await world.sql<{ id: string }>(
-      "select id from treatment where state = 'submitted' order by random() limit 1",
-    )
-    await world.ask(pick([world.owner, second]).principal, treatmentDecide, {
-      treatment_ids: [one?.id ?? ''],
+    const waiting = () =>
+      world.sql<{ id: string; requested_by: string }>(
+        "select id, requested_by from treatment where state = 'submitted' order by requested_at",
+      )
+    while ((await waiting()).length === 0) await edits['treat']?.(pick)
+    const one = pick(await waiting())
+    const other = one.requested_by === second.user_id ? world.owner : second
+    await world.ask(other.principal, treatmentDecide, {
+      treatment_ids: [one.id],
       decision: pick(['approved', 'rejected'] as const),
     })
   },
@@ -169,11 +173,12 @@ const edits: Record<string, Edit> = {
       location: `https://${name}.example.test/`,
     })
   },
-  async deactivate() {
-    const [one] = await world.sql<{ id: string }>(
-      "select id from root where status = 'active' and kind = 'url' order by random() limit 1",
+  async deactivate(pick) {
+    const active = await world.sql<{ id: string }>(
+      "select id from root where status = 'active' and kind = 'url' order by created_at",
     )
-    await world.ask(world.owner.principal, rootDeactivate, { root_id: one?.id ?? '', reason: 'moved' })
+    if (active.length === 0) throw new Fault('not_found', 'There is none to deactivate.')
+    await world.ask(world.owner.principal, rootDeactivate, { root_id: pick(active).id, reason: 'moved' })
   },
   policy: (pick) =>
     world.ask(second.principal, organizationPolicyUpdate, {
