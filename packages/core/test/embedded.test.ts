@@ -149,9 +149,7 @@ describe('after an accident', () => {
   test('a start right after server and holder were killed waits for the rest of the old server', async () => {
     await used()
     const { child, pid, adminUrl } = await hold()
-    const busy = query({ adminUrl }, 'select sum(g) from generateseries(1, 5000000) g').catch(
-      () => undefined,
-    )
+    const busy = query({ adminUrl }, 'select sum(g) from generateseries(1, 5000000) g').catch(() => undefined)
     await setTimeout(300)
     await end(child, 'SIGKILL')
     process.kill(pid, 'SIGKILL')

@@ -166,7 +166,7 @@ test('of many that are gone at once those that another tool sees stay open when 
   const many = Array.from({ length: 30 }, (_, at): Row => ({ ...sqlInjection, line: 1 + at * 20 }))
   await scan('alpha', many)
   expect(await scan('beta', many.slice(0, 4))).toMatchObject({ joined: 4 })
-  const { id = '', held } = await scan('alpha', [])
+  const { id, held } = await scan('alpha', [])
   expect(held).toBe(30)
   await world.ask(world.owner.principal, reportConfirm, { report_id: id })
   const open = (await list()).filter(({ status }) => status === 'vulnerable')

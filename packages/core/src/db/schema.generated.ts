@@ -695,6 +695,7 @@ export interface Schema {
     cvssf: number
     status: string
     closing_cause: string | null
+    closing_text: string | null
     scan_state: Generated<string>
     zero_risk: Generated<string>
     zero_risk_at: Instant | null

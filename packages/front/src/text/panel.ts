@@ -39,6 +39,7 @@ export const panelTexts = {
   treatments: 'Treatments',
   noTreatment: 'Nothing was decided yet.',
   treat: 'Treat…',
+  remove: 'Remove…',
   mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
   sightings: 'Sightings',
   sightingsNone: 'No report has seen it.',
