@@ -53,6 +53,7 @@ export function affectedPackage(
 ): ReportResult {
   const { id, aliases, cwe, vectors, severity } = advisory
   const { name, version, fixedVersion } = dependency
+  const told = withoutName(nameOf(advisory), name).replace(/\.$/, '')
   const fix = fixedVersion === null ? '' : ` Fixed in ${fixedVersion}.`
   return plainResult({
     run,
@@ -61,7 +62,7 @@ export function affectedPackage(
     ...severity,
     vectors,
     cwe,
-    message: `${name}${version === null ? '' : ` ${version}`}: ${nameOf(advisory).replace(/\.$/, '')}.${fix}`,
+    message: `${name}${version === null ? '' : ` ${version}`}: ${told}.${fix}`,
     locations: fileLocations(path),
     package: dependency,
     suppression,
@@ -78,4 +79,10 @@ export function severityOrUnknown(word: string | null): Severity {
 function nameOf({ id, title, description }: Advisory): string {
   const told = title ?? firstSentence((description ?? '').replace(/^(\s*#[^\n]*\n)+/, ''))
   return told === '' ? id : told
+}
+
+/** Many titles begin with the name of the package and a colon, which the message says already. */
+function withoutName(title: string, name: string): string {
+  const short = /[^/:]*$/.exec(name)?.[0] ?? name
+  return title.startsWith(`${short}: `) ? title.slice(short.length + 2) : title
 }

@@ -2,17 +2,28 @@ import { normalisePath } from './fingerprint.ts'
 import type { ReportLocation, ReportResult, ReportRule } from './importer.ts'
 
 /** A failure of which a format tells so much and nothing else. */
-export function plainResult(
-  told: Pick<ReportResult, 'run' | 'pointer' | 'ruleId' | 'level' | 'message'> & Partial<ReportResult>,
-): ReportResult {
+export function plainResult({
+  run,
+  pointer,
+  ruleId,
+  level,
+  message,
+  ...more
+}: Pick<ReportResult, 'run' | 'pointer' | 'ruleId' | 'level' | 'message'> &
+  Partial<ReportResult>): ReportResult {
   return {
     kind: 'result',
+    run,
+    pointer,
+    ruleId,
     isReported: true,
     outcome: 'fail',
     baseline: null,
+    level,
     score: null,
     vectors: [],
     cwe: [],
+    message,
     locations: [],
     fingerprints: {},
     snippetHash: null,
@@ -22,24 +33,32 @@ export function plainResult(
     aliases: [],
     codeFlows: [],
     further: [],
-    ...told,
+    ...more,
   }
 }
 
 /** A rule of which a format tells so much and nothing else. */
-export function plainRule(
-  told: Pick<ReportRule, 'run' | 'id' | 'name' | 'level'> & Partial<ReportRule>,
-): ReportRule {
+export function plainRule({
+  run,
+  id,
+  name,
+  level,
+  ...more
+}: Pick<ReportRule, 'run' | 'id' | 'name' | 'level'> & Partial<ReportRule>): ReportRule {
   return {
     kind: 'rule',
+    run,
+    id,
+    name,
     formerIds: [],
     cwe: [],
     help: null,
     helpUri: null,
+    level,
     score: null,
     vectors: [],
     tags: [],
-    ...told,
+    ...more,
   }
 }
 
