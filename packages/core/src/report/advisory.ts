@@ -23,7 +23,8 @@ export interface Advisory {
 export interface Affected {
   readonly run: number
   readonly pointer: string
-  readonly package: ReportPackage
+  /** Null when the report speaks of the root as a whole. */
+  readonly package: ReportPackage | null
   /** Lockfile or installed file; null when the report does not say. */
   readonly path: string | null
   readonly suppression?: ReportSuppression | null
@@ -52,9 +53,6 @@ export function affectedPackage(
   { run, pointer, package: dependency, path, suppression = null, further = [] }: Affected,
 ): ReportResult {
   const { id, aliases, cwe, vectors, severity } = advisory
-  const { name, version, fixedVersion } = dependency
-  const told = withoutName(nameOf(advisory), name).replace(/\.$/, '')
-  const fix = fixedVersion === null ? '' : ` Fixed in ${fixedVersion}.`
   return plainResult({
     run,
     pointer,
@@ -62,13 +60,22 @@ export function affectedPackage(
     ...severity,
     vectors,
     cwe,
-    message: `${name}${version === null ? '' : ` ${version}`}: ${told}.${fix}`,
+    message: messageOf(advisory, dependency),
     locations: fileLocations(path),
     package: dependency,
     suppression,
     aliases: [...new Set(aliases)].filter((one) => one !== id).slice(0, traceBounds.aliases),
     further,
   })
+}
+
+function messageOf(advisory: Advisory, dependency: ReportPackage | null): string {
+  const title = nameOf(advisory).replace(/\.$/, '')
+  if (dependency === null) return `${title}.`
+  const { name, version, fixedVersion } = dependency
+  const what = version === null ? name : `${name} ${version}`
+  const fix = fixedVersion === null ? '' : ` Fixed in ${fixedVersion}.`
+  return `${what}: ${withoutName(title, name)}.${fix}`
 }
 
 /** The severity a word stands for; a word that is not known, such as `UNKNOWN`, is a warning without a score. */
