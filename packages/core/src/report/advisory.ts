@@ -70,12 +70,12 @@ export function affectedPackage(
 }
 
 function messageOf(advisory: Advisory, dependency: ReportPackage | null): string {
-  const title = nameOf(advisory).replace(/\.$/, '')
-  if (dependency === null) return `${title}.`
+  const title = sentence(nameOf(advisory))
+  if (dependency === null) return title
   const { name, version, fixedVersion } = dependency
   const what = version === null ? name : `${name} ${version}`
   const fix = fixedVersion === null ? '' : ` Fixed in ${fixedVersion}.`
-  return `${what}: ${withoutName(title, name)}.${fix}`
+  return `${what}: ${withoutName(title, name)}${fix}`
 }
 
 /** The severity a word stands for; a word that is not known, such as `UNKNOWN`, is a warning without a score. */
@@ -86,6 +86,10 @@ export function severityOrUnknown(word: string | null): Severity {
 function nameOf({ id, title, description }: Advisory): string {
   const told = title ?? firstSentence((description ?? '').replace(/^(\s*#[^\n]*\n)+/, ''))
   return told === '' ? id : told
+}
+
+function sentence(text: string): string {
+  return /[.…!?]$/.test(text) ? text : `${text}.`
 }
 
 /** Many titles begin with the name of the package and a colon, which the message says already. */

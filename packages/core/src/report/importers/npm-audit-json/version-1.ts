@@ -31,7 +31,7 @@ export function* ofAdvisory({ pointer, fields }: Entry): Generator<Told> {
         purl: purlOf('npm', name, version),
         name,
         version,
-        fixedVersion: patchedIn(fields.patched_versions),
+        fixedVersion: patchedIn(fields.patched_versions, version),
       },
       path: null,
       further: textsOf(fieldsOf(found).paths, traceBounds.further).map((message) => ({
@@ -46,10 +46,16 @@ export function* ofAdvisory({ pointer, fields }: Entry): Generator<Told> {
     yield { pointer, loss: 'The advisory does not say where the package is installed.' }
 }
 
-/** The first patched version of each line, from a range such as `>=2.6.9 <3.0.0 || >=3.1.0`; `<0.0.0` says there is none. */
-function patchedIn(range: unknown): string | null {
-  const versions = [...(textOf(range) ?? '').matchAll(/>=\s*([^\s|,<]+)/g)].flatMap(
+/**
+ * The first patched version above the installed one, from a range such as `>=2.6.9 <3.0.0 || >=3.1.0`; null when there is
+ * none, which npm writes as `<0.0.0`.
+ */
+function patchedIn(range: unknown, installed: string | null): string | null {
+  const patched = [...(textOf(range, 4096) ?? '').matchAll(/>=?\s*([^\s|,<]+)/g)].flatMap(
     ([, version]) => version ?? [],
   )
-  return versions.length === 0 ? null : versions.join(', ')
+  const above = patched.filter((version) => installed === null || byNumbers.compare(version, installed) > 0)
+  return above.toSorted(byNumbers.compare)[0] ?? null
 }
+
+const byNumbers = new Intl.Collator('en', { numeric: true })

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { ReportItem } from '../../importer.ts'
+import { readReport } from '../../read.ts'
+
+const clean = { Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm' }
+const config = { Target: 'Dockerfile', Class: 'config', Type: 'dockerfile', MisconfSummary: { Successes: 9 } }
+
+test('scans of two images are of two categories, scans of two builds of one image are of one', async () => {
+  const image = (name: string) => ({ SchemaVersion: 2, ArtifactName: name, ArtifactType: 'container_image' })
+  const categories = ['shop/app:1', 'shop/app:2', 'shop/jobs:1'].map(async (name) =>
+    categoriesOf(await read({ ...image(name), Results: [{ ...clean, Class: 'os-pkgs' }] })),
+  )
+  expect(await Promise.all(categories)).toEqual([
+    ['vulnerability/container_image/shop/app'],
+    ['vulnerability/container_image/shop/app'],
+    ['vulnerability/container_image/shop/jobs'],
+  ])
+})
+
+test('only the kinds of findings of which a report has a trace were looked for', async () => {
+  const report = { SchemaVersion: 2, ArtifactName: '.', ArtifactType: 'filesystem' }
+  const both = await read({ ...report, Results: [clean, config] })
+  expect(categoriesOf(both)).toEqual(['vulnerability/filesystem', 'misconfiguration/filesystem'])
+  expect(both.filter((item) => item.kind === 'coverage')).toMatchObject([
+    { isComplete: true },
+    { isComplete: true },
+  ])
+  expect(categoriesOf(await read({ ...report, Results: [config] }))).toEqual(['misconfiguration/filesystem'])
+  expect(categoriesOf(await read(report))).toEqual(['filesystem'])
+})
+
+test('a long list of packages beside the vulnerabilities is passed over', async () => {
+  const packages = Array.from({ length: 60_000 }, (_, at) => ({ ID: `p@${at}`, Licenses: ['x'.repeat(150)] }))
+  const found = { VulnerabilityID: 'CVE-2026-1', PkgName: 'p', InstalledVersion: '1', Severity: 'LOW' }
+  const items = await read({
+    SchemaVersion: 2,
+    ArtifactName: '.',
+    Results: [{ ...clean, Packages: packages, Vulnerabilities: [found] }],
+  })
+  expect(items.filter((item) => item.kind === 'result')).toHaveLength(1)
+})
+
+test('another version of the schema, and results that are no list, are refused', async () => {
+  await expect(read({ SchemaVersion: 3, Results: [] })).rejects.toMatchObject({ code: 'unsupported' })
+  await expect(read({ SchemaVersion: 2, Results: {} })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+function categoriesOf(items: readonly ReportItem[]): (string | null)[] {
+  return items.flatMap((item) => (item.kind === 'run' ? [item.category] : []))
+}
+
+async function read(report: object): Promise<ReportItem[]> {
+  const bytes = Buffer.from(JSON.stringify(report))
+  const open = async function* () {
+    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
+  }
+  const items: ReportItem[] = []
+  for await (const item of (await readReport({ upload: { open } })).items) items.push(item)
+  return items
+}
