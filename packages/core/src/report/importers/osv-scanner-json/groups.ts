@@ -46,13 +46,13 @@ export class PackageGroups {
     known.records.push(record)
     this.pending.set(group, known)
     if (known.records.length >= group.ids.length) yield* this.tell(group)
-    else if (this.pending.size > mostPending)
-      for (const [oldest] of [...this.pending].slice(0, 1)) yield* this.tell(oldest)
+    const [oldest] = this.pending.keys()
+    if (oldest !== undefined && this.pending.size > mostPending) yield* this.tell(oldest)
   }
 
   /** Gives what still waits for a record that the report does not have. */
   *end(): Generator<ReportItem> {
-    for (const group of [...this.pending.keys()]) yield* this.tell(group)
+    for (const group of this.pending.keys()) yield* this.tell(group)
   }
 
   private *tell(group: Group): Generator<ReportItem> {
