@@ -1,5 +1,5 @@
 import type { ReportCoverage, ReportDoubt, ReportItem, ReportResult, ReportRule } from './importer.ts'
-import { isFields, type Fields } from './value.ts'
+import { isFields, textOf, type Fields } from './value.ts'
 import type { JsonElement } from './stream/json-scanner.ts'
 import { pointerOf } from './stream/json-pattern.ts'
 import { reportLimits } from './stream/limits.ts'
@@ -23,7 +23,7 @@ export class ScanRun {
 
   /** The streamed element as an object, or the doubt that it was lost to. */
   read({ pattern, at, key, value }: JsonElement): { pointer: string; fields: Fields } | ReportDoubt {
-    const pointer = pointerOf(pattern, at, key)
+    const pointer = textOf(pointerOf(pattern, at, key)) ?? ''
     if (isFields(value)) return { pointer, fields: value }
     const why = value === undefined ? `is longer than ${reportLimits.element} bytes` : 'is not an object'
     return this.loss(pointer, `The entry ${why}.`)

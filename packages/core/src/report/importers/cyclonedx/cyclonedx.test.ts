@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReportItem } from '../../importer.ts'
-import { readReport } from '../../read.ts'
+import { readItems as read } from '../../../../test/read-items.ts'
 
 const bill = { bomFormat: 'CycloneDX', specVersion: '1.4', version: 1 }
 const vulnerability = { id: 'CVE-2026-1', affects: [{ ref: 'a' }] }
@@ -48,12 +47,3 @@ test('components may stand after the vulnerabilities that affect them', async ()
     package: { name: 'inner', version: '2' },
   })
 })
-
-async function read(report: object): Promise<ReportItem[]> {
-  const open = async function* () {
-    yield Buffer.from(JSON.stringify(report))
-  }
-  const items: ReportItem[] = []
-  for await (const item of (await readReport({ upload: { open } })).items) items.push(item)
-  return items
-}

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReportItem } from '../../importer.ts'
-import { readReport } from '../../read.ts'
+import { readItems as read } from '../../../../test/read-items.ts'
 
 const advisory = {
   findings: [
@@ -61,6 +60,15 @@ test('a report of a version nobody knows, or without its vulnerabilities, is ref
   })
 })
 
+test('a name that cannot be stored is made storable, also where it points to', async () => {
+  const via = [{ source: 1, title: 'Slow', severity: 'low' }]
+  const items = await read({ auditReportVersion: 2, vulnerabilities: { 'a\0b': { via } } })
+  expect(items.find((item) => item.kind === 'result')).toMatchObject({
+    pointer: '/vulnerabilities/a\ufffdb/via/0',
+    package: { name: 'a\ufffdb' },
+  })
+})
+
 test('more vulnerable packages than fit in memory as one are read one by one', async () => {
   const via = (at: number) => [
     { source: at, title: 'x'.repeat(200), url: 'y'.repeat(2000), severity: 'low', range: '<1' },
@@ -69,13 +77,3 @@ test('more vulnerable packages than fit in memory as one are read one by one', a
   const items = await read({ auditReportVersion: 2, vulnerabilities: Object.fromEntries(names) })
   expect(items.filter((item) => item.kind === 'result')).toHaveLength(5000)
 })
-
-async function read(report: object): Promise<ReportItem[]> {
-  const bytes = Buffer.from(JSON.stringify(report))
-  const open = async function* () {
-    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
-  }
-  const items: ReportItem[] = []
-  for await (const item of (await readReport({ upload: { open } })).items) items.push(item)
-  return items
-}

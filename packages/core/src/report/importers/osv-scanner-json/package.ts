@@ -51,14 +51,13 @@ function groupOf(value: unknown): Group {
   }
 }
 
-/** What call analysis or the distribution says of all records of a group; one that is called keeps it visible. */
+/** What the tool found out about the records of a group, as its own tables take it: one that is called keeps it visible. */
 function suppressionOf(analysis: unknown): ReportSuppression | null {
   const all = Object.values(fieldsOf(analysis)).map(fieldsOf)
-  const isAll = (test: (one: (typeof all)[number]) => boolean): boolean => all.length > 0 && all.every(test)
   const accepted = { status: 'accepted', origin: 'external' } as const
-  if (isAll(({ called }) => called === false))
-    return { ...accepted, justification: 'OSV-Scanner found no call of the vulnerable code.' }
-  if (isAll(({ unimportant }) => unimportant === true))
+  if (all.some(({ unimportant }) => unimportant === true))
     return { ...accepted, justification: 'The distribution calls it unimportant.' }
+  if (all.length > 0 && all.every(({ called }) => called === false))
+    return { ...accepted, justification: 'OSV-Scanner found no call of the vulnerable code.' }
   return null
 }

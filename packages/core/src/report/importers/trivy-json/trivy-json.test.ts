@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { readItems as read } from '../../../../test/read-items.ts'
 import type { ReportItem } from '../../importer.ts'
-import { readReport } from '../../read.ts'
 
 const clean = { Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm' }
 const config = { Target: 'Dockerfile', Class: 'config', Type: 'dockerfile', MisconfSummary: { Successes: 9 } }
@@ -47,14 +47,4 @@ test('another version of the schema, and results that are no list, are refused',
 
 function categoriesOf(items: readonly ReportItem[]): (string | null)[] {
   return items.flatMap((item) => (item.kind === 'run' ? [item.category] : []))
-}
-
-async function read(report: object): Promise<ReportItem[]> {
-  const bytes = Buffer.from(JSON.stringify(report))
-  const open = async function* () {
-    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
-  }
-  const items: ReportItem[] = []
-  for await (const item of (await readReport({ upload: { open } })).items) items.push(item)
-  return items
 }
