@@ -27,6 +27,13 @@ export class JsonPlace {
     return this.levels.at(-1)
   }
 
+  /** What the patterns say of the value that is next at the innermost level. */
+  get child(): PatternNode | undefined {
+    const { level } = this
+    if (level === undefined || level.isList) return level?.node.element
+    return level.node.fields.get(level.key) ?? level.node.member
+  }
+
   enter(node: PatternNode, isList: boolean): void {
     this.levels.push({ node, isList, key: '', index: 0, expects: 'first', streamed: null })
   }

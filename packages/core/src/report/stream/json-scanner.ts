@@ -81,7 +81,7 @@ export class JsonScanner {
         return this.close(level, byte, at)
       case 'first':
         if (byte === 0x5d || byte === 0x7d) return this.close(level, byte, at)
-        if (level.isList) return this.beginElement(level, byte, at)
+        if (level.isList) return this.beginChild(byte, at)
         return this.beginKey(byte, at)
       case 'key':
         return this.beginKey(byte, at)
@@ -90,7 +90,7 @@ export class JsonScanner {
         level.expects = 'value'
         return at + 1
       case 'value':
-        return this.beginElement(level, byte, at)
+        return this.beginChild(byte, at)
     }
   }
 
@@ -99,10 +99,10 @@ export class JsonScanner {
     return this.startTaking('key', byte, at)
   }
 
-  private beginElement(level: JsonLevel, byte: number | undefined, at: number): number {
-    const element = childOf(level)
-    if (element?.use === undefined) return this.begin(element, byte, at)
-    return this.startTaking(element.use === 'take' ? 'element' : 'nothing', byte, at)
+  private beginChild(byte: number | undefined, at: number): number {
+    const { child } = this.place
+    if (child?.use === undefined) return this.begin(child, byte, at)
+    return this.startTaking(child.use === 'take' ? 'element' : 'nothing', byte, at)
   }
 
   private begin(node: PatternNode | undefined, byte: number | undefined, at: number): number {
@@ -226,15 +226,17 @@ export class JsonScanner {
     if (level === undefined) return
     level.key = String(this.parse(text))
     level.expects = 'colon'
-    if (childOf(level)?.use === undefined) this.keepInSkeleton(text, 'key')
+    if (this.place.child?.use === undefined) this.keepInSkeleton(text, 'key')
   }
 
   private element(text: string | undefined): JsonElement {
-    const level = this.place.level
-    const pattern = (level === undefined ? undefined : childOf(level))?.pattern ?? ''
-    const key = level === undefined || level.isList ? '' : level.key
-    const value = text === undefined ? undefined : this.parse(text)
-    return { pattern, at: this.place.indexes(), key, value }
+    const { child, level } = this.place
+    return {
+      pattern: child?.pattern ?? '',
+      at: this.place.indexes(),
+      key: level?.isList === false ? level.key : '',
+      value: text === undefined ? undefined : this.parse(text),
+    }
   }
 
   private keepInSkeleton(text: string, piece: JsonPiece): void {
@@ -248,11 +250,6 @@ export class JsonScanner {
       throw this.place.fault('The JSON is not well-formed. Upload the file as the tool wrote it.', 0)
     }
   }
-}
-
-/** What the patterns say of the value that a level is at. */
-function childOf({ node, isList, key }: JsonLevel): PatternNode | undefined {
-  return isList ? node.element : (node.fields.get(key) ?? node.member)
 }
 
 function textOf(parts: readonly Buffer[]): string {

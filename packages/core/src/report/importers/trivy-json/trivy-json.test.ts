@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readItems as read } from '../../../../test/read-items.ts'
 import type { ReportItem } from '../../importer.ts'
+import { techniqueOf } from '../../technique.ts'
 
 const clean = { Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm' }
 const config = { Target: 'Dockerfile', Class: 'config', Type: 'dockerfile', MisconfSummary: { Successes: 9 } }
@@ -27,6 +28,26 @@ test('only the kinds of findings of which a report has a trace were looked for',
   ])
   expect(categoriesOf(await read({ ...report, Results: [config] }))).toEqual(['misconfiguration/filesystem'])
   expect(categoriesOf(await read(report))).toEqual(['filesystem'])
+})
+
+test('packages, misconfigurations, secrets and licenses are found by different techniques', async () => {
+  const results = [
+    { ...clean, Vulnerabilities: [{ VulnerabilityID: 'CVE-2026-1', PkgName: 'p', Severity: 'LOW' }] },
+    { ...config, Misconfigurations: [{ ID: 'DS-0002', Status: 'FAIL', Severity: 'HIGH' }] },
+    { Target: '.env', Class: 'secret', Secrets: [{ RuleID: 'key', Severity: 'HIGH' }] },
+    { Target: 'LICENSE', Class: 'license-file', Licenses: [{ Name: 'GPL-3.0', Category: 'restricted' }] },
+  ]
+  const items = await read({ SchemaVersion: 2, ArtifactName: '.', Results: results })
+  const rules = items.filter((item) => item.kind === 'rule')
+  const found = items.filter((item) => item.kind === 'result')
+  const techniques = found.map((one) =>
+    techniqueOf(
+      'trivy',
+      one,
+      rules.find(({ id }) => id === one.ruleId),
+    ),
+  )
+  expect(techniques).toEqual(['SCA', 'IAC', 'SECRET', 'SCA'])
 })
 
 test('a long list of packages beside the vulnerabilities is passed over', async () => {
