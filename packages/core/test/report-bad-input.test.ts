@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Fault } from '@weir/contract'
 import type { ReportItem } from '../src/report/importer.ts'
+import { importers } from '../src/report/importers/index.ts'
 import { readReport } from '../src/report/read.ts'
 
 const wrapped = (results: string) =>
@@ -46,8 +47,8 @@ test.each(refused)('%s is refused with a code', async (_name, bytes, code) => {
 
 test('what is no report is told what Weir reads, and where its own format is described', async () => {
   const pdf = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1')
-  const reads =
-    'Weir reads SARIF 2.1.0, generic JSON (weir-1), generic CSV: text in UTF-8, plain or packed by gzip or zip.'
+  const titles = importers.map((one) => one.title).join(', ')
+  const reads = `Weir reads ${titles}: text in UTF-8, plain or packed by gzip or zip.`
   await expect(read(pdf)).rejects.toThrow(`If it is text, save it as UTF-8. ${reads}`)
   await expect(read(Buffer.from('hello, world'))).rejects.toThrow(`${reads} What any script can write`)
   await expect(read(Buffer.from('hello, world'))).rejects.toThrow('docs/reports/generic.md')

@@ -53,7 +53,7 @@ function named(format: string): Importer {
 }
 
 /** The text and the keys that a JSON object begins with, as far as the text goes. */
-function headOf(text: string): ReportHead {
+export function headOf(text: string): ReportHead {
   const keys: string[] = []
   let depth = 0
   for (const match of text.matchAll(/"((?:[^"\\]|\\[^])*)(?:"|\\?$)(\s*:)?|[{}[\]]/g)) {
