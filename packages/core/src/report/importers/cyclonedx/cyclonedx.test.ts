@@ -47,3 +47,16 @@ test('components may stand after the vulnerabilities that affect them', async ()
     package: { name: 'inner', version: '2' },
   })
 })
+
+test('a bill that says what it is at its end is recognised by its components', async () => {
+  const components = Array.from({ length: 2000 }, (_, at) => ({
+    'bom-ref': `r${at}`,
+    name: `component-${at}`,
+  }))
+  const items = await read({
+    components,
+    vulnerabilities: [{ id: 'CVE-2026-1', affects: [{ ref: 'r7' }] }],
+    ...bill,
+  })
+  expect(items.find((item) => item.kind === 'result')).toMatchObject({ package: { name: 'component-7' } })
+})

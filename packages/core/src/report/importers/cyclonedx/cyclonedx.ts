@@ -11,7 +11,9 @@ export const cyclonedx: Importer = {
   title: 'CycloneDX JSON',
   recognises: ({ keys, text }) =>
     (keys.includes('bomFormat') && /"bomFormat"\s*:\s*"CycloneDX"/.test(text)) ||
-    (keys.includes('$schema') && /"\$schema"\s*:\s*"[^"]*cyclonedx/i.test(text)),
+    (keys.includes('$schema') && /"\$schema"\s*:\s*"[^"]*cyclonedx/i.test(text)) ||
+    // Some tools write their name for it last, after components that may be many.
+    (keys.includes('components') && /"bom-ref"\s*:/.test(text)),
   read,
 }
 
