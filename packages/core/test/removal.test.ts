@@ -57,7 +57,7 @@ test.each(removalReasons)(
       closing_text: 'The query is built from a constant.',
     })
     const after = await world.ask(world.owner.principal, vulnerabilityCounts, {})
-  expect(after).toEqual({ ...before, closed: before.closed + 1 })
+    expect(after).toEqual({ ...before, closed: before.closed + 1 })
     const { entries } = await world.ask(world.owner.principal, vulnerabilityHistory, { vulnerability_id: id })
     expect(entries).toContainEqual(
       expect.objectContaining({

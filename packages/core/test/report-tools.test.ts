@@ -124,7 +124,7 @@ test('what one tool no longer sees stays open while another does, and is fixed w
 test('what was fixed is open again by whichever tool sees it, undecided, and in the words of who opened it', async () => {
   await scan('alpha', [sqlInjection])
   await scan('beta', [{ ...sqlInjection, rule: 'other-words', severity: 3 }])
-  const [{ id = '' } = {}] = await list()
+  const id = (await list())[0]?.id ?? ''
   await world.ask(world.owner.principal, vulnerabilityTreat, {
     vulnerability_ids: [id],
     treatment: 'in_progress',

@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, openTab, type Tab } from './browser.ts'
 import { type Installation, startInstallation } from './installation.ts'
+import { shoot } from './shoot.ts'
 
 let weir: Installation
 let browser: Browser
@@ -27,18 +27,6 @@ afterAll(async () => {
   await browser?.close()
   await weir?.[Symbol.asyncDispose]()
 })
-
-/** Screenshots to look at, where `SCREENSHOTS` names a folder for them. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  await mkdir(folder, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 test('an owner sees what was done, opens an entry, narrows the list and shows all again', async () => {
   const { page } = owner

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, openTab, type Tab } from './browser.ts'
 import { dist, type Installation, startInstallation } from './installation.ts'
 import { report } from './sarif.ts'
+import { shoot } from './shoot.ts'
 
 const firstLoadBytes = 250_000
 
@@ -102,6 +103,25 @@ describe('a stranger does the main job', () => {
     await page.locator('summary', { hasText: 'Flow 2 of 2' }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('step 2 of 2', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.panel').waitFor({ state: 'detached' })
+  })
+
+  test('removes what is no vulnerability, sees why it is gone, and restores it', async () => {
+    const { page } = tab
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await page.getByRole('button', { name: 'Remove 1 vulnerability' }).click()
+    await page.getByText('Say how you know.').waitFor()
+    await shoot(page, 'remove')
+    await page.getByRole('textbox', { name: 'Explain' }).fill('The parameter is a constant.')
+    await page.getByRole('button', { name: 'Remove 1 vulnerability' }).click()
+    await page.locator('.panel-head').getByText('a false positive').waitFor()
+    await page.locator('.panel-head').getByText('The parameter is a constant.').waitFor()
+    await shoot(page, 'removed')
+    await page.getByRole('button', { name: 'Restore' }).click()
+    await page.getByRole('button', { name: 'Remove…' }).waitFor()
+    await page.locator('.timeline').getByText('The parameter is a constant.').first().waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.panel').waitFor({ state: 'detached' })
   })

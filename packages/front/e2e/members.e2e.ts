@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, openTab, type Tab } from './browser.ts'
+import { shoot } from './shoot.ts'
 import { startWithProvider } from './with-provider.ts'
 
 let weir: Awaited<ReturnType<typeof startWithProvider>>
@@ -35,18 +34,6 @@ async function signedIn(name: string, address = weir.url): Promise<Tab> {
   await tab.page.getByRole('link', { name }).click()
   await tab.page.waitForURL(`${weir.url}/**`)
   return tab
-}
-
-/** Screenshots to look at, where `SCREENSHOTS` names a folder for them. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS']
-  if (!folder) return
-  await mkdir(folder, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 let link = ''
