@@ -1,7 +1,9 @@
 import type { Importer } from '../importer.ts'
 import { genericCsv } from './generic-csv/generic-csv.ts'
 import { genericJson } from './generic-json/generic-json.ts'
+import { gitleaksJson } from './gitleaks-json/gitleaks-json.ts'
 import { sarif } from './sarif/sarif.ts'
+import { semgrepJson } from './semgrep-json/semgrep-json.ts'
 
 /** Every report format, in the order in which they are asked whether they recognise a report. */
-export const importers: readonly Importer[] = [sarif, genericJson, genericCsv]
+export const importers: readonly Importer[] = [sarif, genericJson, semgrepJson, gitleaksJson, genericCsv]
