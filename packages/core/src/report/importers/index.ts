@@ -4,6 +4,16 @@ import { genericJson } from './generic-json/generic-json.ts'
 import { gitleaksJson } from './gitleaks-json/gitleaks-json.ts'
 import { sarif } from './sarif/sarif.ts'
 import { semgrepJson } from './semgrep-json/semgrep-json.ts'
+import { zapJson } from './zap-json/zap-json.ts'
+import { zapXml } from './zap-xml/zap-xml.ts'
 
 /** Every report format, in the order in which they are asked whether they recognise a report. */
-export const importers: readonly Importer[] = [sarif, genericJson, semgrepJson, gitleaksJson, genericCsv]
+export const importers: readonly Importer[] = [
+  sarif,
+  genericJson,
+  semgrepJson,
+  gitleaksJson,
+  zapJson,
+  zapXml,
+  genericCsv,
+]

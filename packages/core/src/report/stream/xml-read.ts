@@ -45,3 +45,9 @@ function endOfPreamble(head: string, at: number): number {
   const [subset, close] = [head.indexOf('[', at), head.indexOf('>', at)]
   return subset >= 0 && subset < close ? after(']>') : after('>')
 }
+
+/** What `xmlFields` gives under a name, as a list: of none, one or several. */
+export function listed(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined ? [] : [value]
+}
