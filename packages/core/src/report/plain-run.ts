@@ -14,6 +14,7 @@ export class PlainRun {
   readonly facts: ReportRun
   private readonly rules = new Set<string>()
   private lost = 0
+  private flaw: string | null = null
 
   constructor({ tool, ...told }: Pick<ReportRun, 'tool'> & Partial<ReportRun>) {
     const unknown = { version: null, category: null, commit: null, branch: null }
@@ -43,10 +44,15 @@ export class PlainRun {
     return { kind: 'doubt', run: this.run, pointer, message, isLost: false }
   }
 
+  /** Notes why the run cannot show that something is gone, as a sentence; the first reason counts. */
+  distrust(reason: string): void {
+    this.flaw ??= reason
+  }
+
   /** Complete unless something was lost or there is a flaw, which is a sentence; what ran and was scanned as far as told. */
   coverage(told: Partial<ReportCoverage> & { readonly flaw?: string | null } = {}): ReportCoverage {
     const { flaw = null, rulesRun = null, scanned = null } = told
-    const reason = flaw ?? (this.lost > 0 ? `${this.lost} results could not be read.` : null)
+    const reason = flaw ?? this.flaw ?? (this.lost > 0 ? `${this.lost} results could not be read.` : null)
     return { kind: 'coverage', run: this.run, isComplete: reason === null, reason, rulesRun, scanned }
   }
 }
@@ -57,9 +63,9 @@ export function lossOf(run: number | null, pointer: string, why: string): Report
 }
 
 /** The element of a streamed list as an object, or the sentence that says why it is none. */
-export function objectOf(value: unknown): Fields | string {
+export function objectOf(value: unknown, limit = reportLimits.element): Fields | string {
   if (isFields(value)) return value
-  return value === undefined ? `It is longer than ${reportLimits.element} bytes.` : 'It is not an object.'
+  return value === undefined ? `It is longer than ${limit} bytes.` : 'It is not an object.'
 }
 
 type RuleFacts = Pick<ReportRule, 'run' | 'id' | 'name' | 'level'> & Partial<ReportRule>

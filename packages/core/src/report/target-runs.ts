@@ -18,9 +18,13 @@ export class TargetRuns {
     return this.runs.size
   }
 
+  has(category: string): boolean {
+    return this.runs.has(keyOf(category, null))
+  }
+
   /** The run of a target, which is given out when it is new. */
   *of(category: string | null, branch: string | null = null): Generator<ReportItem, PlainRun> {
-    const key = JSON.stringify([category, branch])
+    const key = keyOf(category, branch)
     const known = this.runs.get(key)
     if (known !== undefined) return known
     const run = new PlainRun({ ...this.facts, run: this.runs.size, category, branch })
@@ -40,4 +44,8 @@ export class TargetRuns {
     const unread = this.lost > 0 ? `${this.lost} results could not be read.` : null
     for (const run of this.runs.values()) yield run.coverage({ flaw: flaw ?? unread })
   }
+}
+
+function keyOf(category: string | null, branch: string | null): string {
+  return JSON.stringify([category, branch])
 }

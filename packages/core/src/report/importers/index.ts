@@ -1,9 +1,13 @@
 import type { Importer } from '../importer.ts'
+import { dependencyCheckJson } from './dependency-check-json/dependency-check-json.ts'
+import { dependencyCheckXml } from './dependency-check-xml/dependency-check-xml.ts'
 import { genericCsv } from './generic-csv/generic-csv.ts'
 import { genericJson } from './generic-json/generic-json.ts'
 import { gitleaksJson } from './gitleaks-json/gitleaks-json.ts'
+import { nucleiJsonl } from './nuclei-jsonl/nuclei-jsonl.ts'
 import { sarif } from './sarif/sarif.ts'
 import { semgrepJson } from './semgrep-json/semgrep-json.ts'
+import { sonarqubeJson } from './sonarqube-json/sonarqube-json.ts'
 import { zapJson } from './zap-json/zap-json.ts'
 import { zapXml } from './zap-xml/zap-xml.ts'
 
@@ -13,7 +17,11 @@ export const importers: readonly Importer[] = [
   genericJson,
   semgrepJson,
   gitleaksJson,
+  nucleiJsonl,
   zapJson,
   zapXml,
+  dependencyCheckJson,
+  dependencyCheckXml,
+  sonarqubeJson,
   genericCsv,
 ]

@@ -3,19 +3,19 @@ import type { Fields } from '../value.ts'
 
 /**
  * An element as the object that tools write for it in JSON: attributes as `@name`, children by name, a list where a name
- * is repeated, the text alone where there is nothing else and as `#text` where there is.
+ * is repeated, the text alone where there is nothing else and as `#text` where there is, without the space around it.
  */
 export function xmlFields({ attributes, children, text }: XmlElement): Fields {
   const byName = new Map<string, unknown>()
   for (const [name, value] of Object.entries(attributes)) byName.set(`@${name}`, value)
   for (const child of children) {
     const value =
-      child.children.length + Object.keys(child.attributes).length > 0 ? xmlFields(child) : child.text
+      child.children.length + Object.keys(child.attributes).length > 0 ? xmlFields(child) : child.text.trim()
     const before = byName.get(child.name)
     if (Array.isArray(before)) before.push(value)
     else byName.set(child.name, before === undefined ? value : [before, value])
   }
-  if (text !== '') byName.set('#text', text)
+  if (text !== '') byName.set('#text', text.trim())
   return Object.fromEntries(byName)
 }
 

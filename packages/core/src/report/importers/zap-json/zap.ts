@@ -2,7 +2,7 @@ import type { ReportItem } from '../../importer.ts'
 import { failureOf, objectOf } from '../../plain-run.ts'
 import type { PlainRun } from '../../plain-run.ts'
 import { TargetRuns } from '../../target-runs.ts'
-import { textOf, type Fields } from '../../value.ts'
+import { integerOf, textOf, type Fields } from '../../value.ts'
 import { withoutUser } from '../../url.ts'
 import { alertOf, type ZapAlert } from './alert.ts'
 
@@ -45,7 +45,10 @@ export async function* readZap(
     if (reader === undefined) yield runs.loss(pointer, 'It belongs to no site.')
     else yield* reader.instance(alert, pointer, value)
   }
-  for (const site of sites) yield* site.alertsWithoutInstances()
+  for (const site of sites) {
+    yield* site.alertsWithoutInstances()
+    site.distrustCutLists()
+  }
   const flaw = sites.length === 0 ? 'The report names no site, so ZAP reached none.' : null
   yield* runs.coverage(flaw)
 }
@@ -55,6 +58,7 @@ class SiteReader {
   private readonly site: ZapSite
   private readonly pointerTo: (alert: number) => string
   private readonly read = new Map<number, ZapAlert | null>()
+  private readonly listed = new Map<number, number>()
 
   constructor(run: PlainRun, site: ZapSite, pointerTo: (alert: number) => string) {
     this.run = run
@@ -63,6 +67,7 @@ class SiteReader {
   }
 
   *instance(at: number, pointer: string, value: unknown): Generator<ReportItem> {
+    this.listed.set(at, (this.listed.get(at) ?? 0) + 1)
     const alert = yield* this.alert(at)
     if (alert === null) return yield this.run.loss(pointer, 'Its alert names no rule.')
     const fields = objectOf(value)
@@ -78,6 +83,17 @@ class SiteReader {
       const pointer = this.pointerTo(at)
       if (alert === null) yield this.run.loss(pointer, 'The alert names no rule.')
       else yield* this.result(alert, fields, pointer)
+    }
+  }
+
+  /** ZAP may count more instances than it lists; of those left out nobody knows whether they are gone. */
+  distrustCutLists(): void {
+    for (const [at, listed] of this.listed) {
+      const fields = this.site.alerts[at] ?? {}
+      const count = integerOf(fields.count) ?? 0
+      const rule = this.read.get(at)?.rule
+      if (count > listed && rule !== undefined)
+        this.run.distrust(`ZAP lists only ${listed} of the ${count} places of "${rule.name}".`)
     }
   }
 

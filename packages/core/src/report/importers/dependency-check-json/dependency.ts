@@ -1,0 +1,98 @@
+import { normalisePath } from '../../fingerprint.ts'
+import type { ReportItem, ReportLocation, ReportPackage } from '../../importer.ts'
+import { failureOf, type PlainRun } from '../../plain-run.ts'
+import { readPurl } from '../../purl.ts'
+import { boundedPlace } from '../../trace-bounds.ts'
+import { fieldsOf, listOf, textOf, type Fields } from '../../value.ts'
+import { advisories } from '../sarif/severity.ts'
+import { readVulnerability } from './vulnerability.ts'
+
+/** A dependency as both forms of the report tell it. */
+export interface Dependency {
+  readonly fileName: string | null
+  readonly filePath: string | null
+  /** Package URLs, or names as older versions write them: `(org.example:thing:1.2)`. */
+  readonly identifiers: readonly unknown[]
+  readonly found: readonly Found[]
+}
+
+/** A vulnerability of a dependency and where it stands in the file; suppressed ones were hidden by the tool's user. */
+export interface Found {
+  readonly pointer: string
+  readonly value: unknown
+  readonly isSuppressed: boolean
+}
+
+/** Gives the results of one dependency. */
+export function* dependencyItems(run: PlainRun, dependency: Dependency): Generator<ReportItem> {
+  const about = packageOf(dependency)
+  const path = dependency.filePath === null ? null : normalisePath(dependency.filePath)
+  const file = boundedPlace({ path, line: null, message: null })
+  for (const { pointer, value, isSuppressed } of dependency.found) {
+    const read = readVulnerability(fieldsOf(value), run.run)
+    if (read === null) {
+      yield run.loss(pointer, 'The vulnerability has no name.')
+      continue
+    }
+    const { rule, notes, isOfUnknownSeverity } = read
+    if (isOfUnknownSeverity) yield run.remark(pointer, 'It has no known severity; it is kept as a warning.')
+    const result = failureOf({
+      run: run.run,
+      pointer,
+      ruleId: rule.id,
+      level: rule.level,
+      score: rule.score,
+      vectors: rule.vectors,
+      cwe: rule.cwe,
+      message: `${rule.name} in ${dependency.fileName ?? about?.name ?? 'a dependency'}`,
+      // The path of a known package is that of a cache on the machine that scanned, and changes with the version.
+      locations: about?.purl == null && path !== null ? [locationOf(path)] : [],
+      package: about,
+      suppression: isSuppressed ? { status: 'accepted', origin: 'external', justification: notes } : null,
+      aliases: advisories([rule.id]),
+      further: about?.purl == null || file === null ? [] : [file],
+    })
+    yield* run.take(rule, result)
+  }
+}
+
+function locationOf(path: string): ReportLocation {
+  return { kind: 'line', path, line: null, endLine: null, column: null, endColumn: null }
+}
+
+function packageOf({ identifiers, fileName }: Dependency): ReportPackage | null {
+  const names = identifiers.map((one) => textOf(one)).filter((one) => one !== null)
+  for (const purl of names) {
+    const read = readPurl(purl)
+    if (read !== null) return { purl, ...read, fixedVersion: null }
+  }
+  for (const text of names) {
+    const [, name, version] = /^\(?([\w.-]+:[\w.-]+):([\w.-]+)\)?$/.exec(text) ?? []
+    if (name !== undefined && version !== undefined) return { purl: null, name, version, fixedVersion: null }
+  }
+  return fileName === null ? null : { purl: null, name: fileName, version: null, fixedVersion: null }
+}
+
+/** Why a run cannot show that something is gone: the tool says that parts of its analysis failed. */
+export function flawOf(exceptions: readonly unknown[]): string | null {
+  const count = exceptions.length
+  return count === 0
+    ? null
+    : `Dependency-Check reports ${count} ${count === 1 ? 'failure' : 'failures'} of its analysis.`
+}
+
+/** The dependency as the JSON report writes it; `pointer` is its own. */
+export function dependencyOfJson(fields: Fields, pointer: string): Dependency {
+  const found = (name: 'vulnerabilities' | 'suppressedVulnerabilities'): Found[] =>
+    listOf(fields[name]).map((value, at) => ({
+      pointer: `${pointer}/${name}/${at}`,
+      value,
+      isSuppressed: name === 'suppressedVulnerabilities',
+    }))
+  return {
+    fileName: textOf(fields.fileName),
+    filePath: textOf(fields.filePath, 4096),
+    identifiers: listOf(fields.packages).map((one) => fieldsOf(one).id),
+    found: [...found('vulnerabilities'), ...found('suppressedVulnerabilities')],
+  }
+}
