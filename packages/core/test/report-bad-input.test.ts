@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Fault } from '@weir/contract'
 import type { ReportItem } from '../src/report/importer.ts'
+import { importers } from '../src/report/importers/index.ts'
 import { readReport } from '../src/report/read.ts'
 
 const wrapped = (results: string) =>
@@ -14,6 +15,12 @@ const refused: readonly (readonly [name: string, bytes: Buffer | string, code: s
   ['a text', 'hello, world', 'unsupported'],
   ['JSON of another kind', '{"a":[1,2,3]}', 'unsupported'],
   ['a list', '[{"runs":[]}]', 'unsupported'],
+  ['an empty list', ' [\n]\n', 'unsupported'],
+  ['XML of another kind', '<?xml version="1.0"?><html/>', 'unsupported'],
+  ['XML with a DOCTYPE', '<!DOCTYPE a [<!ENTITY x "y">]><OWASPZAPReport>&x;</OWASPZAPReport>', 'invalid'],
+  ['a cut XML', '<OWASPZAPReport><site name="a"><alerts>', 'invalid'],
+  ['XML that says it is Latin 1', '<?xml version="1.0" encoding="latin1"?><OWASPZAPReport/>', 'invalid'],
+  ['a cut line of JSON Lines', '{"template-id":"a","info":{},"host":"b"}\n{"template-id"', 'invalid'],
   ['runs that are no list', '{"version":"2.1.0","runs":{}}', 'invalid'],
   ['another version of SARIF', '{"version":"1.0.0","runs":[]}', 'unsupported'],
   ['a cut SARIF', good.slice(0, -3), 'invalid'],
@@ -46,8 +53,8 @@ test.each(refused)('%s is refused with a code', async (_name, bytes, code) => {
 
 test('what is no report is told what Weir reads, and where its own format is described', async () => {
   const pdf = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1')
-  const reads =
-    'Weir reads SARIF 2.1.0, generic JSON (weir-1), generic CSV: text in UTF-8, plain or packed by gzip or zip.'
+  const titles = importers.map(({ title }) => title).join(', ')
+  const reads = `Weir reads ${titles}: text in UTF-8, plain or packed by gzip or zip.`
   await expect(read(pdf)).rejects.toThrow(`If it is text, save it as UTF-8. ${reads}`)
   await expect(read(Buffer.from('hello, world'))).rejects.toThrow(`${reads} What any script can write`)
   await expect(read(Buffer.from('hello, world'))).rejects.toThrow('docs/reports/generic.md')

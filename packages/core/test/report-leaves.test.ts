@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { ReportItem } from '../src/report/importer.ts'
 import { importers } from '../src/report/importers/index.ts'
-import { readReport } from '../src/report/read.ts'
+import { headOf, readReport } from '../src/report/read.ts'
 
 const folder = fileURLToPath(new URL('../src/report/importers/', import.meta.url))
 
@@ -19,6 +19,11 @@ test.each(importers)('$id recognises its own sample, alone, and reads it as expe
   const read: ReportItem[] = []
   for await (const item of items) read.push(item)
   await expect(lines(read)).toMatchFileSnapshot(`${folder}${id}/expected.jsonl`)
+})
+
+test.each(importers)('no other importer recognises the sample of $id', ({ id }) => {
+  const head = headOf(readFileSync(sampleOf(id), 'utf8').slice(0, 1 << 16))
+  expect(importers.filter((one) => one.recognises(head)).map((one) => one.id)).toEqual([id])
 })
 
 test.each(importers)('$id reads its sample the same in chunks of 1 to 9 bytes', async ({ id }) => {

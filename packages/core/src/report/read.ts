@@ -59,7 +59,7 @@ function named(format: string): Importer {
 }
 
 /** The text and the keys that JSON objects begin with, by themselves or in an array, as far as the text goes. */
-function headOf(text: string): ReportHead {
+export function headOf(text: string): ReportHead {
   const isList = /^\s*\[/.test(text)
   const level = isList ? 2 : 1
   const keys: string[] = []

@@ -98,8 +98,9 @@ export class XmlScanner {
     const parent = open.at(-1)
     if (this.inside > 0) {
       this.inside += 1
-      const isLeftOut = parent?.built == null || this.wanted.without?.has(local) === true
-      open.push(opened(null, 0, isLeftOut ? null : this.build(local, attributes, parent.built)))
+      const outer = parent?.built ?? null
+      const isLeftOut = outer === null || this.wanted.without?.has(local) === true
+      open.push(opened(null, 0, isLeftOut ? null : this.build(local, attributes, outer)))
       return
     }
     const node = parent?.node?.children.get(local) ?? null
@@ -135,8 +136,8 @@ export class XmlScanner {
 
   private text(text: string): void {
     this.held = 0
-    const built = this.open.at(-1)?.built
-    if (built == null || (text.trim() === '' && built.text === '')) return
+    const built = this.open.at(-1)?.built ?? null
+    if (built === null || (text.trim() === '' && built.text === '')) return
     if (this.grow(text.length)) built.text += text
   }
 

@@ -1,5 +1,5 @@
 import { normalisePath } from '../../fingerprint.ts'
-import type { ReportItem, ReportLocation, ReportPackage } from '../../importer.ts'
+import type { ReportItem, ReportLocation, ReportPackage, ReportPlace } from '../../importer.ts'
 import { failureOf, type PlainRun } from '../../plain-run.ts'
 import { readPurl } from '../../purl.ts'
 import { boundedPlace } from '../../trace-bounds.ts'
@@ -25,9 +25,7 @@ export interface Found {
 
 /** Gives the results of one dependency. */
 export function* dependencyItems(run: PlainRun, dependency: Dependency): Generator<ReportItem> {
-  const about = packageOf(dependency)
-  const path = dependency.filePath === null ? null : normalisePath(dependency.filePath)
-  const file = boundedPlace({ path, line: null, message: null })
+  const about = { package: packageOf(dependency), ...placesOf(dependency) }
   for (const { pointer, value, isSuppressed } of dependency.found) {
     const read = readVulnerability(fieldsOf(value), run.run)
     if (read === null) {
@@ -44,16 +42,26 @@ export function* dependencyItems(run: PlainRun, dependency: Dependency): Generat
       score: rule.score,
       vectors: rule.vectors,
       cwe: rule.cwe,
-      message: `${rule.name} in ${dependency.fileName ?? about?.name ?? 'a dependency'}`,
-      // The path of a known package is that of a cache on the machine that scanned, and changes with the version.
-      locations: about?.purl == null && path !== null ? [locationOf(path)] : [],
-      package: about,
+      message: `${rule.name} in ${dependency.fileName ?? about.package?.name ?? 'a dependency'}`,
+      ...about,
       suppression: isSuppressed ? { status: 'accepted', origin: 'external', justification: notes } : null,
       aliases: advisories([rule.id]),
-      further: about?.purl == null || file === null ? [] : [file],
     })
     yield* run.take(rule, result)
   }
+}
+
+/**
+ * The file is the place only of what is no known package: the path of one is often that of a cache on the machine that
+ * scanned, and changes with its version.
+ */
+function placesOf(dependency: Dependency): { locations: ReportLocation[]; further: ReportPlace[] } {
+  if (dependency.filePath === null) return { locations: [], further: [] }
+  const path = normalisePath(dependency.filePath)
+  const isKnown = typeof packageOf(dependency)?.purl === 'string'
+  if (!isKnown) return { locations: [locationOf(path)], further: [] }
+  const file = boundedPlace({ path, line: null, message: null })
+  return { locations: [], further: file === null ? [] : [file] }
 }
 
 function locationOf(path: string): ReportLocation {

@@ -13,7 +13,7 @@ import { readIssue } from './issue.ts'
 /** What SonarQube (and SonarCloud) answer at `api/issues/search` and `api/hotspots/search`. */
 export const sonarqubeJson: Importer = {
   id: 'sonarqube-json',
-  title: 'SonarQube JSON (api/issues/search, api/hotspots/search)',
+  title: 'SonarQube issues JSON',
   recognises: ({ keys, text }) =>
     ['issues', 'hotspots'].some((key) => keys.includes(key)) &&
     /"component"\s*:/.test(text) &&
