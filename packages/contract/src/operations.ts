@@ -18,6 +18,7 @@ import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
+import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
 import * as session from './session.ts'
@@ -46,6 +47,7 @@ const nouns = {
   ...operator,
   ...organization,
   ...policy,
+  ...removal,
   ...report,
   ...root,
   ...session,

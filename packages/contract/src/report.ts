@@ -8,10 +8,14 @@ export const Receipt = z
   .object({
     results: z.int().describe('Results read'),
     new: z.int(),
+    joined: z.int().describe('Known from another tool or scan: a further sighting of the same vulnerability'),
     same: z.int().describe('Seen again at the same place'),
     moved: z.int().describe('Seen again at another place'),
     reopened: z.int(),
     fixed: z.int().describe('Absent from a complete scan'),
+    seen_elsewhere: z
+      .int()
+      .describe('Absent from a complete scan, but another tool sees it still: stays open'),
     not_scanned: z.int().describe('Absent, but their place or rule was not covered: nothing changes'),
     scan_failed: z.int().describe('Absent from a run that failed: nothing changes'),
     rule_removed: z.int().describe('Absent because the tool no longer has the rule: nothing changes'),

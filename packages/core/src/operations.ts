@@ -84,6 +84,8 @@ import { countVulnerabilities } from './vulnerability/counts.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
 import { readVulnerability } from './vulnerability/read.ts'
+import { removeVulnerabilities } from './vulnerability/remove.ts'
+import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
 
@@ -191,6 +193,8 @@ export const implementations: readonly Implementation[] = [
   revokeInvitation,
   setMemberRole,
   syncRoot,
+  removeVulnerabilities,
+  restoreVulnerabilities,
   treatVulnerabilities,
   updateMe,
   updateOrganizationPolicy,

@@ -9,7 +9,8 @@ export function boundMs(onReference: number): number {
   return onReference * Math.max(1, now / yardstickMs)
 }
 
-function spentMs(work: () => void): number {
+/** Milliseconds of processor time that a piece of work of this process takes, once. */
+export function spentMs(work: () => void): number {
   const before = process.cpuUsage()
   work()
   const { user, system } = process.cpuUsage(before)

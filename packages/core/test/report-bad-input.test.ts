@@ -53,7 +53,7 @@ test.each(refused)('%s is refused with a code', async (_name, bytes, code) => {
 
 test('what is no report is told what Weir reads, and where its own format is described', async () => {
   const pdf = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1')
-  const titles = importers.map(({ title }) => title).join(', ')
+  const titles = importers.map((one) => one.title).join(', ')
   const reads = `Weir reads ${titles}: text in UTF-8, plain or packed by gzip or zip.`
   await expect(read(pdf)).rejects.toThrow(`If it is text, save it as UTF-8. ${reads}`)
   await expect(read(Buffer.from('hello, world'))).rejects.toThrow(`${reads} What any script can write`)

@@ -21,7 +21,7 @@ test.each(importers)('$id recognises its own sample, alone, and reads it as expe
   await expect(lines(read)).toMatchFileSnapshot(`${folder}${id}/expected.jsonl`)
 })
 
-test.each(importers)('no other importer recognises the sample of $id', ({ id }) => {
+test.each(importers)('the sample of $id is recognised by no other importer', async ({ id }) => {
   const head = headOf(readFileSync(sampleOf(id), 'utf8').slice(0, 1 << 16))
   expect(importers.filter((one) => one.recognises(head)).map((one) => one.id)).toEqual([id])
 })

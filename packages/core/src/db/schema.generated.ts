@@ -599,6 +599,8 @@ export interface Schema {
     place: string
     path: string | null
     line: number | null
+    end_line: number | null
+    is_present: Generated<boolean>
     fingerprints: Json
     snippet: string | null
     symbol: string | null
@@ -693,6 +695,7 @@ export interface Schema {
     cvssf: number
     status: string
     closing_cause: string | null
+    closing_text: string | null
     scan_state: Generated<string>
     zero_risk: Generated<string>
     zero_risk_at: Instant | null

@@ -90,6 +90,8 @@ function receiptOf({ counts }: Scan, results: number): object {
   return {
     results,
     ...counts,
+    joined: 0,
+    seen_elsewhere: 0,
     not_scanned: 0,
     rule_removed: 0,
     held: 0,

@@ -13,6 +13,8 @@ export interface Identity {
   readonly symbol: string | null
   readonly skeleton: string
   readonly fingerprints: Readonly<Record<string, string>>
+  /** `advisoriesOf`; null for what concerns no package. */
+  readonly advisories: readonly string[] | null
 }
 
 /** The identity of a result, taken from its first location. */
@@ -25,7 +27,13 @@ export function identityOf(result: ReportResult): Identity {
     symbol: result.symbol,
     skeleton: messageSkeleton(result.message),
     fingerprints: result.fingerprints,
+    advisories: result.package === null ? null : advisoriesOf(result.ruleId, result.aliases),
   }
+}
+
+/** All ids by which databases know what a rule about packages reports: its own and its aliases (CVE, GHSA, OSV …), in one spelling. */
+export function advisoriesOf(rule: string, aliases: readonly string[]): string[] {
+  return [...new Set([rule, ...aliases].map((id) => id.trim().toUpperCase()))]
 }
 
 /** Puts rows into the columns that `match` compares. */
@@ -39,6 +47,7 @@ export function columnsOf(rows: readonly (Identity & { family: string; rule: str
     symbol: rows.map((one) => one.symbol),
     skeleton: rows.map((one) => one.skeleton),
     fingerprints: rows.map((one) => one.fingerprints),
+    advisories: rows.map((one) => one.advisories),
   }
 }
 
@@ -59,6 +68,13 @@ export function repeatKey(result: ReportResult): string {
     result.fingerprints,
   ]
   return hash('sha256', JSON.stringify(told), 'base64')
+}
+
+/** The package of a place (see `placeKey`), its URL without version; null when the place is of none. */
+export function packageOfPlace(place: string): string | null {
+  if (place.startsWith('pkg:')) return place
+  const start = place.lastIndexOf('#pkg:')
+  return start < 0 ? null : place.slice(start + 1)
 }
 
 /** What names the place of a result: path, URL and field, host and port, or package without its version; never a line. */

@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { Hands } from '../door/hands.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
+import { loadElsewhere } from './ingest/elsewhere.ts'
 import { type Incoming, type Scan, takeIn } from './ingest/incoming.ts'
 import { loadKnown } from './ingest/known.ts'
 import { planScan } from './ingest/plan.ts'
 import { countScan, emptyReceipt, settleReceipt } from './ingest/receive.ts'
 import type { Decided } from './ingest/decided.ts'
 import { renamesSince } from './ingest/renames.ts'
-import { storeSightings } from './ingest/store-seen.ts'
+import { storeSightings } from './ingest/store-sightings.ts'
 import { storeScan } from './ingest/store.ts'
 import { takeTurn, type Target } from './ingest/target.ts'
 import { readReport } from './read.ts'
@@ -136,6 +137,7 @@ async function ingest(
     const plan = planScan(scan, known, {
       trackedBranch: target.trackedBranch,
       renames: renames.get(scan) ?? new Map(),
+      elsewhere: await loadElsewhere(tx, target, scan),
     })
     const decided: Decided = { target, scan, known, plan, scorer: incoming.scorer, wrote }
     countScan(receipt, decided)

@@ -12,10 +12,12 @@ export interface Identities {
   /** `messageSkeleton` of the message. */
   readonly skeleton: readonly string[]
   readonly fingerprints: readonly Readonly<Record<string, string>>[]
+  /** `advisoriesOf` of what concerns a package; null for everything else. */
+  readonly advisories: readonly (readonly string[] | null)[]
 }
 
-/** How a pair was found: 1 tool fingerprint, 2 snippet, 3 symbol and message, 5 path and nearest line. */
-export type MatchPass = 1 | 2 | 3 | 5
+/** How a pair was found: 1 tool fingerprint, 2 snippet, 3 symbol and message, 4 moved block, 5 path and nearest line, 6 place without a line, or package and advisory. */
+export type MatchPass = 1 | 2 | 3 | 4 | 5 | 6
 
 /** Pairs of row numbers with the pass that found them, and the rows of either side that are left. */
 export interface Matches {

@@ -1,12 +1,13 @@
 import type { ReportDoubt, ReportItem, ReportRun } from './importer.ts'
-import { lossOf, PlainRun } from './plain-run.ts'
+import { plainRun } from './plain-result.ts'
+import { ScanRun } from './scan-run.ts'
 
 /**
  * The runs of a report about several targets, such as sites, hosts or projects: one for each, with the target as its
  * category. So a report closes nothing of a target that it does not speak of, also when all belong to one root.
  */
 export class TargetRuns {
-  private readonly runs = new Map<string, PlainRun>()
+  private readonly runs = new Map<string, ScanRun>()
   private readonly facts: Pick<ReportRun, 'tool'> & Partial<ReportRun>
   private lost = 0
 
@@ -23,26 +24,26 @@ export class TargetRuns {
   }
 
   /** The run of a target, which is given out when it is new. */
-  *of(category: string | null, branch: string | null = null): Generator<ReportItem, PlainRun> {
+  *of(category: string | null, branch: string | null = null): Generator<ReportItem, ScanRun> {
     const key = keyOf(category, branch)
     const known = this.runs.get(key)
     if (known !== undefined) return known
-    const run = new PlainRun({ ...this.facts, run: this.runs.size, category, branch })
+    const run = new ScanRun(this.runs.size)
     this.runs.set(key, run)
-    yield run.facts
+    yield plainRun({ ...this.facts, run: run.number, category, branch })
     return run
   }
 
   /** Counts a result of which not even the target can be read: it may have been of any. */
-  loss(pointer: string, why: string): ReportDoubt {
+  loss(pointer: string, message: string): ReportDoubt {
     this.lost += 1
-    return lossOf(null, pointer, why)
+    return { kind: 'doubt', run: null, pointer, message, isLost: true }
   }
 
   /** The coverage of every run; `flaw`, a sentence, is one of the report as a whole. */
   *coverage(flaw: string | null = null): Generator<ReportItem> {
     const unread = this.lost > 0 ? `${this.lost} results could not be read.` : null
-    for (const run of this.runs.values()) yield run.coverage({ flaw: flaw ?? unread })
+    for (const run of this.runs.values()) yield run.coverage(flaw ?? unread)
   }
 }
 

@@ -55,10 +55,12 @@ const ReportFields = gql`
     receipt {
       results
       new
+      joined
       same
       moved
       reopened
       fixed
+      seenElsewhere
       notScanned
       scanFailed
       ruleRemoved

@@ -4,7 +4,16 @@ import type { Receipt } from './fields.ts'
 import './report.css'
 
 const always = ['new', 'same', 'moved', 'reopened', 'fixed'] as const
-const ifAny = ['held', 'notScanned', 'scanFailed', 'ruleRemoved', 'suppressed', 'notFailures'] as const
+const ifAny = [
+  'joined',
+  'held',
+  'seenElsewhere',
+  'notScanned',
+  'scanFailed',
+  'ruleRemoved',
+  'suppressed',
+  'notFailures',
+] as const
 
 /** What a report did or would do, number by number, and what could not be understood. */
 export function ReceiptView({ receipt }: { receipt: Receipt }) {
@@ -61,7 +70,7 @@ function Doubts({ receipt: { doubts, doubtsTotal } }: { receipt: Receipt }) {
 
 /** The parts of a receipt that say that something changed, in one line. */
 export function receiptLine(receipt: Receipt): string {
-  const parts = (['new', 'moved', 'reopened', 'fixed', 'held'] as const)
+  const parts = (['new', 'joined', 'moved', 'reopened', 'fixed', 'held'] as const)
     .filter((name) => receipt[name] > 0)
     .map((name) => `${count(receipt[name])} ${receiptTexts[name][0].toLowerCase()}`)
   return parts.join(', ') || reportTexts.nothingNew

@@ -39,6 +39,7 @@ export const panelTexts = {
   treatments: 'Treatments',
   noTreatment: 'Nothing was decided yet.',
   treat: 'Treat…',
+  remove: 'Remove…',
   mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
   sightings: 'Sightings',
   sightingsNone: 'No report has seen it.',
@@ -58,15 +59,13 @@ export const panelTexts = {
 /** Why a finding of a report is one that was known. */
 export const matchedTexts = {
   passes: {
-    '1': 'the tool gives it the same fingerprint.',
-    '2': 'the same code stands in the same file.',
-    '3': 'the same symbol and message in the same file.',
-    '4': 'the same package and advisory.',
-    '5': 'the same rule in the same file, at most ten lines away.',
     fingerprint: 'the tool gives it the same fingerprint.',
     snippet: 'the same code stands in the same file.',
     symbol: 'the same symbol and message in the same file.',
-    near: 'the same rule in the same file, at most ten lines away.',
+    moved: 'the same code stands in another file, and nowhere else.',
+    line: 'the same rule in the same file, at most ten lines away.',
+    place: 'the same rule, or package and advisory, at the same place.',
+    other_tool: 'another tool saw the same weakness in the same lines, or the same advisory of the package.',
   },
   fallback: (pass: string) => `recognised by ${pass}.`,
 } as const

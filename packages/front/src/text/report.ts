@@ -64,6 +64,8 @@ export const receiptTexts = {
   reopened: ['Reopened', 'closed before, back again'],
   fixed: ['Fixed', 'absent from a complete scan'],
   held: ['Held', 'would be fixed, but so many at once that it waits for one click'],
+  joined: ['Joined', 'known from another tool: a further sighting of the same vulnerability'],
+  seenElsewhere: ['Seen elsewhere', 'absent here, but another tool sees it still: stays open'],
   notScanned: ['Not scanned', 'absent, but their place or rule was not covered: nothing changes'],
   scanFailed: ['Scan failed', 'absent from a run that failed: nothing changes'],
   ruleRemoved: ['Rule removed', 'the tool no longer has the rule: nothing changes'],

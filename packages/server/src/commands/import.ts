@@ -141,10 +141,12 @@ function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, i
   )
   const {
     new: added,
+    joined,
     same,
     moved,
     reopened,
     fixed,
+    seen_elsewhere,
     not_scanned,
     scan_failed,
     rule_removed,
@@ -154,10 +156,12 @@ function printReceipt(terminal: Terminal, { receipt, format, tool, is_preview, i
   } = receipt
   const counts = {
     new: added,
+    'known from another tool': joined,
     same,
     moved,
     reopened,
     fixed,
+    'still seen by another tool': seen_elsewhere,
     'not scanned': not_scanned,
     'scan failed': scan_failed,
     'rule removed': rule_removed,

@@ -104,6 +104,8 @@ export const needs: Readonly<Record<string, string>> = {
   'vulnerability.list': 'group:read',
   'vulnerability.read': 'group:read',
   'vulnerability.trace': 'group:read',
+  'vulnerability.remove': 'vulnerability:remove',
+  'vulnerability.restore': 'vulnerability:remove',
   'vulnerability.treat': 'vulnerability:treat',
 }
 

@@ -54,7 +54,8 @@ call protect_tenant('scan', 'group_id', 'select, insert');
 
 -- Where a tool sees a vulnerability, and by what it would know it again. One for each tool, category and branch.
 -- `place` is what names the place for matching; `path` is the file as people see it. Pages leave room, because seeing
--- it again changes no indexed column.
+-- it again changes no indexed column. It is present until a complete scan of the same tool and category no longer has it; a
+-- vulnerability is fixed when no sighting on the tracked branch is present.
 create table sighting (
   organization_id uuid not null,
   group_id uuid not null,
@@ -67,6 +68,8 @@ create table sighting (
   place text not null,
   path text,
   line integer,
+  end_line integer,
+  is_present boolean not null default true,
   fingerprints jsonb not null,
   snippet text,
   symbol text,

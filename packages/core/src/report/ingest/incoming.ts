@@ -170,6 +170,8 @@ class Intake {
       told: toldOf(message, where.location),
       tenths: this.scorer.result(result, rule),
       technique: techniqueOf(scan.family, result, rule),
+      endLine: result.locations[0]?.kind === 'line' ? result.locations[0].endLine : null,
+      cwe: result.cwe.length > 0 ? result.cwe : (rule?.cwe ?? []),
     }
     this.characters += message.length + row.skeleton.length + row.path.length + (row.symbol?.length ?? 0)
     for (const name in row.fingerprints)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../door/implement.ts'
+import { advisoriesOf } from '../identity.ts'
 import type { Identities } from '../match-sides.ts'
 import type { Scan } from './incoming.ts'
 import { toldInRow } from './told.ts'
@@ -22,6 +23,14 @@ export class Known {
   readonly told: number[] = []
   /** Whether its own row, not only its sighting, is to say that it was seen: it says otherwise. */
   readonly isMissed: boolean[] = []
+  /** Whether the last complete scan had it. */
+  readonly isPresent: boolean[] = []
+  /** Whether this tool opened it: its texts and severity are those of who did. */
+  readonly isOwn: boolean[] = []
+  /** Whether another scan sees it too, and has not stopped to. */
+  readonly isSeenElsewhere: boolean[] = []
+  /** Other ids of the advisory, as the tool told them last; null where it is about no package. */
+  readonly aliases: (readonly string[] | null)[] = []
 
   get count(): number {
     return this.id.length
@@ -39,7 +48,7 @@ export class Known {
 
   /** The columns that matching compares; `renamed` are rules that the tool has renamed, old → new. */
   identities(family: string, renamed: ReadonlyMap<string, string>): Identities {
-    const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
+    const { rule, place, line, snippet, symbol, skeleton, fingerprints, aliases } = this
     return {
       snippet,
       symbol,
@@ -49,6 +58,9 @@ export class Known {
       rule: renamed.size === 0 ? rule : rule.map((one) => renamed.get(one) ?? one),
       path: place,
       line: Int32Array.from(line, (one) => one ?? 0),
+      advisories: aliases.map((others, row) =>
+        others === null ? null : advisoriesOf(rule[row] ?? '', others),
+      ),
     }
   }
 }
@@ -68,6 +80,12 @@ export async function loadKnown(
   { family, category }: Pick<Scan, 'family' | 'category'>,
 ): Promise<Known> {
   const known = new Known()
+  const isSeenElsewhere = (await hasOtherScans(tx, { root_id, family, category }))
+    ? sql`exists (
+             select from sighting o
+              where o.organization_id = ${organization_id} and o.vulnerability_id = s.vulnerability_id and o.branch = ${trackedBranch}
+                and o.is_present and (o.tool, o.category) <> (${family}, ${category}))`
+    : sql`false`
   const texts = new Map<unknown, unknown>()
   for (;;) {
     const after = known.id.at(-1) ?? '00000000-0000-0000-0000-000000000000'
@@ -87,14 +105,32 @@ export async function loadKnown(
       select json_build_array(
                s.vulnerability_id, s.rule, s.place, s.path, s.line, s.snippet, s.symbol, s.skeleton, s.fingerprints, v.status,
                v.closing_cause, v.severity, ${toldInRow(sql`v.message`, sql`v.location`)},
-               v.scan_state <> 'seen'
+               v.scan_state <> 'seen', s.is_present, v.tool = ${family}, ${isSeenElsewhere},
+               case when v.kind = 'package' then coalesce(t.aliases, '[]') end
              ) as columns
         from page s
         join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
+        left join trace t on v.kind = 'package' and t.organization_id = ${organization_id} and t.vulnerability_id = s.vulnerability_id
+             and t.tool = s.tool and t.category = s.category and t.branch = s.branch
        order by s.vulnerability_id -- after the join: the last row is where the next page starts`.execute(tx)
     for (const { columns } of rows) append(known, columns, texts)
     if (rows.length < pageRows) return known
   }
+}
+
+/** Whether anything but this tool and category was ever told of the root. */
+export async function hasOtherScans(
+  tx: Tx,
+  { root_id, family, category }: { root_id: string; family: string; category: string },
+): Promise<boolean> {
+  const other = await tx
+    .selectFrom('scan')
+    .where('root_id', '=', root_id)
+    .where(sql<boolean>`(tool, category) <> (${family}, ${category})`)
+    .select('id')
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
 }
 
 /** The statement gives the columns in the order in which they stand in the class, each of its type; texts that many rows have are held once. */
@@ -111,5 +147,6 @@ function append(known: Known, columns: readonly unknown[], texts: Map<unknown, u
 const names = [
   ...(['id', 'rule', 'place', 'path', 'line', 'snippet', 'symbol'] as const),
   ...(['skeleton', 'fingerprints', 'status', 'cause', 'tenths', 'told', 'isMissed'] as const),
+  ...(['isPresent', 'isOwn', 'isSeenElsewhere', 'aliases'] as const),
 ]
 const isCommon = new Set(['rule', 'place', 'path', 'symbol', 'skeleton', 'status', 'cause'])

@@ -1,4 +1,5 @@
 import { isAbnormalDrop, judgeAbsence, type Coverage, type Verdict } from '../coverage.ts'
+import { type Elsewhere, joinAcross } from '../join-across.ts'
 import { match } from '../match.ts'
 import type { MatchPass } from '../match-sides.ts'
 import type { Scan } from './incoming.ts'
@@ -7,10 +8,15 @@ import type { Known } from './known.ts'
 /** A known vulnerability and the result that is it, by row numbers, and the pass that found out. */
 export type Pair = readonly [known: number, incoming: number, pass: MatchPass]
 
+/** A result and the vulnerability of another scan that it is. */
+export type Joined = readonly [incoming: number, vulnerability_id: string]
+
 /** What a scan means for what is known; decided before anything is written. */
 export interface Plan {
-  /** Results never seen before. */
+  /** Results never seen before, by any scan. */
   readonly added: readonly number[]
+  /** Results that another scan of the root has seen before, with the vulnerability they are. */
+  readonly joined: readonly Joined[]
   /** Seen again, and nothing but that to write; both in the order of what is known. */
   readonly touched: readonly Pair[]
   /** Seen again with another place, message, severity or rule, or open again. */
@@ -22,16 +28,14 @@ export interface Plan {
   readonly hidden: number
   /** Open before and absent: known rows by what that means. */
   readonly absent: Readonly<Record<Verdict['state'], readonly number[]>>
+  /** Would be fixed, but another scan sees them still. */
+  readonly seenElsewhere: readonly number[]
   /** Would be fixed, but wait for a person. */
   readonly held: readonly number[]
 }
 
 /** Decides what a scan means. On other branches than the tracked one, absence means nothing. */
-export function planScan(
-  scan: Scan,
-  known: Known,
-  { trackedBranch, renames }: { trackedBranch: string; renames: ReadonlyMap<string, string> },
-): Plan {
+export function planScan(scan: Scan, known: Known, { trackedBranch, renames, elsewhere }: Around): Plan {
   const { results } = scan
   const isTracked = scan.branch === trackedBranch
   const renamed = new Map(
@@ -42,11 +46,26 @@ export function planScan(
     results.identities(scan.family),
     { renames },
   )
-  const inOrder = pairs.toSorted(([a], [b]) => a - b)
+  const shown = added.filter((row) => !results.isHidden[row])
+  const joined = isTracked ? joinAcross(elsewhere, scan, shown) : new Map<number, string>()
+  return {
+    added: shown.filter((row) => !joined.has(row)),
+    joined: [...joined],
+    ...seenAgain(pairs, { scan, known, isTracked }),
+    ...judged(isTracked ? absent : [], { scan, known, trackedBranch, renamed }),
+  }
+}
+
+/** Sorts what is seen again by what there is to write, in the order of what is known. */
+function seenAgain(
+  pairs: readonly Pair[],
+  { scan, known, isTracked }: { scan: Scan; known: Known; isTracked: boolean },
+): Pick<Plan, 'touched' | 'changed' | 'reopened' | 'moved' | 'hidden'> {
+  const { results } = scan
   const [touched, changed]: [Pair[], Pair[]] = [[], []]
   const [reopened, moved] = [new Set<number>(), new Set<number>()]
   let hidden = 0
-  for (const pair of inOrder) {
+  for (const pair of pairs.toSorted(([a], [b]) => a - b)) {
     const [row, found] = pair
     if (results.isHidden[found]) {
       if (!known.isOpen(row)) continue
@@ -57,27 +76,27 @@ export function planScan(
     if (isTracked && known.mayReopen(row)) reopened.add(row)
     const hasMoved = known.path[row] !== results.path[found] || known.line[row] !== results.shownLine[found]
     if (hasMoved) moved.add(row)
-    const isOther =
-      known.told[row] !== results.told[found] ||
-      known.tenths[row] !== results.tenths[found] ||
-      known.rule[row] !== results.rule[found] ||
-      known.skeleton[row] !== results.skeleton[found]
-    if (isOther || hasMoved || reopened.has(row) || hasOtherMarks(scan, known, pair)) changed.push(pair)
+    if (hasMoved || reopened.has(row) || isToldOtherwise(scan, known, pair)) changed.push(pair)
     else touched.push(pair)
   }
-  return {
-    added: added.filter((row) => !results.isHidden[row]),
-    touched,
-    changed,
-    reopened,
-    moved,
-    hidden,
-    ...judged(isTracked ? absent : [], { scan, known, trackedBranch, renamed }),
-  }
+  return { touched, changed, reopened, moved, hidden }
 }
 
-/** Whether what it will be known by next time is something else now. */
-function hasOtherMarks({ results }: Scan, known: Known, [row, found]: Pair): boolean {
+/** What is around a scan: the branch that changes states, what git knows was renamed, what other scans of the root see. */
+export interface Around {
+  readonly trackedBranch: string
+  readonly renames: ReadonlyMap<string, string>
+  readonly elsewhere: readonly Elsewhere[]
+}
+
+/** Whether it is told in other words, or what it will be known by next time is something else now. Words are those of the tool that opened it. */
+function isToldOtherwise({ results }: Scan, known: Known, [row, found]: Pair): boolean {
+  if (
+    known.isOwn[row] &&
+    (known.told[row] !== results.told[found] || known.tenths[row] !== results.tenths[found])
+  )
+    return true
+  if (known.rule[row] !== results.rule[found] || known.skeleton[row] !== results.skeleton[found]) return true
   if (known.snippet[row] !== results.snippet[found] || known.symbol[row] !== results.symbol[found])
     return true
   const [before, now] = [known.fingerprints[row] ?? {}, results.fingerprints[found] ?? {}]
@@ -97,7 +116,7 @@ interface Facts {
 function judged(
   absent: readonly number[],
   { scan, known, trackedBranch, renamed }: Facts,
-): Pick<Plan, 'absent' | 'held'> {
+): Pick<Plan, 'absent' | 'held' | 'seenElsewhere'> {
   const coverage: Coverage = {
     tool: scan.family,
     category: scan.category,
@@ -115,7 +134,7 @@ function judged(
     scan_failed: [],
   }
   for (const row of absent) {
-    if (!known.isOpen(row)) continue
+    if (!known.isOpen(row) || !known.isPresent[row]) continue
     const before = known.rule[row] ?? ''
     const rule = renamed.get(before) ?? before
     const place = { tool: scan.family, category: scan.category, rule, path: known.path[row] ?? null }
@@ -124,5 +143,10 @@ function judged(
   }
   const open = known.status.reduce((count, status) => count + (status === 'vulnerable' ? 1 : 0), 0)
   const isHeld = isAbnormalDrop(open, sorted.fixed.length)
-  return { absent: isHeld ? { ...sorted, fixed: [] } : sorted, held: isHeld ? sorted.fixed : [] }
+  if (isHeld) return { absent: { ...sorted, fixed: [] }, held: sorted.fixed, seenElsewhere: [] }
+  return {
+    absent: { ...sorted, fixed: sorted.fixed.filter((row) => !known.isSeenElsewhere[row]) },
+    held: [],
+    seenElsewhere: sorted.fixed.filter((row) => known.isSeenElsewhere[row]),
+  }
 }

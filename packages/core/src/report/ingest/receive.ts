@@ -7,10 +7,12 @@ export function emptyReceipt({ counts }: Incoming): Receipt {
   return {
     results: counts.read,
     new: 0,
+    joined: 0,
     same: 0,
     moved: 0,
     reopened: 0,
     fixed: 0,
+    seen_elsewhere: 0,
     not_scanned: 0,
     scan_failed: 0,
     rule_removed: 0,
@@ -29,10 +31,12 @@ export function countScan(
 ): void {
   const moved = plan.moved.size - [...plan.moved].filter((row) => plan.reopened.has(row)).length
   receipt.new += plan.added.length
+  receipt.joined += plan.joined.length
   receipt.reopened += plan.reopened.size
   receipt.moved += moved
   receipt.same += plan.touched.length - plan.hidden + plan.changed.length - moved - plan.reopened.size
   receipt.fixed += plan.absent.fixed.length
+  receipt.seen_elsewhere += plan.seenElsewhere.length
   receipt.held += plan.held.length
   receipt.not_scanned += plan.absent.not_scanned.length
   receipt.rule_removed += plan.absent.rule_removed.length

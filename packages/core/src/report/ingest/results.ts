@@ -14,6 +14,9 @@ export interface Kept extends Identity {
   readonly where: Place
   readonly tenths: number
   readonly technique: Technique
+  readonly endLine: number | null
+  /** Weaknesses (CWE) it is about. */
+  readonly cwe: readonly number[]
   /** Suppressed, or not decided by the tool: it keeps what is known, and opens nothing. */
   readonly isHidden: boolean
 }
@@ -27,12 +30,15 @@ export class Results {
   readonly symbol: (string | null)[] = []
   readonly skeleton: string[] = []
   readonly fingerprints: Readonly<Record<string, string>>[] = []
+  readonly advisories: (readonly string[] | null)[] = []
   readonly message = new TextColumn()
   readonly told: number[] = []
   readonly kind: Place['kind'][] = []
   readonly location = new TextColumn()
   readonly path: (string | null)[] = []
   readonly shownLine: (number | null)[] = []
+  readonly endLine: (number | null)[] = []
+  readonly cwe: (readonly number[])[] = []
   readonly tenths: number[] = []
   readonly technique: Technique[] = []
   readonly isHidden: boolean[] = []
@@ -48,12 +54,15 @@ export class Results {
     this.symbol.push(one.symbol === null ? null : this.once(one.symbol))
     this.skeleton.push(this.once(one.skeleton))
     this.fingerprints.push(one.fingerprints)
+    this.advisories.push(one.advisories)
     this.message.push(one.message)
     this.told.push(one.told)
     this.kind.push(one.where.kind)
     this.location.push(one.where.location)
     this.path.push(one.where.path === null ? null : this.once(one.where.path))
     this.shownLine.push(one.where.line)
+    this.endLine.push(one.endLine)
+    this.cwe.push(one.cwe)
     this.tenths.push(one.tenths)
     this.technique.push(one.technique)
     this.isHidden.push(one.isHidden)
@@ -65,7 +74,7 @@ export class Results {
 
   /** The columns that matching compares. */
   identities(family: string): Identities {
-    const { rule, place, line, snippet, symbol, skeleton, fingerprints } = this
+    const { rule, place, line, snippet, symbol, skeleton, fingerprints, advisories } = this
     return {
       rule,
       line,
@@ -73,6 +82,7 @@ export class Results {
       symbol,
       skeleton,
       fingerprints,
+      advisories,
       family: Array<string>(rule.length).fill(family),
       path: place,
     }

@@ -7,12 +7,12 @@ import { chunks } from './chunks.ts'
 import type { Decided } from './decided.ts'
 
 /** A finding is a rule of a tool in a group; its texts follow the newest report. */
-export async function storeFindings(tx: Tx, { target, scan, plan, scorer }: Decided): Promise<void> {
+export async function storeFindings(tx: Tx, { target, scan, known, plan, scorer }: Decided): Promise<void> {
   const { results } = scan
   const used = new Set<string>()
   for (const row of plan.added) used.add(results.rule[row] ?? '')
-  for (const [, row] of [...plan.changed, ...plan.touched])
-    if (!results.isHidden[row]) used.add(results.rule[row] ?? '')
+  for (const [row, found] of [...plan.changed, ...plan.touched])
+    if (known.isOwn[row] && !results.isHidden[found]) used.add(results.rule[found] ?? '')
   const ids = [...used].toSorted((a, b) => (a < b ? -1 : 1)) // one order, so that imports of two roots cannot wait for each other in a circle
   for (const part of chunks(ids, (id) => scan.rules.get(id)?.help?.length ?? 0)) {
     const rules = part.map((id) => factsOf(id, scan.rules.get(id), scorer))

@@ -25,8 +25,8 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
                  ${part.map((row) => results.tenths[row])}::smallint[], ${part.map((row) => cvssf((results.tenths[row] ?? 0) / 10))}::float8[],
                  ${part.map((row) => results.place[row])}::text[], ${part.map((row) => marksOf(scan, row))}::text[],
                  ${part.map((row) => results.snippet[row])}::text[], ${part.map((row) => results.symbol[row])}::text[],
-                 ${part.map((row) => results.skeleton[row])}::text[]
-               ) with ordinality as i (id, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton, number)
+                 ${part.map((row) => results.skeleton[row])}::text[], ${part.map((row) => results.endLine[row])}::int[]
+               ) with ordinality as i (id, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton, end_line, number)
       ), opened as (
         insert into vulnerability (
           organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, commit, message, rule, tool,
@@ -40,10 +40,10 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
       )
       insert into sighting (
         organization_id, group_id, root_id, vulnerability_id, tool, category, branch, rule, place, path, line,
-        fingerprints, snippet, symbol, skeleton, matched_by, report_id, commit, first_seen_at, last_seen_at
+        end_line, fingerprints, snippet, symbol, skeleton, matched_by, report_id, commit, first_seen_at, last_seen_at
       )
       select ${target.organization_id}, ${target.group_id}, ${target.root_id}, i.id, ${scan.family}, ${scan.category}, ${scan.branch}, i.rule, i.place, i.path, i.line,
-             i.fingerprints::jsonb, i.snippet, i.symbol, i.skeleton, 'new', ${target.report_id}, ${scan.commit}, ${target.now}, ${target.now}
+             i.end_line, i.fingerprints::jsonb, i.snippet, i.symbol, i.skeleton, 'new', ${target.report_id}, ${scan.commit}, ${target.now}, ${target.now}
         from i`.execute(tx)
     await storeNewTraces(tx, decided, { rows: part, ids })
     serial += part.length

@@ -1,12 +1,16 @@
-/** A level of the arrays to stream: properties below it, or the elements of it. */
+/** A level of what is streamed: properties below it, the elements of an array, or all properties of an object. */
 export interface PatternNode {
   readonly fields: Map<string, PatternNode>
   element?: PatternNode
+  member?: PatternNode
   pattern?: string
   use?: 'take' | 'skip'
 }
 
-/** Turns patterns like `/runs/N/results/N` (with `*` for N) into a tree; each must end in `*`, the elements of an array. */
+/**
+ * Turns patterns like `/runs/N/results/N` (with `*` for N) into a tree; each must end in `*`, the elements of an array,
+ * or in `{}`, the properties of an object whose keys are data, such as `/vulnerabilities/{}`.
+ */
 export function patternTree(patterns: Readonly<Record<string, 'take' | 'skip'>>): PatternNode {
   const root: PatternNode = { fields: new Map() }
   for (const [pattern, use] of Object.entries(patterns)) {
@@ -18,9 +22,10 @@ export function patternTree(patterns: Readonly<Record<string, 'take' | 'skip'>>)
 }
 
 function descend(node: PatternNode, step: string): PatternNode {
-  const next: PatternNode = (step === '*' ? node.element : node.fields.get(step)) ?? { fields: new Map() }
-  if (step === '*') node.element = next
-  else node.fields.set(step, next)
+  if (step === '*') return (node.element ??= { fields: new Map() })
+  if (step === '{}') return (node.member ??= { fields: new Map() })
+  const next = node.fields.get(step) ?? { fields: new Map() }
+  node.fields.set(step, next)
   return next
 }
 
@@ -29,8 +34,8 @@ export function pointerTo(steps: readonly (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** Writes the pointer of an element of a streamed array. */
-export function pointerOf(pattern: string, at: readonly number[]): string {
+/** Writes the pointer of an element of a streamed array, or of a property of a streamed object by its key. */
+export function pointerOf(pattern: string, at: readonly number[], key = ''): string {
   let next = 0
-  return pattern.replaceAll('*', () => String(at[next++] ?? '*'))
+  return pattern.replaceAll('*', () => String(at[next++] ?? '*')).replace(/\/\{\}$/, () => pointerTo([key]))
 }

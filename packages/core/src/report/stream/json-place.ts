@@ -1,14 +1,14 @@
 import { Fault } from '@weir/contract'
 import { type PatternNode, pointerTo } from './json-pattern.ts'
 
-/** An object or array on the way to a streamed array. */
+/** An object or array on the way to a streamed one. */
 export interface JsonLevel {
   readonly node: PatternNode
   readonly isList: boolean
   key: string
   index: number
   expects: 'first' | 'key' | 'colon' | 'value' | 'comma'
-  /** Streamed arrays seen under this object: a second one of the same name would hide the first. */
+  /** Streamed arrays and objects seen under this object: a second one of the same name would hide the first. */
   streamed: Set<string> | null
 }
 
@@ -27,6 +27,13 @@ export class JsonPlace {
     return this.levels.at(-1)
   }
 
+  /** What the patterns say of the value that is next at the innermost level. */
+  get child(): PatternNode | undefined {
+    const { level } = this
+    if (level === undefined || level.isList) return level?.node.element
+    return level.node.fields.get(level.key) ?? level.node.member
+  }
+
   enter(node: PatternNode, isList: boolean): void {
     this.levels.push({ node, isList, key: '', index: 0, expects: 'first', streamed: null })
   }
@@ -42,7 +49,7 @@ export class JsonPlace {
     return indexes
   }
 
-  /** A streamed array is about to be entered: refuses one that stands under its object already. */
+  /** A streamed array or object is about to be entered: refuses one that stands under its object already. */
   refuseSecond(at: number): void {
     const { level } = this
     if (level === undefined || level.isList) return

@@ -3,19 +3,21 @@ import { type JsonLevel, JsonPlace } from './json-place.ts'
 import { JsonSkeleton, type JsonPiece } from './json-skeleton.ts'
 import type { ReportLimits } from './limits.ts'
 
-/** An element of a streamed array. `value` is undefined when the element is longer than the limit. */
+/** An element of a streamed array or object. `value` is undefined when the element is longer than the limit. */
 export interface JsonElement {
   readonly pattern: string
   /** The array indexes along the pattern, e.g. [0, 17] for `/runs/0/results/17`. */
   readonly at: readonly number[]
+  /** The property it stands under, where the pattern ends in `{}`; '' in an array. */
+  readonly key: string
   readonly value: unknown
 }
 
 type Target = 'key' | 'skeleton' | 'element' | 'nothing'
 
 /**
- * Reads one JSON document given in chunks. Elements of the arrays named by `patterns` are parsed one by one and put
- * into `elements`; the rest, with those arrays empty, is the skeleton that `end` returns.
+ * Reads one JSON document given in chunks. Elements of the arrays and objects named by `patterns` are parsed one by one
+ * and put into `elements`; the rest, with those empty, is the skeleton that `end` returns.
  *
  * Two modes. On the way to a streamed array the scanner keeps each level and checks the grammar itself. Any
  * other value is taken whole: only strings and nesting are followed until it ends, then `JSON.parse` judges it.
@@ -79,7 +81,7 @@ export class JsonScanner {
         return this.close(level, byte, at)
       case 'first':
         if (byte === 0x5d || byte === 0x7d) return this.close(level, byte, at)
-        if (level.isList) return this.beginElement(level, byte, at)
+        if (level.isList) return this.beginChild(byte, at)
         return this.beginKey(byte, at)
       case 'key':
         return this.beginKey(byte, at)
@@ -88,8 +90,7 @@ export class JsonScanner {
         level.expects = 'value'
         return at + 1
       case 'value':
-        if (level.isList) return this.beginElement(level, byte, at)
-        return this.begin(level.node.fields.get(level.key), byte, at)
+        return this.beginChild(byte, at)
     }
   }
 
@@ -98,17 +99,18 @@ export class JsonScanner {
     return this.startTaking('key', byte, at)
   }
 
-  private beginElement(level: JsonLevel, byte: number | undefined, at: number): number {
-    const element = level.node.element
-    if (element?.use === undefined) return this.begin(element, byte, at)
-    return this.startTaking(element.use === 'take' ? 'element' : 'nothing', byte, at)
+  private beginChild(byte: number | undefined, at: number): number {
+    const { child } = this.place
+    if (child?.use === undefined) return this.begin(child, byte, at)
+    return this.startTaking(child.use === 'take' ? 'element' : 'nothing', byte, at)
   }
 
   private begin(node: PatternNode | undefined, byte: number | undefined, at: number): number {
     const isList = byte === 0x5b && node?.element !== undefined
-    const isObject = byte === 0x7b && node !== undefined && node.fields.size > 0
+    const isObject =
+      byte === 0x7b && node !== undefined && (node.fields.size > 0 || node.member !== undefined)
     if (node === undefined || !(isList || isObject)) return this.startTaking('skeleton', byte, at)
-    if (isList && node.element?.use !== undefined) this.place.refuseSecond(at)
+    if ((isList ? node.element : node.member)?.use !== undefined) this.place.refuseSecond(at)
     this.keepInSkeleton(isList ? '[' : '{', 'open')
     this.place.enter(node, isList)
     return at + 1
@@ -213,17 +215,28 @@ export class JsonScanner {
       return this.afterValue()
     }
     const text = textOf(parts)
-    this.keepInSkeleton(text, target === 'key' ? 'key' : 'value')
+    if (target === 'key') return this.finishKey(text)
+    this.keepInSkeleton(text, 'value')
+    this.afterValue()
+  }
+
+  /** The key of a streamed property is not in the skeleton, as its value is not. */
+  private finishKey(text: string): void {
     const level = this.place.level
-    if (target === 'skeleton' || level === undefined) return this.afterValue()
+    if (level === undefined) return
     level.key = String(this.parse(text))
     level.expects = 'colon'
+    if (this.place.child?.use === undefined) this.keepInSkeleton(text, 'key')
   }
 
   private element(text: string | undefined): JsonElement {
-    const pattern = this.place.level?.node.element?.pattern ?? ''
-    const value = text === undefined ? undefined : this.parse(text)
-    return { pattern, at: this.place.indexes(), value }
+    const { child, level } = this.place
+    return {
+      pattern: child?.pattern ?? '',
+      at: this.place.indexes(),
+      key: level?.isList === false ? level.key : '',
+      value: text === undefined ? undefined : this.parse(text),
+    }
   }
 
   private keepInSkeleton(text: string, piece: JsonPiece): void {

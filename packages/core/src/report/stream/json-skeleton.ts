@@ -1,7 +1,7 @@
 /** What a piece of text is in the document; commas and colons are not pieces, they are written again. */
 export type JsonPiece = 'open' | 'close' | 'key' | 'value'
 
-/** The text of a JSON document without the elements of its streamed arrays, built piece by piece within a limit. */
+/** The text of a JSON document without its streamed elements, built piece by piece within a limit. */
 export class JsonSkeleton {
   text = ''
   private readonly limit: number

@@ -3,16 +3,31 @@ import { expect, test } from 'vitest'
 import { Fault } from '@weir/contract'
 import { readJson } from './json.ts'
 import type { JsonElement } from './json-scanner.ts'
+import { pointerOf } from './json-pattern.ts'
 import { reportLimits } from './limits.ts'
 
-const patterns = { '/runs/*/results/*': 'take', '/rules/*': 'take', '/noise/*': 'skip' } as const
+const patterns = {
+  '/runs/*/results/*': 'take',
+  '/runs/*/named/{}': 'take',
+  '/rules/*': 'take',
+  '/noise/*': 'skip',
+  '/hush/{}': 'skip',
+} as const
 
 test('streamed elements and skeleton together are what JSON.parse sees, however the bytes are cut', async () => {
+  const map = fc.oneof(
+    fc.dictionary(fc.string(), fc.jsonValue()).map((one) => ({ ...one })),
+    fc.jsonValue(),
+  )
   const document = fc.record(
     {
       runs: fc.array(
-        fc.record({ results: fc.array(fc.jsonValue()), other: fc.jsonValue() }, { requiredKeys: [] }),
+        fc.record(
+          { results: fc.array(fc.jsonValue()), named: map, other: fc.jsonValue() },
+          { requiredKeys: [] },
+        ),
       ),
+      hush: map,
       rules: fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()),
       noise: fc.array(fc.jsonValue()),
       'a/b~"\\é': fc.jsonValue(),
@@ -37,7 +52,7 @@ test('streamed elements and skeleton together are what JSON.parse sees, however 
 
 test('a document is refused exactly when JSON.parse refuses it', async () => {
   const sample =
-    '{"runs":[{"results":[1,"\\u00e9\\"",{"a":[true,null,-1.5e3]}],"x":{}},{}],"rules":[],"y":"z"}'
+    '{"runs":[{"results":[1,"\\u00e9\\"",{"a":[true,null,-1.5e3]}],"x":{},"named":{"a":{},"b":[2]}},{}],"rules":[],"y":"z"}'
   const edit = fc.record({
     at: fc.nat(sample.length - 1),
     drop: fc.nat(3),
@@ -85,6 +100,25 @@ test('a streamed array that stands twice in one object is refused', async () => 
   await expect(read(Buffer.from('{"rules":[1],"rules":[2]}'), [])).rejects.toMatchObject({ code: 'invalid' })
 })
 
+test('properties of a streamed object come with their keys, and one that is too long without its value', async () => {
+  const limits = { ...reportLimits, element: 20 }
+  const text = `{"runs":[{"named":{"a/b":1,"c":"${'x'.repeat(50)}"}}]}`
+  const { elements, skeleton } = await read(Buffer.from(text), [7, 7, 7, 7, 7], limits)
+  expect(elements.map(({ key, value }) => [key, value])).toEqual([
+    ['a/b', 1],
+    ['c', undefined],
+  ])
+  expect(elements.map(({ pattern, at, key }) => pointerOf(pattern, at, key))).toEqual([
+    '/runs/0/named/a~1b',
+    '/runs/0/named/c',
+  ])
+  expect(skeleton).toEqual({ runs: [{ named: {} }] })
+})
+
+test('a streamed object that stands twice in one object is refused', async () => {
+  await expect(read(Buffer.from('{"hush":{},"hush":{"a":1}}'), [])).rejects.toMatchObject({ code: 'invalid' })
+})
+
 async function read(bytes: Buffer, cuts: readonly number[], limits = reportLimits) {
   const reading = readJson(cut(bytes, cuts), patterns, limits)
   const elements: JsonElement[] = []
@@ -111,10 +145,14 @@ function parses(text: string): boolean {
 }
 
 function rebuilt(skeleton: unknown, elements: readonly JsonElement[]): unknown {
-  for (const { pattern, at, value } of elements) {
+  for (const { pattern, at, key, value } of elements) {
     const indexes = [...at]
     const steps = pattern.split('/').slice(1, -1)
     const list = steps.reduce((from, step) => childOf(from, step === '*' ? indexes.shift() : step), skeleton)
+    if (pattern.endsWith('{}')) {
+      Object.defineProperty(list, key, { value, enumerable: true, configurable: true, writable: true })
+      continue
+    }
     if (!Array.isArray(list)) throw new Error(`${pattern} is not an array in the skeleton.`)
     expect(list.length).toBe(indexes[0])
     list.push(value)
@@ -130,5 +168,8 @@ function childOf(from: unknown, step: string | number | undefined): unknown {
 }
 
 function withoutNoise(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'noise' in value ? { ...value, noise: [] } : value
+  if (typeof value !== 'object' || value === null) return value
+  const quiet = 'noise' in value ? { ...value, noise: [] } : value
+  const isMap = 'hush' in value && Object.prototype.toString.call(value.hush) === '[object Object]'
+  return isMap ? { ...quiet, hush: {} } : quiet
 }

@@ -1,14 +1,14 @@
 import type { ReportLimits } from './limits.ts'
 import { JsonScanner, type JsonElement } from './json-scanner.ts'
 
-/** A JSON document being read: the elements of its streamed arrays in batches, then the rest of it. */
+/** A JSON document being read: its streamed elements in batches, then the rest of it. */
 export interface JsonReading {
   readonly batches: AsyncIterable<readonly JsonElement[]>
-  /** The document with the streamed arrays empty; to be asked for once the batches are over. */
+  /** The document with the streamed arrays and objects empty; to be asked for once the batches are over. */
   skeleton(): unknown
 }
 
-/** Streams the elements of the named arrays; a document that is not well-formed ends the batches with a Fault. */
+/** Streams the elements of the named arrays and objects; a document that is not well-formed ends the batches with a Fault. */
 export function readJson(
   bytes: AsyncIterable<Uint8Array>,
   patterns: Readonly<Record<string, 'take' | 'skip'>>,

@@ -1,6 +1,7 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
-import { objectOf, PlainRun } from '../../plain-run.ts'
+import { plainRun } from '../../plain-result.ts'
+import { objectOf, ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { pointerOf } from '../../stream/json-pattern.ts'
 import { reportLimits } from '../../stream/limits.ts'
@@ -28,12 +29,12 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   if (!Array.isArray(facts.dependencies))
     throw new Fault('invalid', 'The report has no list of dependencies.', { pointer: '/dependencies' })
   const scan = fieldsOf(facts.scanInfo)
-  const run = new PlainRun({
+  const run = new ScanRun(0)
+  yield plainRun({
     tool: 'dependency-check',
     version: textOf(scan.engineVersion),
     category: textOf(fieldsOf(facts.projectInfo).name),
   })
-  yield run.facts
   for await (const batch of readJson(source.open(), { [dependencies]: 'take' }, limits).batches) {
     for (const { at, value } of batch) {
       const pointer = pointerOf(dependencies, at)
@@ -42,5 +43,5 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
       else yield* dependencyItems(run, dependencyOfJson(fields, pointer))
     }
   }
-  yield run.coverage({ flaw: flawOf(listOf(scan.analysisExceptions)) })
+  yield run.coverage(flawOf(listOf(scan.analysisExceptions)))
 }

@@ -1,10 +1,10 @@
+import { advisoryRule, affectedPackage } from '../../advisory.ts'
 import { normalisePath } from '../../fingerprint.ts'
-import type { ReportItem, ReportLocation, ReportPackage, ReportPlace } from '../../importer.ts'
-import { failureOf, type PlainRun } from '../../plain-run.ts'
+import type { ReportItem, ReportPackage, ReportPlace, ReportSuppression } from '../../importer.ts'
+import { type ScanRun } from '../../scan-run.ts'
 import { readPurl } from '../../purl.ts'
 import { boundedPlace } from '../../trace-bounds.ts'
 import { fieldsOf, listOf, textOf, type Fields } from '../../value.ts'
-import { advisories } from '../sarif/severity.ts'
 import { readVulnerability } from './vulnerability.ts'
 
 /** A dependency as both forms of the report tell it. */
@@ -24,48 +24,37 @@ export interface Found {
 }
 
 /** Gives the results of one dependency. */
-export function* dependencyItems(run: PlainRun, dependency: Dependency): Generator<ReportItem> {
+export function* dependencyItems(run: ScanRun, dependency: Dependency): Generator<ReportItem> {
   const about = { package: packageOf(dependency), ...placesOf(dependency) }
   for (const { pointer, value, isSuppressed } of dependency.found) {
-    const read = readVulnerability(fieldsOf(value), run.run)
+    const read = readVulnerability(fieldsOf(value))
     if (read === null) {
       yield run.loss(pointer, 'The vulnerability has no name.')
       continue
     }
-    const { rule, notes, isOfUnknownSeverity } = read
-    if (isOfUnknownSeverity) yield run.remark(pointer, 'It has no known severity; it is kept as a warning.')
-    const result = failureOf({
-      run: run.run,
-      pointer,
-      ruleId: rule.id,
-      level: rule.level,
-      score: rule.score,
-      vectors: rule.vectors,
-      cwe: rule.cwe,
-      message: `${rule.name} in ${dependency.fileName ?? about.package?.name ?? 'a dependency'}`,
-      ...about,
-      suppression: isSuppressed ? { status: 'accepted', origin: 'external', justification: notes } : null,
-      aliases: advisories([rule.id]),
-    })
-    yield* run.take(rule, result)
+    const { advisory, notes, isOfUnknownSeverity } = read
+    if (isOfUnknownSeverity)
+      yield run.remark(pointer, 'The vulnerability has no known severity; it is kept as a warning.')
+    const suppression = isSuppressed ? suppressedWith(notes) : null
+    const result = affectedPackage(advisory, { run: run.number, pointer, ...about, suppression })
+    yield* run.take(advisoryRule(run.number, advisory), result)
   }
+}
+
+function suppressedWith(notes: string | null): ReportSuppression {
+  return { status: 'accepted', origin: 'external', justification: notes }
 }
 
 /**
  * The file is the place only of what is no known package: the path of one is often that of a cache on the machine that
  * scanned, and changes with its version.
  */
-function placesOf(dependency: Dependency): { locations: ReportLocation[]; further: ReportPlace[] } {
-  if (dependency.filePath === null) return { locations: [], further: [] }
-  const path = normalisePath(dependency.filePath)
+function placesOf(dependency: Dependency): { path: string | null; further: ReportPlace[] } {
+  const { filePath } = dependency
   const isKnown = typeof packageOf(dependency)?.purl === 'string'
-  if (!isKnown) return { locations: [locationOf(path)], further: [] }
-  const file = boundedPlace({ path, line: null, message: null })
-  return { locations: [], further: file === null ? [] : [file] }
-}
-
-function locationOf(path: string): ReportLocation {
-  return { kind: 'line', path, line: null, endLine: null, column: null, endColumn: null }
+  if (filePath === null || !isKnown) return { path: filePath, further: [] }
+  const file = boundedPlace({ path: normalisePath(filePath), line: null, message: null })
+  return { path: null, further: file === null ? [] : [file] }
 }
 
 function packageOf({ identifiers, fileName }: Dependency): ReportPackage | null {

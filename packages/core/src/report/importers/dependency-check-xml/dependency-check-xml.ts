@@ -1,6 +1,7 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
-import { objectOf, PlainRun } from '../../plain-run.ts'
+import { plainRun } from '../../plain-result.ts'
+import { objectOf, ScanRun } from '../../scan-run.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { readXml } from '../../stream/xml.ts'
 import { xmlPointerOf } from '../../stream/xml-pattern.ts'
@@ -33,12 +34,12 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   if (root.name !== 'analysis' || !('dependencies' in facts))
     throw new Fault('invalid', 'The XML has no list of dependencies.', { pointer: '/analysis/dependencies' })
   const scan = fieldsOf(facts.scanInfo)
-  const run = new PlainRun({
+  const run = new ScanRun(0)
+  yield plainRun({
     tool: 'dependency-check',
     version: textOf(scan.engineVersion),
     category: textOf(fieldsOf(facts.projectInfo).name),
   })
-  yield run.facts
   const taking = { patterns: { [dependencies]: 'take' }, without } as const
   for await (const batch of readXml(source.open(), taking, reportLimits).batches) {
     for (const { at, element } of batch) {
@@ -48,7 +49,7 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
       else yield* dependencyItems(run, dependencyOf(fields, pointer))
     }
   }
-  yield run.coverage({ flaw: flawOf(listed(fieldsOf(scan.analysisExceptions).exception)) })
+  yield run.coverage(flawOf(listed(fieldsOf(scan.analysisExceptions).exception)))
 }
 
 function dependencyOf(fields: Fields, pointer: string): Dependency {

@@ -1,12 +1,13 @@
 import { Fault } from '@weir/contract'
 import { normalisePath } from '../../fingerprint.ts'
 import type { Importer, ReportItem, ReportLocation, ReportSource } from '../../importer.ts'
-import { failureOf, objectOf, PlainRun, ruleOf } from '../../plain-run.ts'
+import { plainResult, plainRule, plainRun } from '../../plain-result.ts'
+import { ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
-import { pointerOf } from '../../stream/json-pattern.ts'
+import type { JsonElement } from '../../stream/json-scanner.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { integerOf, textOf, textsOf, type Fields } from '../../value.ts'
-import { titleOf } from '../sarif/title.ts'
+import { titleOf } from '../../title.ts'
 
 /** What Gitleaks writes with `--report-format json`, of version 8 and of 7; neither secret nor author is kept. */
 export const gitleaksJson: Importer = {
@@ -21,28 +22,28 @@ export const gitleaksJson: Importer = {
 const leaks = '/*'
 
 async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
-  const run = new PlainRun({ tool: 'gitleaks' })
-  yield run.facts
+  const run = new ScanRun(0)
+  yield plainRun({ tool: 'gitleaks' })
   const reading = readJson(source.open(), { [leaks]: 'take' }, reportLimits)
-  for await (const batch of reading.batches)
-    for (const { at, value } of batch) yield* items(run, value, pointerOf(leaks, at))
+  for await (const batch of reading.batches) for (const element of batch) yield* items(run, element)
   if (!Array.isArray(reading.skeleton()))
     throw new Fault('invalid', 'The report is not a list of leaks.', { pointer: '' })
   yield run.coverage()
 }
 
-function* items(run: PlainRun, value: unknown, pointer: string): Generator<ReportItem> {
-  const fields = objectOf(value)
-  if (typeof fields === 'string') return yield run.loss(pointer, fields)
+function* items(run: ScanRun, element: JsonElement): Generator<ReportItem> {
+  const entry = run.read(element)
+  if ('kind' in entry) return yield entry
+  const { pointer, fields } = entry
   const leak = leakOf(fields)
-  if (leak.rule === null) return yield run.loss(pointer, 'It names no rule.')
-  if (leak.file === null) return yield run.loss(pointer, 'It names no file.')
+  if (leak.rule === null) return yield run.loss(pointer, 'The result names no rule.')
+  if (leak.file === null) return yield run.loss(pointer, 'The result names no file.')
   const { commit, fingerprint, link } = leak
   const name = titleOf({ id: leak.rule, name: null, short: null, summary: leak.description, message: '' })
   const message = leak.description ?? leak.rule
-  const rule = ruleOf({ run: run.run, id: leak.rule, name, level, cwe, tags: leak.tags })
-  const result = failureOf({
-    run: run.run,
+  const rule = plainRule({ run: run.number, id: leak.rule, name, level, cwe, tags: leak.tags })
+  const result = plainResult({
+    run: run.number,
     pointer,
     ruleId: leak.rule,
     level,

@@ -1,5 +1,5 @@
 import type { ReportResult, ReportRule } from '../../importer.ts'
-import { failureOf, ruleOf } from '../../plain-run.ts'
+import { plainResult, plainRule } from '../../plain-result.ts'
 import { cweOf, isVector, levelOfScore, severityOfWord, type Severity } from '../../severity-words.ts'
 import { fieldsOf, numberOf, textOf, textsOf, type Fields } from '../../value.ts'
 import { advisories } from '../sarif/severity.ts'
@@ -21,15 +21,15 @@ export interface Finding {
  */
 export function readFinding(fields: Fields): Finding | string {
   const template = textOf(fields['template-id'], 150) ?? textOf(fields.templateID, 150)
-  if (template === null) return 'It names no template (template-id).'
+  if (template === null) return 'The result names no template (template-id).'
   const place = placeOf(fields)
-  if (place === null) return 'It does not say where it was found (matched-at, host).'
+  if (place === null) return 'The result does not say where it was found (matched-at, host).'
   return {
     target: targetOf(fields, place),
     items: (run, pointer) => {
       const { rule, aliases, isOfUnknownSeverity } = readRule(fields, { run, template })
       const isMatched = fields['matcher-status'] !== false
-      const result = failureOf({
+      const result = plainResult({
         run,
         pointer,
         ruleId: rule.id,
@@ -56,7 +56,7 @@ function readRule(fields: Fields, { run, template }: { run: number; template: st
   const title = textOf(info.name, 255)?.trim() || template
   const severity = severityOf(info, classification)
   const parts = [textOf(info.description, 6000)?.trim(), textOf(info.remediation, 2000)?.trim()]
-  const rule = ruleOf({
+  const rule = plainRule({
     run,
     id: matcher === null ? template : `${template}:${matcher}`,
     name: matcher === null ? title : `${title} (${matcher})`,

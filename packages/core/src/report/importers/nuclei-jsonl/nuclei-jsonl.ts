@@ -1,13 +1,12 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
-import type { PlainRun } from '../../plain-run.ts'
+import { objectOf, type ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { readJsonLines, type JsonLine } from '../../stream/json-lines.ts'
 import { pointerOf } from '../../stream/json-pattern.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { peek } from '../../stream/peek.ts'
 import { TargetRuns } from '../../target-runs.ts'
-import { isFields } from '../../value.ts'
 import { readFinding } from './finding.ts'
 
 /** What Nuclei writes with `-jsonl`, and as one list with `-json-export`. */
@@ -37,15 +36,16 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
 
 function* items(runs: TargetRuns, { pointer, value, flaw }: Piece): Generator<ReportItem> {
   if (flaw !== null) return yield runs.loss(pointer, flaw)
-  const finding = isFields(value) ? readFinding(value) : 'It is not an object.'
+  const fields = objectOf(value)
+  const finding = typeof fields === 'string' ? fields : readFinding(fields)
   if (typeof finding === 'string') return yield runs.loss(pointer, finding)
   const run = yield* runOf(runs, finding.target)
-  const { rule, result, remark } = finding.items(run.run, pointer)
+  const { rule, result, remark } = finding.items(run.number, pointer)
   if (remark !== null) yield run.remark(pointer, remark)
   yield* run.take(rule, result)
 }
 
-function* runOf(runs: TargetRuns, target: string): Generator<ReportItem, PlainRun> {
+function* runOf(runs: TargetRuns, target: string): Generator<ReportItem, ScanRun> {
   if (runs.count < mostTargets || runs.has(target)) return yield* runs.of(target)
   const shared = yield* runs.of(null)
   shared.distrust(`The report is about more than ${mostTargets} hosts. Split it by host.`)

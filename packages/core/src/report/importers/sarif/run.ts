@@ -3,7 +3,7 @@ import { fieldsOf, integerOf, isFields, listOf, textOf, textsOf, type Fields } f
 import { component, type Component, type Components, type Descriptor } from './components.ts'
 import { places, type Places } from './places.ts'
 import { advisories, levelOf, scoreOf, taxaOf, vectorsOf, weaknesses } from './severity.ts'
-import { titleOf } from './title.ts'
+import { titleOf } from '../../title.ts'
 
 /** All of one SARIF run but its results. */
 export interface Run {

@@ -8,7 +8,7 @@ import { isFields } from '../../value.ts'
 import { readContext } from './context.ts'
 import { noRule, readResult, type ReadResult } from './result.ts'
 import { reportRule, rulesRun, type Run } from './run.ts'
-import { titleOf } from './title.ts'
+import { titleOf } from '../../title.ts'
 
 /** SARIF 2.1.0 (OASIS), the general door for static analysis. */
 export const sarif: Importer = {

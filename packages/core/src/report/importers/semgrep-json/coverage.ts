@@ -1,5 +1,4 @@
 import { normalisePath } from '../../fingerprint.ts'
-import type { ReportCoverage } from '../../importer.ts'
 import { fieldsOf, listOf, textOf } from '../../value.ts'
 
 const mostPaths = 1_000_000
@@ -13,7 +12,7 @@ export class SemgrepCoverage {
   readonly remarks: { readonly pointer: string; readonly message: string }[] = []
   private readonly paths = new Set<string>()
   private readonly doubtful = new Set<string>()
-  private flaw: string | null = null
+  private failure: string | null = null
   private isCut = false
 
   scanned(value: unknown): void {
@@ -28,20 +27,24 @@ export class SemgrepCoverage {
     const kind = textOf(type) ?? textOf(listOf(type)[0]) ?? 'an error'
     const file = textOf(path, 4096)
     if (file !== null) this.doubtful.add(normalisePath(file))
-    if (level === 'error') this.flaw ??= `Semgrep reports an error: ${textOf(message, 300) ?? kind}`
+    if (level === 'error') this.failure ??= `Semgrep reports an error: ${textOf(message, 300) ?? kind}`
     const about = file === null ? '' : ` in ${file}`
     if (this.remarks.length < mostRemarks && level !== 'info')
       this.remarks.push({ pointer, message: `Semgrep reports ${kind}${about}.` })
   }
 
-  /** `isListed` when the report holds a list of scanned paths, even an empty one. */
-  coverage(isListed: boolean): { readonly flaw: string | null } & Pick<ReportCoverage, 'scanned'> {
-    const isKnown = isListed && !this.isCut
-    const unread =
-      !isKnown && this.doubtful.size > 0 ? `Semgrep could not wholly read ${this.doubtful.size} files.` : null
-    return {
-      flaw: this.flaw ?? unread,
-      scanned: isKnown ? [...this.paths].filter((path) => !this.doubtful.has(path)) : null,
-    }
+  /** Why the run cannot show that something is gone; `isListed` when the report lists scanned paths, be it none. */
+  flaw(isListed: boolean): string | null {
+    if (this.failure !== null || this.isKnown(isListed) || this.doubtful.size === 0) return this.failure
+    return `Semgrep could not wholly read ${this.doubtful.size} files.`
+  }
+
+  /** The paths that were wholly scanned; null when the report does not tell. */
+  scannedPaths(isListed: boolean): readonly string[] | null {
+    return this.isKnown(isListed) ? [...this.paths].filter((path) => !this.doubtful.has(path)) : null
+  }
+
+  private isKnown(isListed: boolean): boolean {
+    return isListed && !this.isCut
   }
 }

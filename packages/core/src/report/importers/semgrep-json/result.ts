@@ -1,11 +1,11 @@
 import { normalisePath, snippetHash } from '../../fingerprint.ts'
 import type { ReportLocation, ReportPackage, ReportResult, ReportRule } from '../../importer.ts'
-import { failureOf, ruleOf } from '../../plain-run.ts'
+import { plainResult, plainRule } from '../../plain-result.ts'
 import { cweOf, severityOfWord, type Severity } from '../../severity-words.ts'
 import { cutSentence, traceBounds } from '../../trace-bounds.ts'
 import { fieldsOf, integerOf, textOf, textsOf, type Fields } from '../../value.ts'
 import { advisories } from '../sarif/severity.ts'
-import { titleOf } from '../sarif/title.ts'
+import { titleOf } from '../../title.ts'
 import { flowOf, stepsOf } from './flow.ts'
 
 /** A result of Semgrep, its rule, and what of it was not understood or kept. */
@@ -25,8 +25,8 @@ export function readResult(
 ): SemgrepResult | string {
   const id = textOf(value.check_id, 255)
   const path = textOf(value.path, 4096)
-  if (id === null) return 'It names no rule (check_id).'
-  if (path === null) return 'It names no path.'
+  if (id === null) return 'The result names no rule (check_id).'
+  if (path === null) return 'The result names no path.'
   const extra = fieldsOf(value.extra)
   const metadata = fieldsOf(extra.metadata)
   const severity = severityOf(extra.severity)
@@ -36,7 +36,7 @@ export function readResult(
     severity === null ? 'Its severity is not one that Semgrep knows; it is kept as a warning.' : null,
     cutSentence({ flows: [steps], further: 0 }),
   ].filter((one) => one !== null)
-  const result = failureOf({
+  const result = plainResult({
     ...place,
     ruleId: id,
     level: rule.level,
@@ -81,7 +81,7 @@ function semgrepRule(
   const { id, extra, metadata, severity } = told
   const message = textOf(extra.message, 4000) ?? ''
   const references = textsOf(metadata.references, 20)
-  return ruleOf({
+  return plainRule({
     run,
     id,
     name: titleOf({ id, name: null, short: null, summary: null, message }),

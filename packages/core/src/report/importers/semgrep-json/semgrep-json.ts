@@ -1,8 +1,10 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
-import { objectOf, PlainRun } from '../../plain-run.ts'
+import { plainRun } from '../../plain-result.ts'
+import { ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { pointerOf } from '../../stream/json-pattern.ts'
+import type { JsonElement } from '../../stream/json-scanner.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { fieldsOf, textOf } from '../../value.ts'
 import { SemgrepCoverage } from './coverage.ts'
@@ -46,20 +48,22 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   const facts = fieldsOf(reading.skeleton())
   if (!Array.isArray(facts.results))
     throw new Fault('invalid', 'The report has no list of results.', { pointer: '/results' })
-  const run = new PlainRun({ tool: 'Semgrep', version: textOf(facts.version) })
-  yield run.facts
+  const run = new ScanRun(0)
+  yield plainRun({ tool: 'Semgrep', version: textOf(facts.version) })
   for (const { pointer, message } of told.remarks) yield run.remark(pointer, message)
   for await (const batch of readJson(source.open(), { ...patterns, ...onlyResults }, reportLimits).batches)
-    for (const { at, value } of batch) yield* items(run, value, pointerOf(results, at))
+    for (const element of batch) yield* items(run, element)
   const isListed = Array.isArray(fieldsOf(facts.paths).scanned)
-  yield run.coverage(told.coverage(isListed))
+  yield run.coverage(told.flaw(isListed), { scanned: told.scannedPaths(isListed) })
 }
 
 const onlyResults = { [results]: 'take', [errors]: 'skip', [scanned]: 'skip' } as const
 
-function* items(run: PlainRun, value: unknown, pointer: string): Generator<ReportItem> {
-  const fields = objectOf(value)
-  const read = typeof fields === 'string' ? fields : readResult(fields, { run: run.run, pointer })
+function* items(run: ScanRun, element: JsonElement): Generator<ReportItem> {
+  const entry = run.read(element)
+  if ('kind' in entry) return yield entry
+  const { pointer, fields } = entry
+  const read = readResult(fields, { run: run.number, pointer })
   if (typeof read === 'string') return yield run.loss(pointer, read)
   for (const remark of read.remarks) yield run.remark(pointer, remark)
   yield* run.take(read.rule, read.result)

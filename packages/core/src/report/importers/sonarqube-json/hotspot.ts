@@ -1,4 +1,4 @@
-import { failureOf, ruleOf } from '../../plain-run.ts'
+import { plainResult, plainRule } from '../../plain-result.ts'
 import { textOf, type Fields } from '../../value.ts'
 import { locationOf } from './component.ts'
 import { levelOf, type SonarPlace, type SonarResult } from './issue.ts'
@@ -11,19 +11,19 @@ import { stateOf } from './state.ts'
 export function readHotspot(fields: Fields, { run, pointer, names }: SonarPlace): SonarResult | string {
   const kind = textOf(fields.securityCategory, 100)
   const id = textOf(fields.ruleKey, 255) ?? (kind === null ? null : `hotspot:${kind}`)
-  if (id === null) return 'It names neither a rule nor a category.'
+  if (id === null) return 'The result names neither a rule nor a category.'
   const message = textOf(fields.message, 4000)
   const level = levelOf(fields.vulnerabilityProbability)
   const location = locationOf(fields)
   const key = textOf(fields.key, 200)
-  const rule = ruleOf({
+  const rule = plainRule({
     run,
     id,
     name: names.get(id) ?? (message?.slice(0, 255).toWellFormed() || id),
     level: level ?? 'warning',
     tags: kind === null ? ['security'] : [kind, 'security'],
   })
-  const result = failureOf({
+  const result = plainResult({
     run,
     pointer,
     ruleId: id,

@@ -1,9 +1,9 @@
 import type { ReportLevel, ReportResult, ReportRule, ReportStep } from '../../importer.ts'
-import { failureOf, ruleOf } from '../../plain-run.ts'
+import { plainResult, plainRule } from '../../plain-result.ts'
 import { cweOf } from '../../severity-words.ts'
 import { boundedSteps, cutSentence, traceBounds } from '../../trace-bounds.ts'
 import { fieldsOf, listOf, textOf, textsOf, type Fields } from '../../value.ts'
-import { titleOf } from '../sarif/title.ts'
+import { titleOf } from '../../title.ts'
 import { locationOf, placeOf, projectOf } from './component.ts'
 import { stateOf } from './state.ts'
 
@@ -36,17 +36,17 @@ const levels: Readonly<Record<string, ReportLevel>> = {
 /** Reads one element of `issues`; a sentence when it cannot be imported. */
 export function readIssue(fields: Fields, { run, pointer, names }: SonarPlace): SonarResult | string {
   const id = textOf(fields.rule, 255)
-  if (id === null) return 'It names no rule.'
+  if (id === null) return 'The result names no rule.'
   const message = textOf(fields.message, 4000)
   const { level, tags } = judged(fields)
   const cwe = weaknesses(id, tags, message ?? '')
   const name =
     names.get(id) ?? titleOf({ id, name: null, short: null, summary: null, message: message ?? '' })
-  const rule = ruleOf({ run, id, name, level: level ?? 'warning', cwe, tags })
+  const rule = plainRule({ run, id, name, level: level ?? 'warning', cwe, tags })
   const location = locationOf(fields)
   const key = textOf(fields.key, 200)
   const { codeFlows, further, cut } = tracesOf(fields)
-  const result = failureOf({
+  const result = plainResult({
     run,
     pointer,
     ruleId: id,

@@ -1,6 +1,6 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
-import { objectOf } from '../../plain-run.ts'
+import { objectOf } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { pointerOf } from '../../stream/json-pattern.ts'
 import { reportLimits } from '../../stream/limits.ts'
@@ -74,7 +74,7 @@ function* items(runs: TargetRuns, { names, pattern, pointer, value }: Element): 
   const isHotspot = pattern === hotspots
   const category = isHotspot && project !== null ? `${project} hotspots` : project
   const run = yield* runs.of(category, branchOf(fields))
-  const place = { run: run.run, pointer, names }
+  const place = { run: run.number, pointer, names }
   const read = isHotspot ? readHotspot(fields, place) : readIssue(fields, place)
   if (typeof read === 'string') return yield run.loss(pointer, read)
   if (read.remark !== null) yield run.remark(pointer, read.remark)

@@ -1,6 +1,6 @@
 import { htmlText } from '../../html-text.ts'
 import type { ReportRule, ReportSuppression } from '../../importer.ts'
-import { ruleOf } from '../../plain-run.ts'
+import { plainRule } from '../../plain-result.ts'
 import { severityOfWord, type Severity } from '../../severity-words.ts'
 import { integerOf, textOf, type Fields } from '../../value.ts'
 
@@ -21,7 +21,7 @@ export function alertOf(fields: Fields, run: number): ZapAlert | null {
   const severity = riskOf(fields)
   const cwe = integerOf(fields.cweid)
   const wasc = integerOf(fields.wascid)
-  const rule = ruleOf({
+  const rule = plainRule({
     run,
     id,
     name: name ?? id,

@@ -1,6 +1,7 @@
 import type { ReportItem } from '../../importer.ts'
-import { failureOf, objectOf } from '../../plain-run.ts'
-import type { PlainRun } from '../../plain-run.ts'
+import { plainResult } from '../../plain-result.ts'
+import { objectOf } from '../../scan-run.ts'
+import type { ScanRun } from '../../scan-run.ts'
 import { TargetRuns } from '../../target-runs.ts'
 import { integerOf, textOf, type Fields } from '../../value.ts'
 import { withoutUser } from '../../url.ts'
@@ -42,7 +43,7 @@ export async function* readZap(
   if (sites.length === 0) yield* runs.of(null)
   for await (const { site, alert, pointer, value } of instances) {
     const reader = sites[site]
-    if (reader === undefined) yield runs.loss(pointer, 'It belongs to no site.')
+    if (reader === undefined) yield runs.loss(pointer, 'The result belongs to no site.')
     else yield* reader.instance(alert, pointer, value)
   }
   for (const site of sites) {
@@ -54,13 +55,13 @@ export async function* readZap(
 }
 
 class SiteReader {
-  private readonly run: PlainRun
+  private readonly run: ScanRun
   private readonly site: ZapSite
   private readonly pointerTo: (alert: number) => string
   private readonly read = new Map<number, ZapAlert | null>()
   private readonly listed = new Map<number, number>()
 
-  constructor(run: PlainRun, site: ZapSite, pointerTo: (alert: number) => string) {
+  constructor(run: ScanRun, site: ZapSite, pointerTo: (alert: number) => string) {
     this.run = run
     this.site = site
     this.pointerTo = pointerTo
@@ -100,7 +101,7 @@ class SiteReader {
   private *alert(at: number): Generator<ReportItem, ZapAlert | null> {
     const known = this.read.get(at)
     if (known !== undefined) return known
-    const alert = alertOf(this.site.alerts[at] ?? {}, this.run.run)
+    const alert = alertOf(this.site.alerts[at] ?? {}, this.run.number)
     this.read.set(at, alert)
     if (alert?.isOfUnknownRisk === true) {
       const message = 'Its risk is not one that ZAP knows; it is kept as a warning.'
@@ -113,8 +114,8 @@ class SiteReader {
   private *result({ rule, suppression }: ZapAlert, place: Fields, pointer: string): Generator<ReportItem> {
     const url = textOf(place.uri, 4096) ?? this.site.name
     const method = textOf(place.method, 20)
-    const result = failureOf({
-      run: this.run.run,
+    const result = plainResult({
+      run: this.run.number,
       pointer,
       ruleId: rule.id,
       level: rule.level,

@@ -37,7 +37,7 @@ const empty = new Set(
 const isSameForAll = (message: string): boolean => !/["'`‘“\d]/.test(message)
 
 /** The first sentence, up to a colon, in so many characters as a list shows. */
-function firstSentence(text: string): string {
+export function firstSentence(text: string): string {
   const [sentence = ''] = text.trim().split(/(?<=[\p{L}\p{N})`'"])(?:[.!?](?:\s|$)|:\s|\n)/u)
   const whole = sentence.replace(/\s+/g, ' ').trim()
   const cut =
