@@ -7,14 +7,14 @@ import { importers } from '../src/report/importers/index.ts'
 
 const folder = fileURLToPath(new URL('../src/report/importers/', import.meta.url))
 const json = importers.filter(({ id }) =>
-  readdirSync(folder + id).some((name) => /^sample\.(json|sarif)$/.test(name)),
+  readdirSync(folder + id).some((name) => /^sample\.(jsonl?|sarif)$/.test(name)),
 )
 
 test.each(json)(
   '$id reads or refuses any report of the wrong shape, and never fails otherwise',
   async (importer) => {
     const name = readdirSync(folder + importer.id).find((one) => one.startsWith('sample.'))
-    const sample: unknown = JSON.parse(readFileSync(`${folder}${importer.id}/${name}`, 'utf8'))
+    const sample = parsed(readFileSync(`${folder}${importer.id}/${name}`, 'utf8'))
     const paths = pathsOf(sample)
     const odd = fc.oneof(
       fc.jsonValue({ maxDepth: 1 }),
@@ -34,10 +34,63 @@ test.each(json)(
   },
 )
 
+/** The sample as a value; JSON Lines as the list of those that are JSON, which is the other form of such a report. */
+function parsed(text: string): unknown {
+  const whole = valueOf(text)
+  return whole === undefined
+    ? text
+        .split('\n')
+        .map(valueOf)
+        .filter((value) => value !== undefined)
+    : whole
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const edit = fc.oneof(
+  fc.record({ kind: fc.constant('cut'), at: fc.nat(), length: fc.nat(40) }),
+  fc.record({ kind: fc.constant('end'), at: fc.nat(), length: fc.constant(0) }),
+  fc.record({ kind: fc.constant('repeat'), at: fc.nat(), length: fc.nat(400) }),
+  fc.record({ kind: fc.constant('flip'), at: fc.nat(), length: fc.integer({ min: 1, max: 255 }) }),
+)
+
+test.each(importers)(
+  '$id reads or refuses any damaged report, and never fails otherwise',
+  async (importer) => {
+    const name = readdirSync(folder + importer.id).find((one) => one.startsWith('sample.'))
+    const sample = readFileSync(`${folder}${importer.id}/${name}`)
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
+        const text = edits.reduce(damaged, sample).toString('utf8')
+        const outcome = await read(importer, text).catch((error: unknown) => error)
+        if (typeof outcome !== 'number') expect(outcome).toBeInstanceOf(Fault)
+      }),
+      { numRuns: 300 },
+    )
+  },
+)
+
+/** A piece cut out, the end cut off, a piece doubled, or bits of one byte turned over. */
+function damaged(bytes: Buffer, { kind, at, length }: { kind: string; at: number; length: number }): Buffer {
+  const from = at % Math.max(1, bytes.length)
+  const [before, piece] = [bytes.subarray(0, from), bytes.subarray(from, from + length)]
+  if (kind === 'end') return before
+  if (kind === 'cut') return Buffer.concat([before, bytes.subarray(from + length)])
+  if (kind === 'repeat') return Buffer.concat([before, piece, bytes.subarray(from)])
+  return Buffer.concat([before, Buffer.from([(bytes[from] ?? 0) ^ length]), bytes.subarray(from + 1)])
+}
+
 async function read(importer: (typeof importers)[number], text: string): Promise<number> {
   let count = 0
   const open = async function* () {
-    yield Buffer.from(text)
+    // As the chain before an importer refuses it.
+    yield Buffer.from(text.replaceAll('\0', ' '))
   }
   for await (const item of importer.read({ open })) {
     const stored = JSON.stringify(item)

@@ -15,10 +15,12 @@ export interface ReportSource {
   open(): AsyncIterable<Uint8Array>
 }
 
-/** The beginning of a report: its text and, for JSON objects, the top-level keys seen in it. */
+/** The beginning of a report: its text, the top-level keys of JSON objects in it, and those of objects in a JSON array. */
 export interface ReportHead {
   readonly text: string
+  /** Of one object, or of several that follow each other (JSON Lines). */
   readonly keys: readonly string[]
+  readonly elementKeys: readonly string[]
 }
 
 /** What an importer gives, in order per run: the run, its rules (each before its first result), results, coverage. */

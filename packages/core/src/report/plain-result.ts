@@ -1,5 +1,10 @@
 import { normalisePath } from './fingerprint.ts'
-import type { ReportLocation, ReportResult, ReportRule } from './importer.ts'
+import type { ReportLocation, ReportResult, ReportRule, ReportRun } from './importer.ts'
+
+/** A run of which a format tells so much and nothing else; the first one unless it says another number. */
+export function plainRun({ tool, ...more }: Pick<ReportRun, 'tool'> & Partial<ReportRun>): ReportRun {
+  return { kind: 'run', run: 0, tool, version: null, category: null, commit: null, branch: null, ...more }
+}
 
 /** A failure of which a format tells so much and nothing else. */
 export function plainResult({

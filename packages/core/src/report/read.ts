@@ -30,6 +30,12 @@ async function recognise(source: ReportSource): Promise<Importer> {
   const seen = headOf(head.toString('utf8'))
   const found = importers.find((one) => one.recognises(seen))
   if (found !== undefined) return found
+  if (/^\s*\[\s*\]\s*$/.test(seen.text)) {
+    throw new Fault(
+      'unsupported',
+      'The report is an empty list. Several tools write one when they find nothing; it does not say which tool ran.',
+    )
+  }
   throw new Fault(
     'unsupported',
     `The format of the report is not known. ${whatIsRead()} What any script can write is described in docs/reports/generic.md.`,
@@ -52,15 +58,18 @@ function named(format: string): Importer {
   throw new Fault('unsupported', `There is no format "${format.slice(0, 40)}". Known formats: ${known}.`)
 }
 
-/** The text and the keys that a JSON object begins with, as far as the text goes. */
+/** The text and the keys that JSON objects begin with, by themselves or in an array, as far as the text goes. */
 export function headOf(text: string): ReportHead {
+  const isList = /^\s*\[/.test(text)
+  const level = isList ? 2 : 1
   const keys: string[] = []
   let depth = 0
   for (const match of text.matchAll(/"((?:[^"\\]|\\[^])*)(?:"|\\?$)(\s*:)?|[{}[\]]/g)) {
     const token = match[0]
     if (token === '{' || token === '[') depth += 1
     else if (token === '}' || token === ']') depth -= 1
-    else if (depth === 1 && match[2] !== undefined && match[1] !== undefined) keys.push(match[1])
+    else if (depth === level && match[2] !== undefined && match[1] !== undefined) keys.push(match[1])
   }
-  return { text, keys: /^\s*\{/.test(text) ? keys : [] }
+  const isObject = /^\s*\{/.test(text)
+  return { text, keys: isObject ? keys : [], elementKeys: isList ? keys : [] }
 }

@@ -9,6 +9,7 @@ export class ScanRun {
   readonly number: number
   private readonly rules = new Set<string>()
   private lost = 0
+  private flaw: string | null = null
 
   constructor(number: number) {
     this.number = number
@@ -24,9 +25,8 @@ export class ScanRun {
   /** The streamed element as an object, or the doubt that it was lost to. */
   read({ pattern, at, key, value }: JsonElement): { pointer: string; fields: Fields } | ReportDoubt {
     const pointer = textOf(pointerOf(pattern, at, key)) ?? ''
-    if (isFields(value)) return { pointer, fields: value }
-    const why = value === undefined ? `is longer than ${reportLimits.element} bytes` : 'is not an object'
-    return this.loss(pointer, `The entry ${why}.`)
+    const fields = objectOf(value)
+    return typeof fields === 'string' ? this.loss(pointer, fields) : { pointer, fields }
   }
 
   /** Counts a result that cannot be imported and says why, as a sentence. */
@@ -35,9 +35,20 @@ export class ScanRun {
     return { kind: 'doubt', run: this.number, pointer, message, isLost: true }
   }
 
-  /** For a format that tells neither the rules nor the files of a run; complete unless there is a flaw, or something was lost. */
-  coverage(flaw: string | null = null): ReportCoverage {
-    const reason = flaw ?? (this.lost > 0 ? `${this.lost} results could not be read.` : null)
+  /** Something about a result that was not understood, as a sentence; the result is imported all the same. */
+  remark(pointer: string, message: string): ReportDoubt {
+    return { kind: 'doubt', run: this.number, pointer, message, isLost: false }
+  }
+
+  /** Notes why the run cannot show that something is gone, as a sentence; the first reason counts. */
+  distrust(reason: string): void {
+    this.flaw ??= reason
+  }
+
+  /** Complete unless there is a flaw, or something was lost; most formats tell neither the rules nor the files of a run. */
+  coverage(flaw: string | null = null, told: Partial<ReportCoverage> = {}): ReportCoverage {
+    const lost = this.lost > 0 ? `${this.lost} results could not be read.` : null
+    const reason = flaw ?? this.flaw ?? lost
     return {
       kind: 'coverage',
       run: this.number,
@@ -45,6 +56,13 @@ export class ScanRun {
       reason,
       rulesRun: null,
       scanned: null,
+      ...told,
     }
   }
+}
+
+/** A streamed element as an object, or the sentence that says why it is none; the limit is the one it was read with. */
+export function objectOf(value: unknown, limit = reportLimits.element): Fields | string {
+  if (isFields(value)) return value
+  return value === undefined ? `The entry is longer than ${limit} bytes.` : 'The entry is not an object.'
 }
