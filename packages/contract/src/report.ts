@@ -54,7 +54,8 @@ export const Report = z
 export type Report = z.infer<typeof Report>
 
 export const reportUpload = mutation('report.upload', {
-  summary: 'Takes a scanner’s report (SARIF, generic JSON, CSV; plain, gzip or zip) and reads it in a job.',
+  summary:
+    'Takes a scanner’s report (SARIF, CycloneDX, the JSON of many tools, generic JSON or CSV; plain, gzip or zip) and reads it in a job.',
   permission: 'report:import',
   input: z.strictObject({
     ...tenant,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { ReportItem } from '../src/report/importer.ts'
 import { importers } from '../src/report/importers/index.ts'
 import { headOf, readReport } from '../src/report/read.ts'
+import { importerTable } from './importer-table.ts'
 
 const folder = fileURLToPath(new URL('../src/report/importers/', import.meta.url))
 
@@ -35,6 +36,15 @@ test.each(importers)('$id reads its sample the same in chunks of 1 to 9 bytes', 
   const read: ReportItem[] = []
   for await (const item of (await readReport({ upload: { open } })).items) read.push(item)
   expect(lines(read)).toBe(readFileSync(`${folder}${id}/expected.jsonl`, 'utf8'))
+})
+
+test('what each format tells is said in docs/reports/formats.md', async () => {
+  const read = importers.map(({ id, title }) => {
+    const expected = readFileSync(`${folder}${id}/expected.jsonl`, 'utf8').trimEnd().split('\n')
+    return { id, title, items: expected.map((line) => JSON.parse(line) as ReportItem) } // written by the test above
+  })
+  const text = `# What each format tells\n\nMade from what the importers read of their samples; \`npx vitest run report-leaves -u\` makes it anew.\n\n${importerTable(read)}`
+  await expect(text).toMatchFileSnapshot('../../../docs/reports/formats.md')
 })
 
 test('no sample leaves source code in what is read', () => {

@@ -143,6 +143,33 @@ test('what was fixed is open again by whichever tool sees it, undecided, and in 
   expect(await scan('beta', [])).toMatchObject({ fixed: 0, seen_elsewhere: 1 })
 })
 
+test('a preview of a report by two tools says what its import then does, and changes nothing', async () => {
+  const run = (name: string, line: number) => ({
+    tool: { driver: { name, rules: [{ id: `${name}-1`, properties: { tags: ['external/cwe/cwe-89'] } }] } },
+    results: [
+      {
+        ruleId: `${name}-1`,
+        message: { text: 'A query is built from text' },
+        locations: [
+          { physicalLocation: { artifactLocation: { uri: 'src/a.ts' }, region: { startLine: line } } },
+        ],
+      },
+    ],
+  })
+  const both = [Buffer.from(JSON.stringify({ version: '2.1.0', runs: [run('alpha', 3), run('beta', 3)] }))]
+  const everything = () =>
+    world.sql(
+      `select (select count(*) from vulnerability) as vulnerabilities, (select count(*) from sighting) as sightings,
+              (select count(*) from scan) as scans, (select max(last_serial) from organization) as serial`,
+    )
+  const before = await everything()
+  const preview = await importSarif(world, both, { group_id, root_id, preview: true })
+  expect(await everything()).toEqual(before)
+  const real = await importSarif(world, both, { group_id, root_id })
+  expect(real.receipt).toMatchObject({ results: 2, new: 1, joined: 1 })
+  expect(preview.receipt).toEqual(real.receipt)
+})
+
 test('another branch joins nothing and ends no sighting', async () => {
   await scan('alpha', [sqlInjection])
   await scan('beta', [{ ...sqlInjection, rule: 'q' }], { branch: 'feature' })

@@ -120,11 +120,13 @@ interface Ingest {
   readonly hands: Pick<Hands, 'progress' | 'signal'>
 }
 
-/** Decides about each scan and writes it, unless it is a preview. */
+/** Decides about each scan and writes it. Of a preview nothing stays written, and of a single scan nothing is; a second one decides on what the first would have written. */
 async function ingest(
   tx: Tx,
   { target, incoming, isPreview, renames, hands }: Ingest,
 ): Promise<{ receipt: Receipt; held: string[] }> {
+  const isTrial = isPreview && incoming.scans.length > 1
+  if (isTrial) await sql`savepoint trial`.execute(tx)
   const receipt = emptyReceipt(incoming)
   const held: string[] = []
   let written = 0
@@ -141,12 +143,13 @@ async function ingest(
     })
     const decided: Decided = { target, scan, known, plan, scorer: incoming.scorer, wrote }
     countScan(receipt, decided)
-    if (isPreview) continue
+    if (isPreview && !isTrial) continue
     held.push(...plan.held.map((row) => known.id[row] ?? ''))
     await storeCoverage(tx, target, scan)
     await (scan.branch === target.trackedBranch ? storeScan : storeSightings)(tx, decided)
   }
-  return { receipt: settleReceipt(receipt, incoming), held }
+  if (isTrial) await sql`rollback to savepoint trial`.execute(tx)
+  return { receipt: settleReceipt(receipt, incoming), held: isPreview ? [] : held }
 }
 
 /** What the scan says it looked at. */

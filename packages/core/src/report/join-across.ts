@@ -63,41 +63,48 @@ export function joinAcross(
   return joined
 }
 
-/** Packages by advisory and package. */
+/** Packages by advisory, package and file. */
 class PackageIndex {
-  private readonly byKey = new Map<string, Elsewhere[]>()
+  private readonly byFile = new Bins()
+  /** Of each advisory and package the first two: where there are more, a file that is not named may be any. */
+  private readonly anywhere = new Map<string, Elsewhere[]>()
 
   constructor(all: readonly Elsewhere[], family: string) {
     for (const one of all) {
       const name = one.kind === 'package' && one.tool !== family ? packageOfPlace(one.place) : null
       if (name === null) continue
-      for (const id of advisoriesOf(one.rule, one.aliases)) append(this.byKey, `${name}\0${id}`, one)
+      for (const id of advisoriesOf(one.rule, one.aliases)) {
+        this.byFile.add(`${name}\0${id}\0${fileOf(one.path)}`, one)
+        const some = this.anywhere.get(`${name}\0${id}`) ?? []
+        if (some.length < 2) this.anywhere.set(`${name}\0${id}`, [...some, one])
+      }
     }
   }
 
   find({ results }: Scanned, row: number, taken: ReadonlySet<string>): Elsewhere | undefined {
-    const name = packageOfPlace(results.place[row] ?? '')
-    const found = new Set(
-      (results.advisories[row] ?? []).flatMap((id) => this.byKey.get(`${name}\0${id}`) ?? []),
+    const keys = (results.advisories[row] ?? []).map(
+      (id) => `${packageOfPlace(results.place[row] ?? '')}\0${id}`,
     )
-    const free = [...found].filter(({ id }) => !taken.has(id))
-    const path = fileOf(results.path[row] ?? null)
-    const same = free.find((one) => fileOf(one.path) === path)
-    if (same !== undefined) return same
-    const unknown = free.filter((one) => path === null || fileOf(one.path) === null)
-    return unknown.length === 1 && found.size === 1 ? unknown[0] : undefined
+    const file = fileOf(results.path[row] ?? null)
+    for (const key of keys) {
+      const [same] = this.byFile.free(`${key}\0${file}`, taken)
+      if (same !== undefined) return same
+    }
+    const [only, ...more] = new Set(keys.flatMap((key) => this.anywhere.get(key) ?? []))
+    if (only === undefined || more.length > 0 || taken.has(only.id)) return undefined
+    return file === null || only.path === null ? only : undefined
   }
 }
 
 /** Regions of source code by file, by what they are about, and by first line. */
 class RegionIndex {
-  private readonly byKey = new Map<string, Elsewhere[]>()
+  private readonly byKey = new Bins()
 
   constructor(all: readonly Elsewhere[], family: string) {
     for (const one of all) {
       if (one.kind !== 'line' || one.line === null) continue
       const about = one.tool === family ? [ruleKey(one.rule)] : aboutOf(one)
-      for (const key of about) append(this.byKey, `${fileOf(one.path)}\0${key}\0${one.line}`, one)
+      for (const key of about) this.byKey.add(`${fileOf(one.path)}\0${key}\0${one.line}`, one)
     }
   }
 
@@ -109,10 +116,10 @@ class RegionIndex {
     const about = aboutOf({ cwe: results.cwe[row] ?? [], technique: results.technique[row] ?? '' })
     for (const key of [ruleKey(results.rule[row] ?? ''), ...about]) {
       for (const at of nearest(line, end)) {
-        const free = (this.byKey.get(`${file}\0${key}\0${at}`) ?? []).find(
-          (one) => !taken.has(one.id) && endOf(at, one.end_line) >= line,
-        )
-        if (free !== undefined) return free
+        const found = this.byKey
+          .free(`${file}\0${key}\0${at}`, taken)
+          .find((one) => endOf(at, one.end_line) >= line)
+        if (found !== undefined) return found
       }
     }
     return undefined
@@ -143,8 +150,23 @@ const ruleKey = (rule: string): string => `rule:${rule}`
 /** A path as all tools write it: some begin at the root of a container or an archive. */
 const fileOf = (path: string | null): string | null => path?.replace(/^\/+/, '') ?? null
 
-function append(to: Map<string, Elsewhere[]>, key: string, one: Elsewhere): void {
-  const found = to.get(key)
-  if (found === undefined) to.set(key, [one])
-  else found.push(one)
+/** Candidates by key. Of one key a few are looked at, so that a report in which all are at one place takes no longer than any other. */
+class Bins {
+  private readonly all = new Map<string, { readonly rows: Elsewhere[]; start: number }>()
+
+  add(key: string, one: Elsewhere): void {
+    const bin = this.all.get(key)
+    if (bin === undefined) this.all.set(key, { rows: [one], start: 0 })
+    else bin.rows.push(one)
+  }
+
+  /** The first of a key that are not taken. */
+  free(key: string, taken: ReadonlySet<string>): readonly Elsewhere[] {
+    const bin = this.all.get(key)
+    if (bin === undefined) return []
+    while (taken.has(bin.rows[bin.start]?.id ?? '')) bin.start += 1
+    return bin.rows.slice(bin.start, bin.start + mostOfKey).filter(({ id }) => !taken.has(id))
+  }
 }
+
+const mostOfKey = 50

@@ -6,7 +6,8 @@ import { count } from './format.ts'
 export const reportTexts = {
   title: 'Reports',
   drop: 'Drop a scanner’s report here',
-  dropHow: 'SARIF, generic JSON or CSV; plain, gzip or zip; up to 64 MiB',
+  dropHow:
+    'SARIF, CycloneDX, Trivy, Grype, OSV-Scanner, npm audit, Semgrep, Gitleaks, ZAP, Nuclei, SonarQube, Dependency-Check, generic JSON or CSV; plain, gzip or zip; up to 64 MiB',
   pick: 'choose a file',
   chosen: (name: string, size: string) => `${name}, ${size}`,
   another: 'Choose another file',

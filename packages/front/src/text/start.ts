@@ -14,7 +14,7 @@ export const startTexts = {
   root: 'Add a root',
   rootHow: 'What is scanned: a git repository, an address or a URL.',
   report: 'Drop a report',
-  reportHow: 'The SARIF file of any scanner. You see what it would do before it does it.',
+  reportHow: 'A file of any scanner: SARIF, or its own JSON. You see what it would do before it does it.',
   name: 'Name',
   nickname: 'Nickname',
   nicknameBad: '1 to 128 letters, digits, _ and -.',
