@@ -92,7 +92,9 @@ program
 
 program
   .command('import')
-  .description('take in a scanner’s report: SARIF, the files of a dozen scanners, generic JSON or CSV; plain, gzip or zip')
+  .description(
+    'take in a scanner’s report: SARIF, the files of a dozen scanners, generic JSON or CSV; plain, gzip or zip',
+  )
   .argument('<file>', 'the report')
   .requiredOption('--group <name>', 'group, by id or name')
   .option('--root <nickname>', 'root, by id or nickname; may be left out when the group has one')
