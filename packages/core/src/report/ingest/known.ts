@@ -106,12 +106,14 @@ export async function loadKnown(
                s.vulnerability_id, s.rule, s.place, s.path, s.line, s.snippet, s.symbol, s.skeleton, s.fingerprints, v.status,
                v.closing_cause, v.severity, ${toldInRow(sql`v.message`, sql`v.location`)},
                v.scan_state <> 'seen', s.is_present, v.tool = ${family}, ${isSeenElsewhere},
-               case when v.kind = 'package' then coalesce(t.aliases, '[]') end
+               case when v.kind = 'package' then coalesce((
+                 select t.aliases
+                   from trace t
+                  where t.organization_id = ${organization_id} and t.vulnerability_id = s.vulnerability_id
+                    and t.tool = s.tool and t.category = s.category and t.branch = s.branch), '[]') end
              ) as columns
         from page s
         join vulnerability v on v.organization_id = ${organization_id} and v.id = s.vulnerability_id
-        left join trace t on v.kind = 'package' and t.organization_id = ${organization_id} and t.vulnerability_id = s.vulnerability_id
-             and t.tool = s.tool and t.category = s.category and t.branch = s.branch
        order by s.vulnerability_id -- after the join: the last row is where the next page starts`.execute(tx)
     for (const { columns } of rows) append(known, columns, texts)
     if (rows.length < pageRows) return known
