@@ -50,6 +50,7 @@ export const panelTexts = {
   by: (who: string) => `by ${who}`,
   nothing: 'nothing',
   firstSeen: (when: string) => `first ${when}`,
+  noLongerSeen: 'Its last complete scan no longer has it.',
   lastSeenAt: (when: string) => `last ${when}`,
   previous: 'Previous',
   next: 'Next',
