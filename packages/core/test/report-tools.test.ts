@@ -1,4 +1,11 @@
-import { reportConfirm, vulnerabilityHistory, vulnerabilityList, vulnerabilityTreat } from '@weir/contract'
+import {
+  reportConfirm,
+  vulnerabilityHistory,
+  vulnerabilityList,
+  vulnerabilityRemove,
+  vulnerabilityRestore,
+  vulnerabilityTreat,
+} from '@weir/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { importSarif } from './report-world.ts'
 import { openWorld, type World } from './world.ts'
@@ -141,6 +148,16 @@ test('what was fixed is open again by whichever tool sees it, undecided, and in 
   ])
   expect(await scan('alpha', [sqlInjection])).toMatchObject({ same: 1, reopened: 0 })
   expect(await scan('beta', [])).toMatchObject({ fixed: 0, seen_elsewhere: 1 })
+})
+
+test('what was mended while it was removed is fixed by the next scan after it is restored', async () => {
+  await scan('alpha', [sqlInjection])
+  const vulnerability_ids = [(await list())[0]?.id ?? '']
+  const asked = { vulnerability_ids, reason: 'duplicate' as const, justification: 'It is another.' }
+  await world.ask(world.owner.principal, vulnerabilityRemove, asked)
+  expect(await scan('alpha', [])).toMatchObject({ fixed: 0 })
+  await world.ask(world.owner.principal, vulnerabilityRestore, { vulnerability_ids })
+  expect(await scan('alpha', [])).toMatchObject({ fixed: 1 })
 })
 
 test('a preview of a report by two tools says what its import then does, and changes nothing', async () => {

@@ -28,6 +28,8 @@ export interface Plan {
   readonly hidden: number
   /** Open before and absent: known rows by what that means. */
   readonly absent: Readonly<Record<Verdict['state'], readonly number[]>>
+  /** Closed before, and absent now: only their sighting ends. */
+  readonly ended: readonly number[]
   /** Would be fixed, but another scan sees them still. */
   readonly seenElsewhere: readonly number[]
   /** Would be fixed, but wait for a person. */
@@ -116,7 +118,7 @@ interface Facts {
 function judged(
   absent: readonly number[],
   { scan, known, trackedBranch, renamed }: Facts,
-): Pick<Plan, 'absent' | 'held' | 'seenElsewhere'> {
+): Pick<Plan, 'absent' | 'held' | 'seenElsewhere' | 'ended'> {
   const coverage: Coverage = {
     tool: scan.family,
     category: scan.category,
@@ -133,18 +135,22 @@ function judged(
     rule_removed: [],
     scan_failed: [],
   }
+  const ended: number[] = []
   for (const row of absent) {
-    if (!known.isOpen(row) || !known.isPresent[row]) continue
     const before = known.rule[row] ?? ''
     const rule = renamed.get(before) ?? before
     const place = { tool: scan.family, category: scan.category, rule, path: known.path[row] ?? null }
     const verdict = judgeAbsence(place, coverage)
-    sorted[verdict.state].push(row)
+    if (known.isOpen(row)) {
+      const isHeldOpen = !known.isPresent[row] && known.isSeenElsewhere[row]
+      if (!isHeldOpen) sorted[verdict.state].push(row)
+    } else if (verdict.state === 'fixed' && known.isPresent[row]) ended.push(row)
   }
   const open = known.status.reduce((count, status) => count + (status === 'vulnerable' ? 1 : 0), 0)
   const isHeld = isAbnormalDrop(open, sorted.fixed.length)
-  if (isHeld) return { absent: { ...sorted, fixed: [] }, held: sorted.fixed, seenElsewhere: [] }
+  if (isHeld) return { absent: { ...sorted, fixed: [] }, held: sorted.fixed, seenElsewhere: [], ended }
   return {
+    ended,
     absent: { ...sorted, fixed: sorted.fixed.filter((row) => !known.isSeenElsewhere[row]) },
     held: [],
     seenElsewhere: sorted.fixed.filter((row) => known.isSeenElsewhere[row]),

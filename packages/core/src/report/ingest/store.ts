@@ -31,7 +31,7 @@ const joinByHash = (tx: Tx) => sql`set local enable_nestloop = off`.execute(tx)
 
 /** Absent from a complete scan that covers them: this tool no longer sees them. */
 async function endSightings(tx: Tx, { target, scan, known, plan }: Decided): Promise<void> {
-  const ended = [...plan.absent.fixed, ...plan.seenElsewhere].sort((a, b) => a - b)
+  const ended = [...plan.absent.fixed, ...plan.seenElsewhere, ...plan.ended].sort((a, b) => a - b)
   for (const part of chunks(ended, () => 100)) {
     const [first, last] = rangeOf(known, part)
     await sql`

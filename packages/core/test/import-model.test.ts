@@ -1,0 +1,200 @@
+import { vulnerabilityRemove, vulnerabilityRestore, vulnerabilityTreat } from '@weir/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { importSarif } from './report-world.ts'
+import { openWorld, type World } from './world.ts'
+
+/*
+ * Code with mistakes in it, which people make, move and mend, and two tools that look at it, now one and now the other. After each
+ * step the database must agree with what the tools saw last, whatever happened before.
+ */
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+/** A mistake: where it is, what it is about, and the line it is in, unless it stands in several places. */
+interface Spot {
+  file: number
+  line: number
+  cwe: 79 | 89
+  code: string | null
+}
+
+const tools = ['alpha', 'beta'] as const
+type Tool = (typeof tools)[number]
+
+type Step =
+  | { do: 'scan'; tool: Tool; blind: number }
+  | { do: 'make'; spot: Spot }
+  | { do: 'mend'; at: number }
+  | { do: 'move'; file: number; by: number }
+  | { do: 'treat' | 'remove' | 'restore'; at: number }
+
+const spot = fc.record<Spot>({
+  file: fc.nat(2),
+  line: fc.nat(8).map((at) => 30 + at * 40),
+  cwe: fc.constantFrom(79, 89),
+  code: fc.option(fc.nat(20).map((at) => `const statement${at} = build(${at})`)),
+})
+const at = fc.nat(50)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('scan' as const),
+      tool: fc.constantFrom(...tools),
+      blind: fc.nat(4),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('make' as const), spot }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('mend' as const), at }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('move' as const),
+      file: fc.nat(2),
+      by: fc.integer({ min: 1, max: 9 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('treat' as const, 'remove' as const, 'restore' as const),
+      at,
+    }),
+  },
+)
+
+const runs = process.env.WEIR_LONG === '1' ? 300 : 12
+
+test('whatever is made, moved, mended, scanned and decided, the database agrees with what each tool saw last', async () => {
+  const scripts = fc.sample(fc.array(step, { minLength: 25, maxLength: 40 }), { numRuns: runs, seed: 4101 })
+  for (const [number, script] of scripts.entries()) {
+    const { group_id, root_id } = await world.group(world.owner, world.organization_id, `Run ${number}`)
+    const played = new Play(group_id, root_id)
+    for (const one of script) {
+      await played.step(one)
+      expect(await played.disagreements(), JSON.stringify(script.slice(0, script.indexOf(one) + 1))).toEqual(
+        [],
+      )
+    }
+  }
+}, 600_000)
+
+class Play {
+  private spots: Spot[] = []
+  private readonly seen = new Map<Tool, string[]>()
+  private readonly group_id: string
+  private readonly root_id: string
+
+  constructor(group_id: string, root_id: string) {
+    this.group_id = group_id
+    this.root_id = root_id
+  }
+
+  async step(one: Step): Promise<void> {
+    switch (one.do) {
+      case 'scan':
+        return this.scan(one.tool, one.blind)
+      case 'make':
+        if (!this.spots.some(({ file, line, cwe }) => isNear(one.spot, { file, line, cwe })))
+          this.spots.push(one.spot)
+        return
+      case 'mend':
+        this.spots = this.spots.filter((_, index) => index !== one.at % (this.spots.length || 1))
+        return
+      case 'move':
+        this.spots = this.spots.map((each) =>
+          each.file === one.file ? { ...each, line: each.line + one.by } : each,
+        )
+        return
+      default:
+        return this.decide(one.do, one.at)
+    }
+  }
+
+  /** A complete scan; the tool does not know what is blind: every fourth or so of the spots it never sees. */
+  private async scan(tool: Tool, blind: number): Promise<void> {
+    const rows = this.spots
+      .filter((_, index) => blind === 0 || (index + (tool === 'alpha' ? 0 : 1)) % 4 !== blind - 1)
+      .map(({ file, line, cwe, code }) => ({
+        title: `${tool} ${cwe}`,
+        rule: `${tool}-${cwe}`,
+        path: `src/${file}.ts`,
+        line,
+        cwe,
+        severity: 5,
+        ...(code === null ? {} : { snippet: code }),
+      }))
+    const report = { format: 'weir-1', tool: { name: tool }, complete: true, vulnerabilities: rows }
+    const { group_id, root_id } = this
+    await importSarif(world, [Buffer.from(JSON.stringify(report))], { group_id, root_id })
+    this.seen.set(tool, rows.map(({ rule, path, line }) => `${tool} ${rule} ${path}:${line}`).toSorted())
+  }
+
+  private async decide(what: 'treat' | 'remove' | 'restore', nth: number): Promise<void> {
+    const wanted = what === 'restore' ? 'removed' : 'vulnerable'
+    const rows = await world.sql<{ id: string }>(
+      `select id from vulnerability v where root_id = $1 and status = $2
+          and exists (select from sighting s where s.vulnerability_id = v.id and s.is_present) order by serial`,
+      [this.root_id, wanted],
+    )
+    const id = rows[nth % (rows.length || 1)]?.id
+    if (id === undefined) return
+    const { principal } = world.owner
+    const vulnerability_ids = [id]
+    if (what === 'restore') await world.ask(principal, vulnerabilityRestore, { vulnerability_ids })
+    else if (what === 'remove')
+      await world.ask(principal, vulnerabilityRemove, {
+        vulnerability_ids,
+        reason: 'false_positive',
+        justification: 'It is none.',
+      })
+    else
+      await world.ask(principal, vulnerabilityTreat, {
+        vulnerability_ids,
+        treatment: 'in_progress',
+        justification: 'It is being mended.',
+      })
+  }
+
+  /** What is not as it must be, in words. */
+  async disagreements(): Promise<string[]> {
+    const sightings = await world.sql<{ tool: string; place: string }>(
+      `select tool, tool || ' ' || rule || ' ' || path || ':' || line as place from sighting
+        where root_id = $1 and is_present order by 2`,
+      [this.root_id],
+    )
+    const wrong: string[] = []
+    for (const tool of tools) {
+      const now = sightings.filter((one) => one.tool === tool).map(({ place }) => place)
+      const told = this.seen.get(tool) ?? []
+      if (now.toSorted().join() !== told.join())
+        wrong.push(`${tool} saw ${told.join()}, known is ${now.join()}`)
+    }
+    const rows = await world.sql<{ what: string }>(
+      `select 'open and seen by nobody: ' || v.serial as what from vulnerability v
+        where root_id = $1 and status = 'vulnerable'
+          and not exists (select from sighting s where s.vulnerability_id = v.id and s.is_present)
+       union all
+       select 'fixed and still seen: ' || v.serial from vulnerability v
+        where root_id = $1 and status = 'safe' and exists (select from sighting s where s.vulnerability_id = v.id and s.is_present)
+       union all
+       select 'decided before it was open again: ' || v.serial from vulnerability v
+        where root_id = $1 and status = 'vulnerable' and treatment <> 'untreated'
+          and not exists (select from treatment t where t.vulnerability_id = v.id and t.state = 'approved' and t.requested_at >= v.opened_at)
+       union all
+       select 'counted ' || coalesce(sum(quantity), 0) || ' of ' || (select count(*) from vulnerability where group_id = $2 and status = 'vulnerable')
+         from vulnerability_tally where group_id = $2 and status = 'vulnerable'
+       having coalesce(sum(quantity), 0) <> (select count(*) from vulnerability where group_id = $2 and status = 'vulnerable')`,
+      [this.root_id, this.group_id],
+    )
+    return [...wrong, ...rows.map(({ what }) => what)]
+  }
+}
+
+/** So near that even a tool could take one for the other. */
+const isNear = (one: Spot, other: Pick<Spot, 'file' | 'line' | 'cwe'>): boolean =>
+  one.file === other.file && one.cwe === other.cwe && Math.abs(one.line - other.line) < 25
