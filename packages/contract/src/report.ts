@@ -72,6 +72,16 @@ export const reportUpload = mutation('report.upload', {
     tool: prose(100)
       .optional()
       .describe('Name of the tool, where the report does not say it or says it wrongly'),
+    category: prose(100)
+      .optional()
+      .describe(
+        'Tells scans of one tool on one root apart, such as two projects: neither closes what the other found',
+      ),
+    format: prose(40)
+      .optional()
+      .describe(
+        'Id of the format, where the content does not tell it, such as the empty list of a tool that found nothing',
+      ),
     preview: z.boolean().default(false).describe('The same receipt, without changing anything'),
     blob: bulk(z.string().max(200)).optional().describe('Set by the server: where the body was stored'),
     bytes: z.int().min(0).optional().describe('Set by the server: how long the body is'),

@@ -160,6 +160,62 @@ test('what was mended while it was removed is fixed by the next scan after it is
   expect(await scan('alpha', [])).toMatchObject({ fixed: 1 })
 })
 
+test('an empty list is the clean run of a tool when the upload names the format', async () => {
+  const leak = {
+    RuleID: 'key',
+    Description: 'A key',
+    File: 'src/a.ts',
+    StartLine: 3,
+    Secret: 'x',
+    Match: 'x',
+  }
+  const upload = (leaks: object[], format?: string) =>
+    importSarif(world, [Buffer.from(JSON.stringify(leaks))], { group_id, root_id, ...(format && { format }) })
+  expect((await upload([leak])).receipt).toMatchObject({ new: 1 })
+  await expect(upload([])).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching('name the format, such as gitleaks-json'),
+  })
+  await expect(upload([], 'gitleaks')).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching('Known formats: sarif, '),
+  })
+  expect((await upload([], 'gitleaks-json')).receipt).toMatchObject({ results: 0, fixed: 1 })
+})
+
+test('two projects on one root that the upload tells apart close nothing of each other', async () => {
+  const advisory = (name: string) => ({
+    auditReportVersion: 2,
+    vulnerabilities: {
+      [name]: {
+        name,
+        severity: 'high',
+        nodes: [`node_modules/${name}`],
+        via: [
+          {
+            source: 1,
+            name,
+            title: `Trouble in ${name}`,
+            url: `https://github.com/advisories/GHSA-${name}`,
+            severity: 'high',
+            range: '*',
+          },
+        ],
+      },
+    },
+  })
+  const upload = (name: string | null, category: string) => {
+    const report = name === null ? { auditReportVersion: 2, vulnerabilities: {} } : advisory(name)
+    return importSarif(world, [Buffer.from(JSON.stringify(report))], { group_id, root_id, category })
+  }
+  expect((await upload('aaaa', 'web')).receipt).toMatchObject({ new: 1 })
+  expect((await upload('bbbb', 'api')).receipt).toMatchObject({ new: 1, fixed: 0 })
+  expect((await upload(null, 'web')).receipt).toMatchObject({ fixed: 1 })
+  expect((await list()).filter(({ status }) => status === 'vulnerable')).toMatchObject([
+    { title: 'Trouble in bbbb' },
+  ])
+})
+
 test('a preview of a report by two tools says what its import then does, and changes nothing', async () => {
   const run = (name: string, line: number) => ({
     tool: { driver: { name, rules: [{ id: `${name}-1`, properties: { tags: ['external/cwe/cwe-89'] } }] } },

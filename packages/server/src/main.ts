@@ -102,6 +102,8 @@ program
   .option('--branch <name>', 'branch scanned; only reports of the tracked branch change states')
   .option('--commit <hash>', 'commit scanned')
   .option('--tool <name>', 'tool, where the report does not say it')
+  .option('--format <id>', 'format, where the content does not tell it, such as gitleaks-json for []')
+  .option('--category <name>', 'tells scans of one tool on one root apart, such as two projects')
   .option('--preview', 'the same receipt without changing anything')
   .action((file: string, options: ImportOptions) => {
     const { config, terminal } = settings()

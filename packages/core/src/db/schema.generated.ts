@@ -491,6 +491,8 @@ export interface Schema {
     branch: string | null
     commit: string | null
     tool_override: string | null
+    format_override: string | null
+    category: string | null
     is_preview: boolean
     format: string | null
     tool: string | null

@@ -52,6 +52,8 @@ export function reportRows(
         branch,
         commit,
         tool_override: null,
+        format_override: null,
+        category: null,
         is_preview: false,
         format: 'sarif',
         tool: scan.scanner.tool,

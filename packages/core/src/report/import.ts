@@ -78,6 +78,8 @@ async function lockReport(tx: Tx, report_id: string) {
       'r.branch',
       'r.commit',
       'r.tool_override',
+      'r.format_override',
+      'r.category',
       'r.is_preview',
       'r.receipt',
     ])
@@ -96,13 +98,17 @@ async function readBlob(
 ): Promise<{ importer: string; incoming: Incoming }> {
   const { blob } = report
   if (blob === null) throw new Fault('not_found', 'The file of the report is gone. Upload it again.')
-  const { importer, items } = await readReport({ upload: { open: () => blobs.read(organization_id, blob) } })
+  const { importer, items } = await readReport({
+    upload: { open: () => blobs.read(organization_id, blob) },
+    ...(report.format_override !== null && { format: report.format_override }),
+  })
   const told = {
     root: { kind: report.kind, location: report.location },
     trackedBranch: report.tracked_branch ?? '',
     branch: report.branch,
     commit: report.commit,
     tool: report.tool_override,
+    category: report.category,
   }
   const incoming = await takeIn(items, told, (read) => {
     signal.throwIfAborted()

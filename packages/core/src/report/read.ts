@@ -19,7 +19,7 @@ export async function readReport({ upload, format, limits = reportLimits }: Read
   readonly items: AsyncIterable<ReportItem>
 }> {
   const source: ReportSource = { open: () => utf8(unpack(upload.open(), limits)) }
-  const importer = format === undefined ? await recognise(source) : named(format)
+  const importer = format === undefined ? await recognise(source) : importerNamed(format)
   return { importer, items: importer.read(source) }
 }
 
@@ -33,7 +33,7 @@ async function recognise(source: ReportSource): Promise<Importer> {
   if (/^\s*\[\s*\]\s*$/.test(seen.text)) {
     throw new Fault(
       'unsupported',
-      'The report is an empty list. Several tools write one when they find nothing; it does not say which tool ran.',
+      'The report is an empty list. Several tools write one when they find nothing; it does not say which tool ran: name the format, such as gitleaks-json.',
     )
   }
   throw new Fault(
@@ -51,11 +51,14 @@ function sayWhatIsRead(error: unknown): never {
 const whatIsRead = (): string =>
   `Weir reads ${importers.map((one) => one.title).join(', ')}: text in UTF-8, plain or packed by gzip or zip.`
 
-function named(format: string): Importer {
+/** The importer of a format by its id; a Fault that lists all of them when there is none. */
+export function importerNamed(format: string): Importer {
   const found = importers.find((one) => one.id === format)
   if (found !== undefined) return found
   const known = importers.map((one) => one.id).join(', ')
-  throw new Fault('unsupported', `There is no format "${format.slice(0, 40)}". Known formats: ${known}.`)
+  throw new Fault('unsupported', `There is no format "${format.slice(0, 40)}". Known formats: ${known}.`, {
+    pointer: '/format',
+  })
 }
 
 /** The text and the keys that JSON objects begin with, by themselves or in an array, as far as the text goes. */

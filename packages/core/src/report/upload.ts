@@ -1,10 +1,12 @@
 import { Fault, type ParsedOf, reportImport, reportUpload } from '@weir/contract'
 import { implement, type Tx } from '../door/implement.ts'
 import { shortBranch } from './ingest/incoming.ts'
+import { importerNamed } from './read.ts'
 import { readReportRow } from './row.ts'
 
 export const uploadReport = implement(reportUpload, async (tx, input, hands) => {
   const { organization_id, blobs, later } = hands
+  if (input.format !== undefined) importerNamed(input.format)
   const root = await findRoot(tx, input)
   const { blob } = input
   if (blob === undefined)
@@ -23,6 +25,8 @@ export const uploadReport = implement(reportUpload, async (tx, input, hands) => 
       branch: input.branch === undefined || root.kind !== 'git' ? root.branch : shortBranch(input.branch),
       commit: input.commit ?? null,
       tool_override: input.tool ?? null,
+      format_override: input.format ?? null,
+      category: input.category ?? null,
       is_preview: input.preview,
     })
     .execute()

@@ -26,6 +26,8 @@ export interface ImportOptions {
   branch?: string
   commit?: string
   tool?: string
+  format?: string
+  category?: string
   preview?: boolean
 }
 
@@ -42,7 +44,7 @@ export async function importReport(
   const place = await choosePlace(local, terminal, options)
   terminal.progress(`storing ${file}`)
   const { id: blob, bytes } = await local.core.storeUpload(place.organization_id, createReadStream(file))
-  const { branch, commit, tool, preview } = options
+  const { branch, commit, tool, format, category, preview } = options
   const queued = await local.ask(reportUpload, {
     ...place,
     blob,
@@ -50,6 +52,8 @@ export async function importReport(
     ...(branch ? { branch } : {}),
     ...(commit ? { commit } : {}),
     ...(tool ? { tool } : {}),
+    ...(format ? { format } : {}),
+    ...(category ? { category } : {}),
     preview: preview ?? false,
   })
   const report = await follow(local, terminal, queued)

@@ -10,6 +10,8 @@ create table report (
   branch text,
   commit text,
   tool_override text,
+  format_override text,
+  category text,
   is_preview boolean not null,
   format text,
   tool text,

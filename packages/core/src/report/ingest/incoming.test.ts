@@ -9,6 +9,7 @@ const told = {
   branch: null,
   commit: null,
   tool: null,
+  category: null,
 } as const
 
 const step = (number: number) => ({ number, path: 'a.ts', line: number, message: 'x'.repeat(500) })

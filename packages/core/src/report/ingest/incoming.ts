@@ -18,6 +18,8 @@ export interface Told {
   readonly branch: string | null
   readonly commit: string | null
   readonly tool: string | null
+  /** Goes before that of each run. */
+  readonly category: string | null
 }
 
 /** All runs of one tool, category and branch in a report: together they are one scan of the root. */
@@ -104,7 +106,10 @@ class Intake {
       family: toolFamily(tool).slice(0, 100),
       tool,
       version: run.version?.slice(0, 100) ?? null,
-      category: (run.category ?? '').slice(0, 255),
+      category: [told.category, run.category]
+        .filter((one) => one !== null)
+        .join('/')
+        .slice(0, 255),
       branch: told.trackedBranch === '' ? '' : branchOf(told, run),
       commit: told.commit ?? run.commit?.slice(0, 64) ?? null,
       firstRun: run.run,
