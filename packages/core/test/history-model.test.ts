@@ -178,6 +178,7 @@ const edits: Record<string, Edit> = {
     const open = await world.sql<{ id: string }>(
       "select id from vulnerability where status = 'vulnerable' and zero_risk in ('none', 'rejected') order by serial",
     )
+    if (open.length === 0) throw new Fault('not_found', 'All of them are claimed.')
     await world.ask(pick([world.owner, second]).principal, zeroRiskRequest, {
       vulnerability_ids: [pick(open).id],
       justification: 'It is never shipped.',
