@@ -5,6 +5,7 @@ import {
   rootDeactivate,
   vulnerabilityCounts,
   vulnerabilityHistory,
+  vulnerabilityList,
   vulnerabilityRead,
   vulnerabilityRemove,
   vulnerabilityRestore,
@@ -72,7 +73,7 @@ test('what is requested counts and breaks the build, what is confirmed does neit
   expect(await gate(place)).toMatchObject({ verdict: 'break', judged: 1 })
   expect(await counts()).toMatchObject({
     open: open.open,
-    zero_risk_to_decide: before.zero_risk_to_decide + 1,
+    critical: open.critical,
   })
 
   const [confirmed] = await decide(id, 'confirmed', place.reviewer.principal)
@@ -84,7 +85,7 @@ test('what is requested counts and breaks the build, what is confirmed does neit
   expect(await decide(id, 'rejected', place.reviewer.principal)).toMatchObject([{ state: 'rejected' }])
   expect(await read(id)).toMatchObject({ zero_risk: 'rejected' })
   expect(await gate(place)).toMatchObject({ verdict: 'break', judged: 1 })
-  expect(await counts()).toMatchObject({ open: open.open, critical: open.critical, zero_risk_to_decide: 0 })
+  expect(await counts()).toMatchObject({ open: open.open, critical: open.critical })
   await expect(decide(id, 'confirmed', place.reviewer.principal)).rejects.toMatchObject({ code: 'conflict' })
   expect(await request([id])).toMatchObject([{ zero_risk: 'requested' }])
 })
@@ -267,4 +268,30 @@ test('the list is of the state and the group asked for, by pages, and the histor
     { field: 'zero_risk', new_value: 'confirmed', operation: 'zerorisk.decide', by: place.reviewer.name },
     { field: 'zero_risk', new_value: 'requested', operation: 'zerorisk.request', by: world.owner.name },
   ])
+})
+
+test('the list of vulnerabilities is of those claimed so, also of a search', async () => {
+  const place = await elsewhere('Filtered')
+  const of = { group_ids: [place.group_id] }
+  const ids = [await add(place), await add(place), await add(place)]
+  await request(ids.slice(0, 2))
+  await decide(ids[0] ?? '', 'confirmed', place.reviewer.principal)
+  const found = async (zero_risk: ('none' | 'requested' | 'confirmed' | 'rejected')[], search?: string) => {
+    const { items, total } = await world.ask(world.owner.principal, vulnerabilityList, {
+      ...of,
+      zero_risk,
+      sort: 'serial',
+      direction: 'asc',
+      ...(search && { search }),
+    })
+    expect(total).toBe(items.length)
+    return items.map(({ id }) => id)
+  }
+  for (const search of [undefined, 'src/', ids[0], ids[1]]) {
+    const searched = ids.filter((id) => search === undefined || search === 'src/' || id === search)
+    const these = (...some: (string | undefined)[]) => searched.filter((id) => some.includes(id))
+    expect(await found(['confirmed'], search)).toEqual(these(ids[0]))
+    expect(await found(['requested', 'rejected'], search)).toEqual(these(ids[1]))
+    expect(await found(['none', 'requested', 'rejected'], search)).toEqual(these(ids[1], ids[2]))
+  }
 })

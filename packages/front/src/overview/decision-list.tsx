@@ -63,11 +63,14 @@ export function DecisionList(props: {
       {asked.totalCount > 0 && (
         <All name={overviewTexts.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
       )}
+      {claimed.totalCount > 0 && (
+        <All name={zeroRiskTexts.allClaims} total={claimed.totalCount} search={{ zero: 'requested' }} />
+      )}
       {untreated.totalCount > 0 && (
         <All
           name={overviewTexts.allUrgent}
           total={untreated.totalCount}
-          search={{ severity: 'critical', treatment: 'untreated' }}
+          search={{ severity: 'critical', treatment: 'untreated', zero: 'counted' }}
         />
       )}
     </div>

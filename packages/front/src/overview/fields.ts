@@ -242,6 +242,7 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
       groupIds: $groupIds
       status: [vulnerable]
       treatment: [untreated]
+      zeroRisk: [none, requested, rejected]
       severityMin: 9
       sort: severity
       first: 10

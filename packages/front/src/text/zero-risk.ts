@@ -14,6 +14,10 @@ export const zeroRiskTexts = {
     n === 1 ? 'Request for 1 vulnerability' : `Request for ${count(n)} vulnerabilities`,
   confirm: 'Confirm',
   requested: 'Requested',
+  confirmed: 'Confirmed',
+  rejected: 'Rejected',
+  counted: 'Not confirmed',
+  allClaims: 'All claims of zero risk that wait',
   mayNotDecide: 'Confirming needs a reviewer or architect of the group.',
   wants: 'to confirm that it is no risk',
 } as const
