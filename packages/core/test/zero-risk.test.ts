@@ -196,9 +196,10 @@ test('what was fixed and is seen again has no claim any more, and its time befor
   expect(receipt).toMatchObject({ reopened: 2 })
   for (const id of [confirmed, waiting]) {
     expect(await read(id)).toMatchObject({ status: 'vulnerable', zero_risk: 'none' })
-    expect(await list(id)).toMatchObject([{ state: 'withdrawn' }])
+    expect(await list(id)).toMatchObject([
+      { state: 'withdrawn', decided_by: null, decision_text: 'It was fixed and seen again.' },
+    ])
   }
-  expect(await list(waiting)).toMatchObject([{ decision_text: 'It was fixed and seen again.' }])
   const past = await world.sql(
     'select zero_risk_at is not null as was from past_opening where vulnerability_id = $1',
     [confirmed],
@@ -221,7 +222,9 @@ test('a removal withdraws what waits, and what is restored has no claim any more
   expect(await list(waiting)).toMatchObject([{ state: 'withdrawn', decided_by: owner.name }])
   await world.ask(owner.principal, vulnerabilityRestore, { vulnerability_ids: [waiting, confirmed] })
   expect(await read(confirmed)).toMatchObject({ status: 'vulnerable', zero_risk: 'none' })
-  expect(await list(confirmed)).toMatchObject([{ state: 'withdrawn' }])
+  expect(await list(confirmed)).toMatchObject([
+    { state: 'withdrawn', decided_by: owner.name, decision_text: 'It was removed and restored.' },
+  ])
   expect(await request([waiting, confirmed])).toMatchObject([
     { zero_risk: 'requested' },
     { zero_risk: 'requested' },

@@ -101,9 +101,7 @@ export async function storeReopened(tx: Tx, { target, scan, known, plan }: Decid
          where t.organization_id = ${target.organization_id} and t.vulnerability_id = i.id and t.state in ('submitted', 'approved')
       ), withdrawn as (
         update zero_risk_request z
-           set state = 'withdrawn',
-               decided_at = coalesce(z.decided_at, ${target.now}),
-               decision_text = coalesce(nullif(z.decision_text, ''), 'It was fixed and seen again.')
+           set state = 'withdrawn', decided_by = null, decided_at = ${target.now}, decision_text = 'It was fixed and seen again.'
           from i
          where z.organization_id = ${target.organization_id} and z.vulnerability_id = i.id and z.state in ('submitted', 'confirmed')
       )
