@@ -9,6 +9,7 @@ export const referenceKinds = [
   'finding',
   'vulnerability',
   'treatment',
+  'zero_risk',
   'report',
   'repository',
   'release',

@@ -88,6 +88,9 @@ import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
+import { decideZeroRisks } from './zero-risk/decide.ts'
+import { listZeroRisks } from './zero-risk/list.ts'
+import { requestZeroRisk } from './zero-risk/request.ts'
 
 /** Every operation with its handler; compared with the contract at each start. */
 export const implementations: readonly Implementation[] = [
@@ -118,6 +121,7 @@ export const implementations: readonly Implementation[] = [
   createToken,
   deactivateRoot,
   decideTreatments,
+  decideZeroRisks,
   expireTreatments,
   denyDevice,
   declineInvitation,
@@ -160,6 +164,7 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listZeroRisks,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
@@ -184,6 +189,7 @@ export const implementations: readonly Implementation[] = [
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
+  requestZeroRisk,
   revokeCiToken,
   revokeServiceToken,
   revokeToken,

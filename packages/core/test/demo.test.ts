@@ -54,6 +54,7 @@ describe('the generator', () => {
     expect(late(rows.commit.map(({ committed_at }) => committed_at))).toEqual([])
     expect(late(rows.sighting.map((one) => one.last_seen_at))).toEqual([])
     expect(late(rows.treatment.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
+    expect(late(rows.zero_risk_request.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
     expect(late(rows.history.map(({ at }) => at))).toEqual([])
     expect(late(rows.gate_run.map(({ created_at }) => created_at))).toEqual([])
   })
@@ -149,6 +150,26 @@ describe('a simulated organization', () => {
       `select 1 from treatment where (decided_by is null) <> (decided_at is null) or decided_at < requested_at`,
     ],
     [
+      'a claim that the vulnerability does not show',
+      `select 1 from zero_risk_request z join vulnerability v on v.id = z.vulnerability_id
+        where (case z.state when 'submitted' then 'requested' when 'withdrawn' then 'none' else z.state end, case when z.state = 'confirmed' then z.decided_at end)
+              is distinct from (v.zero_risk, v.zero_risk_at)`,
+    ],
+    [
+      'a claimed vulnerability without a claim',
+      `select 1 from vulnerability v where v.zero_risk <> 'none' and not exists (select from zero_risk_request z where z.vulnerability_id = v.id)`,
+    ],
+    [
+      'a claim by who may not ask, or decided by who may not',
+      `select 1 from zero_risk_request z
+        where not exists (select from group_member m where m.group_id = z.group_id and m.user_id = z.requested_by and m.role in ('manager', 'vulnerability_manager', 'developer'))
+           or z.decided_by is not null and not exists (select from group_member m where m.group_id = z.group_id and m.user_id = z.decided_by and m.role in ('reviewer', 'architect'))`,
+    ],
+    [
+      'a claim that history does not end in',
+      `select 1 from vulnerability v where v.zero_risk <> coalesce((select h.new_value from history h where h.organization_id = v.organization_id and h.entity_id = v.id and h.field = 'zero_risk' order by h.at desc limit 1), 'none')`,
+    ],
+    [
       'an acceptance longer or graver than the policy allows',
       `select 1 from treatment t join vulnerability v on v.id = t.vulnerability_id where t.kind = 'accepted' and (v.severity > 69 or t.accepted_until > t.requested_at + interval '181 days')`,
     ],
@@ -228,6 +249,10 @@ describe('a simulated organization', () => {
       'accepted_permanently submitted',
     ])
       expect(pairs).toContain(pair)
+    const claims = await world.sql<{ state: string }>(
+      'select distinct state from zero_risk_request order by 1',
+    )
+    expect(claims.map(({ state }) => state)).toEqual(['confirmed', 'rejected', 'submitted', 'withdrawn'])
     const causes = await world.sql<{ cause: string }>(
       'select distinct closing_cause as cause from vulnerability',
     )

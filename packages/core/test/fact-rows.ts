@@ -52,7 +52,7 @@ export async function addVulnerability(
     status: given.status ?? 'vulnerable',
     closing_cause: given.closing_cause ?? null,
     zero_risk: given.zero_risk ?? 'none',
-    zero_risk_at: given.zero_risk_at ?? null,
+    zero_risk_at: given.zero_risk_at ?? (given.zero_risk === 'confirmed' ? reported_at : null),
     reported_at,
     opened_at: given.opened_at ?? reported_at,
     closed_at: given.closed_at ?? null,

@@ -16,6 +16,8 @@ import {
   vulnerabilityRemove,
   vulnerabilityRestore,
   vulnerabilityTreat,
+  zeroRiskDecide,
+  zeroRiskRequest,
 } from '@weir/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -37,6 +39,9 @@ const entities: Record<string, { sql: string; comesAndGoes?: true }> = {
   },
   treatment: {
     sql: "select 'treatment/' || id as thing, jsonb_object_agg(f, to_jsonb(t) ->> f) as fields from treatment t, unnest('{state}'::text[]) f",
+  },
+  zero_risk_request: {
+    sql: "select 'zero_risk_request/' || id as thing, jsonb_object_agg(f, to_jsonb(t) ->> f) as fields from zero_risk_request t, unnest('{state,decision_text}'::text[]) f",
   },
   root: {
     sql: `select 'root/' || id as thing, jsonb_object_agg(f, to_jsonb(t) ->> f) as fields from root t,
@@ -65,11 +70,13 @@ const entities: Record<string, { sql: string; comesAndGoes?: true }> = {
 
 let world: World
 let second: Person
+let reviewer: Person
 let people: Person[]
 beforeAll(async () => {
   world = await openWorld()
   const { organization_id, group_id } = world
   second = await world.join(organization_id, 'owner')
+  reviewer = await world.join(organization_id, 'member', { id: group_id, role: 'reviewer' })
   people = await Promise.all([
     world.join(organization_id, 'member', { id: group_id, role: 'developer' }),
     world.join(organization_id, 'member', { id: group_id, role: 'viewer' }),
@@ -165,6 +172,29 @@ const edits: Record<string, Edit> = {
     await world.ask(other.principal, treatmentDecide, {
       treatment_ids: [one.id],
       decision: pick(['approved', 'rejected'] as const),
+    })
+  },
+  async claim(pick) {
+    const open = await world.sql<{ id: string }>(
+      "select id from vulnerability where status = 'vulnerable' and zero_risk in ('none', 'rejected') order by serial",
+    )
+    if (open.length === 0) throw new Fault('not_found', 'All of them are claimed.')
+    await world.ask(pick([world.owner, second]).principal, zeroRiskRequest, {
+      vulnerability_ids: [pick(open).id],
+      justification: 'It is never shipped.',
+    })
+  },
+  async decideClaim(pick) {
+    const standing = () =>
+      world.sql<{ id: string; state: string }>(
+        "select id, state from zero_risk_request where state in ('submitted', 'confirmed') order by requested_at",
+      )
+    while ((await standing()).length === 0) await edits['claim']?.(pick)
+    const { id, state } = pick(await standing())
+    await world.ask(reviewer.principal, zeroRiskDecide, {
+      zero_risk_ids: [id],
+      decision: state === 'confirmed' ? 'rejected' : pick(['confirmed', 'rejected'] as const),
+      text: pick(['', 'We looked.']),
     })
   },
   async removeAndRestore(pick) {

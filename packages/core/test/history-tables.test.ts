@@ -128,6 +128,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
       'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at matched_by report_id reported_at opened_at closed_at',
     why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; and what follows from the severity.',
   },
+  zero_risk_request: {
+    columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',
+    why: 'A request is made once; who decided, and when, its state and its text say in the history.',
+  },
   vulnerability_tally: {
     columns: '*',
     why: 'Sums over vulnerabilities, made with them.',

@@ -103,6 +103,8 @@ test('totals are those of the rows, whatever is filtered', async () => {
     { tool: 'none' },
     { treatment: ['untreated'] },
     { treatment_state: 'submitted' },
+    { zero_risk: ['none', 'requested'] },
+    { zero_risk: ['confirmed'] },
     { search: 'injection' },
     { reported_from: '2025-01-01T00:00:00Z', reported_to: '2025-01-02T00:00:00Z' },
   ]

@@ -15,6 +15,7 @@ interface Row {
   location: string
   severity: number
   status: string
+  zero_risk: string
   accepted_until: string | null
 }
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await fill(beta, 3_200, 'canary_of_beta')
   await fill(await world.organization('Other'), 3_000, 'canary_of_other')
   rows = await world.sql<Row>(
-    `select v.id, v.group_id, f.title, f.rule, v.location, v.severity, v.status, v.accepted_until
+    `select v.id, v.group_id, f.title, f.rule, v.location, v.severity, v.status, v.zero_risk, v.accepted_until
        from vulnerability v join finding f on f.organization_id = v.organization_id and f.id = v.finding_id
       where v.organization_id = $1`,
     [organization_id],
@@ -52,11 +53,12 @@ async function fill({ organization_id, group_id, root_id }: Place, count: number
   )
   await world.sql(
     `insert into vulnerability (organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, rule, tool, technique,
-       severity, cvssf, status, treatment, treatment_state, accepted_until, reported_at, opened_at)
+       severity, cvssf, status, treatment, treatment_state, accepted_until, reported_at, opened_at, zero_risk)
      select $1, $2, gen_random_uuid(), $3, ($4::uuid[])[1 + i % 4], $7 + i, 'line', p.path || ':' || i % 90, p.path, i % 90, 'rule', 'tool', 'SAST',
             i * 7 % 101, 1, case when i % 9 = 0 then 'submitted' else 'vulnerable' end,
             case when i % 5 <> 0 then 'accepted' else 'untreated' end, case when i % 5 <> 0 then 'approved' else 'none' end,
-            case when i % 5 <> 0 then now() + (i % 20 - 3) * interval '1 day' + interval '1 hour' end, t.at, t.at
+            case when i % 5 <> 0 then now() + (i % 20 - 3) * interval '1 day' + interval '1 hour' end, t.at, t.at,
+            case when i % 3 = 0 then 'rejected' else 'none' end
        from generate_series(1, $5) i
        cross join lateral (select case when i % 50 = 0 then ($8::text[])[1 + i / 50 % cardinality($8::text[])]
                                        when i % 500 = 1 then 'src/' || $6 || '/x.ts'
@@ -90,7 +92,7 @@ const odd = [
 
 const naive = (
   among: readonly Row[],
-  { search = '', status, severity_min = 0, accepted_to }: Search,
+  { search = '', status, severity_min = 0, accepted_to, zero_risk }: Search,
 ): string[] =>
   among
     .filter((row) =>
@@ -104,6 +106,7 @@ const naive = (
     .filter(
       (row) => row.severity >= severity_min * 10 && (!status || status.some((one) => one === row.status)),
     )
+    .filter((row) => !zero_risk || zero_risk.some((one) => one === row.zero_risk))
     .filter(
       ({ accepted_until }) =>
         accepted_to === undefined ||
@@ -170,7 +173,11 @@ test.each(searches)('a search for %j finds what reading every row finds', async 
     [world.owner.principal, rows],
     [viewerOfBeta, mine],
   ] as const)
-    for (const more of [{}, { status: ['submitted' as const], severity_min: 7 }]) {
+    for (const more of [
+      {},
+      { status: ['submitted' as const], severity_min: 7 },
+      { zero_risk: ['rejected' as const] },
+    ]) {
       const filter: Search = { search, ...more }
       expect((await walk(principal, filter)).toSorted()).toEqual(naive(among, filter))
     }

@@ -38,6 +38,7 @@ function idsOf({ id, groups }: ReturnType<typeof shown>) {
     finding: alpha?.finding_ids[0],
     vulnerability: alpha?.vulnerability_ids[0],
     treatment: alpha?.treatment_ids[0],
+    zero_risk: alpha?.zero_risk_ids[0],
     report: alpha?.report_ids[0],
     repository: alpha?.repository_ids[0],
     release: alpha?.release_ids[0],

@@ -110,7 +110,8 @@ describe('a stranger does the main job', () => {
   test('removes what is no vulnerability, sees why it is gone, and restores it', async () => {
     const { page } = tab
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Remove…' }).click()
+    await page.locator('.panel-head').getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
     await page.getByRole('button', { name: 'Remove 1 vulnerability' }).click()
     await page.getByText('Say how you know.').waitFor()
     await shoot(page, 'remove')
@@ -120,10 +121,32 @@ describe('a stranger does the main job', () => {
     await page.locator('.panel-head').getByText('The parameter is a constant.').waitFor()
     await shoot(page, 'removed')
     await page.getByRole('button', { name: 'Restore' }).click()
-    await page.getByRole('button', { name: 'Remove…' }).waitFor()
+    await page.locator('.panel-head').getByRole('button', { name: 'More actions' }).waitFor()
     await page.locator('.timeline').getByText('The parameter is a constant.').first().waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.panel').waitFor({ state: 'detached' })
+  })
+
+  test('claims that it is no risk, with keys alone, which waits for somebody else', async () => {
+    const { page } = tab
+    await page.keyboard.press('Enter')
+    const head = page.locator('.panel-head')
+    await head.getByRole('button', { name: 'More actions' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Request zero risk…' }).waitFor()
+    await shoot(page, 'more-actions')
+    await page.getByRole('menuitem', { name: 'Request zero risk…' }).press('Enter')
+    await page.getByRole('button', { name: 'Request for 1 vulnerability' }).click()
+    await page.getByText('Say why it is no risk.').waitFor()
+    await shoot(page, 'zero-risk-request')
+    await page.getByRole('textbox', { name: 'Why' }).fill('The file is never shipped.')
+    await page.getByRole('button', { name: 'Request for 1 vulnerability' }).click()
+    await head.getByText('Zero risk requested').waitFor()
+    await page.getByText('You asked for this: another person has to decide.').waitFor()
+    await shoot(page, 'zero-risk-requested')
+    await page.keyboard.press('Escape')
+    await page.locator('.panel').waitFor({ state: 'detached' })
+    await page.locator('.grid').getByText('Zero risk requested').waitFor()
   })
 
   test('finds a vulnerability by its serial', async () => {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openTab, type Tab } from './browser.ts'
+import { openBrowser, type Tab } from './browser.ts'
 import { shoot } from './shoot.ts'
-import { startWithProvider } from './with-provider.ts'
+import { signedIn, startWithProvider } from './with-provider.ts'
 
 let weir: Awaited<ReturnType<typeof startWithProvider>>
 let browser: Browser
@@ -11,7 +11,7 @@ let owner: Tab
 beforeAll(async () => {
   weir = await startWithProvider()
   browser = await openBrowser()
-  owner = await signedIn('Rene Reviewer')
+  owner = await signedIn(browser, weir.url, 'Rene Reviewer')
   const { page } = owner
   await page.getByRole('link', { name: 'Or make an organization of your own' }).click()
   await page.getByLabel('Name').fill('Riverbank')
@@ -26,15 +26,6 @@ afterAll(async () => {
   await browser?.close()
   await weir?.[Symbol.asyncDispose]()
 })
-
-async function signedIn(name: string, address = weir.url): Promise<Tab> {
-  const tab = await openTab(browser)
-  await tab.page.goto(address)
-  await tab.page.getByRole('button', { name: 'Sign in with Local provider' }).click()
-  await tab.page.getByRole('link', { name }).click()
-  await tab.page.waitForURL(`${weir.url}/**`)
-  return tab
-}
 
 let link = ''
 
@@ -61,13 +52,13 @@ test('an owner invites someone by e-mail and is shown the link once', async () =
 })
 
 test('someone else cannot accept it; its addressee signs in, sees the offer and becomes a member', async () => {
-  const other = await signedIn('Ada Admin', link)
+  const other = await signedIn(browser, weir.url, 'Ada Admin', link)
   await other.page.getByRole('heading', { name: 'You are invited to Riverbank' }).waitFor()
   expect(other.page.url()).toBe(`${weir.url}/invitation`)
   await other.page.getByRole('button', { name: 'Accept' }).click()
   await other.page.getByText('This invitation is for d…@weir.example').waitFor()
   await shoot(other.page, 'not-for-you')
-  const { page } = await signedIn('Dora Developer', link)
+  const { page } = await signedIn(browser, weir.url, 'Dora Developer', link)
   await page.getByRole('heading', { name: 'You are invited to Riverbank' }).waitFor()
   await page.getByText('with roles in Web shop').waitFor()
   await shoot(page, 'offer')

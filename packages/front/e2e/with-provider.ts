@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { openTab, type Tab } from './browser.ts'
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 
@@ -46,6 +48,16 @@ client_id = "${provider.said['client_id']}"
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A tab in which somebody signed in at the local provider, beginning at an address. */
+export async function signedIn(browser: Browser, url: string, name: string, address = url): Promise<Tab> {
+  const tab = await openTab(browser)
+  await tab.page.goto(address)
+  await tab.page.getByRole('button', { name: 'Sign in with Local provider' }).click()
+  await tab.page.getByRole('link', { name }).click()
+  await tab.page.waitForURL(`${url}/**`)
+  return tab
 }
 
 /** Starts a command of Weir and waits for its first answer that has this field. */

@@ -12,6 +12,10 @@ export const authority: readonly Control[] = [
         'the last owner or admin stays, also when two go at once',
         'four eyes: who asked for an acceptance cannot approve it',
       ),
+      core(
+        'test/zero-risk',
+        'who asked decides neither for it nor against it, nor alone where nobody else could',
+      ),
       {
         file: 'packages/contract/test/permissions.test.ts',
         tests: [

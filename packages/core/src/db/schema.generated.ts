@@ -398,6 +398,7 @@ export interface Schema {
     opened_at: Instant
     closed_at: Instant
     closing_cause: string | null
+    zero_risk_at: Instant | null
   }
   'place_word': {
     organization_id: string
@@ -722,6 +723,19 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'zero_risk_request': {
+    organization_id: string
+    group_id: string
+    id: string
+    vulnerability_id: string
+    state: string
+    justification: string
+    requested_by: Generated<string | null>
+    requested_at: GeneratedInstant
+    decided_by: string | null
+    decided_at: Instant | null
+    decision_text: string | null
   }
   'directory.author': {
     organization_id: string

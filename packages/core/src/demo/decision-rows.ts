@@ -32,7 +32,7 @@ export function treatmentRows(
 }
 
 /** Who changed something, when, by which operation. */
-interface Change {
+export interface Change {
   at: number
   user_id: string | null
   principal_kind: string
@@ -47,8 +47,18 @@ export function historyRows(
   placed: Placed,
   treatment_id: string | undefined,
 ): Row<'history'>[] {
-  const { life, organization_id, group_id } = placed
-  const changes = [...scanChanges(placed), ...decisionChanges(placed.decision, treatment_id)]
+  return changeRows(random, placed, [
+    ...scanChanges(placed),
+    ...decisionChanges(placed.decision, treatment_id),
+  ])
+}
+
+/** Changes of a vulnerability, or of an entity about it, as rows. */
+export function changeRows(
+  random: Random,
+  { life, organization_id, group_id }: Placed,
+  changes: readonly Change[],
+): Row<'history'>[] {
   return changes.flatMap(({ at, user_id, principal_kind, operation, entity, fields }) =>
     Object.entries(fields).map(([field, [old_value, new_value]]) => ({
       organization_id,
@@ -74,20 +84,12 @@ export function auditRows(
   treatment_id: string | undefined,
 ): Row<'audit'>[] {
   if (!decision) return []
-  const row = (at: number, user_id: string, what: { operation: string; input: object }): Row<'audit'> => ({
-    organization_id,
-    id: random.uuid(at),
-    at: instant(at),
-    principal_kind: 'session',
-    user_id,
-    credential_id: null,
-    ...what,
-    request_id: null,
-  })
   const { kind, justification, decidedBy, decidedAt, state, decisionText } = decision
   const asked = { vulnerability_ids: [life.id], treatment: kind, justification }
   const rows = [
-    row(decision.requestedAt, decision.requestedBy.user_id, {
+    auditRow(random, organization_id, {
+      at: decision.requestedAt,
+      user_id: decision.requestedBy.user_id,
       operation: 'vulnerability.treat',
       input: asked,
     }),
@@ -98,10 +100,32 @@ export function auditRows(
       decision: state === 'rejected' ? 'rejected' : 'approved',
       text: decisionText,
     }
-    rows.push(row(decidedAt, decidedBy.user_id, { operation: 'treatment.decide', input: decided }))
+    rows.push(
+      auditRow(random, organization_id, {
+        at: decidedAt,
+        user_id: decidedBy.user_id,
+        operation: 'treatment.decide',
+        input: decided,
+      }),
+    )
   }
   return rows
 }
+
+/** The audit row of what a person asked in a session. */
+export const auditRow = (
+  random: Random,
+  organization_id: string,
+  { at, ...what }: { at: number; user_id: string; operation: string; input: object },
+): Row<'audit'> => ({
+  organization_id,
+  id: random.uuid(at),
+  at: instant(at),
+  principal_kind: 'session',
+  credential_id: null,
+  request_id: null,
+  ...what,
+})
 
 const byReport = { user_id: null, principal_kind: 'ci', operation: 'report.import' }
 

@@ -1,6 +1,7 @@
 import { cvssf } from '../calc/cvssf.ts'
 import { tenthsOf } from '../calc/severity.ts'
 import { messageSkeleton, toolFamily } from '../report/fingerprint.ts'
+import type { Claim } from './claims.ts'
 import { type Decision } from './decisions.ts'
 import { instant, type Row } from './insert-rows.ts'
 import type { Life, Opening } from './lives.ts'
@@ -17,6 +18,7 @@ export interface Placed {
   branch: string | null
   commit: string | null
   decision: Decision | null
+  claim: Claim | null
 }
 
 const removals = ['false_positive', 'root_removed']
@@ -43,6 +45,23 @@ export function treatmentOf(decision: Decision | null) {
       return { ...nothing, treatment_state: decision.state }
     default:
       return nothing
+  }
+}
+
+/** What a claim makes of its vulnerability. */
+function zeroRiskOf(claim: Claim | null) {
+  switch (claim?.state) {
+    case 'confirmed':
+      return {
+        zero_risk: 'confirmed',
+        zero_risk_at: claim.decidedAt === null ? null : instant(claim.decidedAt),
+      }
+    case 'submitted':
+      return { zero_risk: 'requested', zero_risk_at: null }
+    case 'rejected':
+      return { zero_risk: 'rejected', zero_risk_at: null }
+    default:
+      return { zero_risk: 'none', zero_risk_at: null }
   }
 }
 
@@ -92,6 +111,7 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     status: statusOf(last),
     closing_cause: last.cause,
     ...treatmentOf(placed.decision),
+    ...zeroRiskOf(placed.claim),
     matched_by:
       life.lastReport !== null && isSeenAgain
         ? random.pick(['fingerprint', 'fingerprint', 'snippet', 'symbol', 'line'])

@@ -1,3 +1,5 @@
+import { addClaim } from './claim-rows.ts'
+import { inventClaim } from './claims.ts'
 import type { CommitHistory } from './commits.ts'
 import { auditRows, historyRows, treatmentRows } from './decision-rows.ts'
 import { inventDecision } from './decisions.ts'
@@ -114,6 +116,7 @@ function place(
     findings.set(rule, finding_id)
     rows.finding.push(findingRow(life, { organization_id, group_id, id: finding_id }))
   }
+  const decision = inventDecision(random, { life, crew, isCared, now })
   return {
     life,
     organization_id,
@@ -122,7 +125,8 @@ function place(
     serial,
     branch: of.kind === 'git' ? 'main' : null,
     commit: commitAt(of, life.lastSeenAt),
-    decision: inventDecision(random, { life, crew, isCared, now }),
+    decision,
+    claim: decision ? null : inventClaim(random.fork(`claim ${life.id}`), { life, crew, now }),
   }
 }
 
@@ -136,4 +140,5 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   rows.sighting.push(...sightingRows(random, placed, vulnerability.matched_by ?? 'new'))
   rows.history.push(...historyRows(random, placed, treatment_id))
   rows.audit.push(...auditRows(random, placed, treatment_id))
+  addClaim(rows, placed, random.fork(`rows of the claim ${placed.life.id}`))
 }

@@ -1,3 +1,4 @@
+import { wasConfirmed } from './claims.ts'
 import { day } from './course.ts'
 import type { SimulatedCommit } from './commits.ts'
 import { lastOpening, type Placed } from './exposure-rows.ts'
@@ -32,8 +33,9 @@ function gateRow(
   { hash, at }: { hash: string; at: number },
 ): Row<'gate_run'> {
   const { organization_id, group_id, root_id, policy_version, min_breaking_severity } = judged
-  const open = judged.placed.filter(({ life }) =>
-    life.openings.some(({ from, to }) => from <= at && (to ?? at + 1) > at),
+  const open = judged.placed.filter(
+    ({ life, claim }) =>
+      !wasConfirmed(claim, at) && life.openings.some(({ from, to }) => from <= at && (to ?? at + 1) > at),
   )
   const breaking = open
     .filter((one) => one.life.score >= min_breaking_severity && !wasAccepted(one, at))

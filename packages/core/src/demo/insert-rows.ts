@@ -17,6 +17,7 @@ export const simulatedTables = [
   'vulnerability',
   'past_opening',
   'treatment',
+  'zero_risk_request',
   'report',
   'scan',
   'sighting',

@@ -113,6 +113,7 @@ const inWords: { readonly [Table in SimulatedTable]?: string } = {
   vulnerability: 'vulnerabilities',
   past_opening: 'times at which a vulnerability was opened before',
   treatment: 'decisions about vulnerabilities',
+  zero_risk_request: 'claims that something is no risk',
   sighting: 'sightings by scanners',
   gate_run: 'runs of the gate',
   release: 'releases',

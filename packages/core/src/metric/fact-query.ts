@@ -30,11 +30,11 @@ export const readVulnerabilities = `
 with groups as (${groups}), roots as (${positions('root')}),
 opening as (
   select v.group_id, v.root_id, v.severity, v.opened_at, v.closed_at, v.closing_cause,
-         case when v.zero_risk = 'confirmed' then v.zero_risk_at end as zero_risk_at
+         v.zero_risk_at
     from vulnerability v
    where v.organization_id = $1 and v.status not in ('submitted', 'rejected')
   union all
-  select v.group_id, v.root_id, v.severity, p.opened_at, p.closed_at, p.closing_cause, null
+  select v.group_id, v.root_id, v.severity, p.opened_at, p.closed_at, p.closing_cause, p.zero_risk_at
     from past_opening p
     join vulnerability v on v.organization_id = p.organization_id and v.id = p.vulnerability_id
    where p.organization_id = $1 and v.status not in ('submitted', 'rejected')

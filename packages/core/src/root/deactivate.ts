@@ -1,6 +1,7 @@
 import { Fault, rootDeactivate } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement, type Tx } from '../door/implement.ts'
+import { withdrawZeroRisk } from '../zero-risk/withdraw.ts'
 import { rootColumns } from './row.ts'
 
 export const deactivateRoot = implement(
@@ -47,4 +48,5 @@ async function closeVulnerabilities(tx: Tx, root_id: string, user_id: string | n
     )
     .where('state', '=', 'submitted')
     .execute()
+  await withdrawZeroRisk(tx, sql`array(select id from vulnerability where root_id = ${root_id})`, user_id)
 }

@@ -69,6 +69,7 @@ const vulnerabilities = createRoute({
     'severity',
     'treatment',
     'state',
+    'zero',
     'technique',
     'root',
     'tool',

@@ -6,10 +6,12 @@ import type { Part } from '../graph/answer.ts'
 import { bandOf, Severity } from '../severity/severity.tsx'
 import { overviewTexts } from '../text/overview.ts'
 import { ago, count, date } from '../text/format.ts'
+import { zeroRiskTexts } from '../text/zero-risk.ts'
 import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
+import { mayDecide } from '../vulnerability/deciding.ts'
 import { nameOf } from '../vulnerability/name.ts'
 import type { ListSearch } from '../vulnerability/filters.ts'
-import type { Request, Urgent } from './fields.ts'
+import type { Request, Urgent, WaitingClaim } from './fields.ts'
 import { firstDecisions } from './first-decisions.ts'
 
 interface Some<T> {
@@ -20,25 +22,36 @@ interface Some<T> {
 /** What waits for a person: requests to decide and critical ones without a decision, each with its reason. */
 export function DecisionList(props: {
   requests: Part<Some<Request>>
+  claims: Part<Some<WaitingClaim>>
   urgent: Part<Some<Urgent>>
   retry: () => void
 }) {
-  const { requests, urgent, retry } = props
-  if (requests.state === 'waiting' || urgent.state === 'waiting') return <Waiting lines={6} />
-  const failed = [requests, urgent].find((part) => part.state === 'failed')
-  const asked = requests.state === 'ready' ? requests.value : nothing
-  const untreated = urgent.state === 'ready' ? urgent.value : nothing
-  const isAsked = new Set(asked.nodes.map(({ vulnerabilityId }) => vulnerabilityId))
-  const requested = (of: Request) => ({
-    severity: of.severity,
-    face: <RequestItem key={of.id} of={of} retry={retry} />,
-  })
+  const { requests, claims, urgent, retry } = props
+  const parts = [requests, claims, urgent]
+  if (parts.some(({ state }) => state === 'waiting')) return <Waiting lines={6} />
+  const failed = parts.find((part) => part.state === 'failed')
+  const asked = valueOf(requests)
+  const claimed = valueOf(claims)
+  const untreated = valueOf(urgent)
+  const isAsked = new Set([...asked.nodes, ...claimed.nodes].map(({ vulnerabilityId }) => vulnerabilityId))
+  const waiting = [
+    ...asked.nodes.map((of) => ({
+      isOwn: mayDecide('treatment', of),
+      severity: of.severity,
+      face: <RequestItem key={of.id} of={of} retry={retry} />,
+    })),
+    ...claimed.nodes.map((of) => ({
+      isOwn: mayDecide('zeroRisk', of),
+      severity: of.severity,
+      face: <ClaimItem key={of.id} of={of} retry={retry} />,
+    })),
+  ]
   const items = firstDecisions({
-    own: asked.nodes.filter(mayDecide).map(requested),
+    own: waiting.filter(({ isOwn }) => isOwn),
     urgent: untreated.nodes
       .filter(({ id }) => !isAsked.has(id))
       .map((of) => ({ severity: of.severity, face: <UrgentItem key={of.id} of={of} /> })),
-    others: asked.nodes.filter((of) => !mayDecide(of)).map(requested),
+    others: waiting.filter(({ isOwn }) => !isOwn),
   })
   if (!failed && items.length === 0) {
     return <Empty title={overviewTexts.decisionsNone}>{overviewTexts.decisionsNoneHow}</Empty>
@@ -50,20 +63,23 @@ export function DecisionList(props: {
       {asked.totalCount > 0 && (
         <All name={overviewTexts.allRequests} total={asked.totalCount} search={{ state: 'submitted' }} />
       )}
+      {claimed.totalCount > 0 && (
+        <All name={zeroRiskTexts.allClaims} total={claimed.totalCount} search={{ zero: 'requested' }} />
+      )}
       {untreated.totalCount > 0 && (
         <All
           name={overviewTexts.allUrgent}
           total={untreated.totalCount}
-          search={{ severity: 'critical', treatment: 'untreated' }}
+          search={{ severity: 'critical', treatment: 'untreated', zero: 'counted' }}
         />
       )}
     </div>
   )
 }
 
-const mayDecide = (of: Request): boolean => of.mayDecide && of.can.includes('treatment:approve')
-
-const nothing = { nodes: [], totalCount: 0 }
+function valueOf<T>(part: Part<Some<T>>): Some<T> {
+  return part.state === 'ready' ? part.value : { nodes: [], totalCount: 0 }
+}
 
 function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
   return (
@@ -72,7 +88,19 @@ function RequestItem({ of, retry }: { of: Request; retry: () => void }) {
         {overviewTexts.asks(of.requestedBy)} <strong>{overviewTexts.wants[of.kind]}</strong>
         {of.acceptedUntil && ` (${date(of.acceptedUntil)})`}, {ago(of.requestedAt)}: <q>{of.justification}</q>
       </p>
-      <DecideButtons decision={of} done={retry} />
+      <DecideButtons kind="treatment" decision={of} done={retry} />
+    </Item>
+  )
+}
+
+function ClaimItem({ of, retry }: { of: WaitingClaim; retry: () => void }) {
+  return (
+    <Item id={of.vulnerabilityId} of={of}>
+      <p>
+        {overviewTexts.asks(of.requestedBy)} <strong>{zeroRiskTexts.wants}</strong>, {ago(of.requestedAt)}:{' '}
+        <q>{of.justification}</q>
+      </p>
+      <DecideButtons kind="zeroRisk" decision={of} done={retry} />
     </Item>
   )
 }

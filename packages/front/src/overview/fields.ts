@@ -6,6 +6,7 @@ import type {
   Treatment,
   vulnerabilityCounts,
   Vulnerability,
+  ZeroRisk,
 } from '@weir/contract'
 import { gql } from 'urql'
 import type { Camel, Connection } from '../graph/camel.ts'
@@ -32,6 +33,27 @@ export type Request = Camel<
     | 'is_own'
     | 'may_decide'
     | 'can'
+    | 'state'
+  >
+>
+
+/** A claim that a vulnerability is no risk, which waits for a decision. */
+export type WaitingClaim = Camel<
+  Pick<
+    ZeroRisk,
+    | 'id'
+    | 'vulnerability_id'
+    | 'serial'
+    | 'title'
+    | 'location'
+    | 'severity'
+    | 'justification'
+    | 'requested_by'
+    | 'requested_at'
+    | 'is_own'
+    | 'may_decide'
+    | 'can'
+    | 'state'
   >
 >
 
@@ -66,6 +88,7 @@ export interface OverviewData {
   repositories: Pick<Connection<{ id: string }>, 'totalCount'>
   roots: Pick<Connection<SyncedRoot>, 'nodes'>
   requests: Pick<Connection<Request>, 'nodes' | 'totalCount'>
+  claims: Pick<Connection<WaitingClaim>, 'nodes' | 'totalCount'>
   urgent: Pick<Connection<Urgent>, 'nodes' | 'totalCount'>
 }
 
@@ -192,6 +215,25 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
         isOwn
         mayDecide
         can
+        state
+      }
+      totalCount
+    }
+    claims: zeroRisks(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 20) {
+      nodes {
+        id
+        vulnerabilityId
+        serial
+        title
+        location
+        severity
+        justification
+        requestedBy
+        requestedAt
+        isOwn
+        mayDecide
+        can
+        state
       }
       totalCount
     }
@@ -200,6 +242,7 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
       groupIds: $groupIds
       status: [vulnerable]
       treatment: [untreated]
+      zeroRisk: [none, requested, rejected]
       severityMin: 9
       sort: severity
       first: 10

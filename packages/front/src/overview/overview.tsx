@@ -71,7 +71,12 @@ function Known() {
             <div className="card-head">
               <h2>{overviewTexts.decisions}</h2>
             </div>
-            <DecisionList requests={answer.part('requests')} urgent={answer.part('urgent')} retry={retry} />
+            <DecisionList
+              requests={answer.part('requests')}
+              claims={answer.part('claims')}
+              urgent={answer.part('urgent')}
+              retry={retry}
+            />
           </div>
         </div>
       </div>

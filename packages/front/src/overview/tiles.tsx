@@ -53,7 +53,7 @@ function Tile(props: { value: number; search: ListSearch; label: ReactNode; hint
     <Link
       to="/$organization/vulnerabilities"
       params={{ organization: organization.slug }}
-      search={{ ...props.search, group: group?.id }}
+      search={{ ...props.search, zero: 'counted', group: group?.id }}
       className="card tile"
     >
       <span className="tile-label">{props.label}</span>

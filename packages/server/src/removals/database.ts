@@ -200,6 +200,18 @@ export const database: readonly Removal[] = [
     ],
     proof: [core('test/door-session', 'four eyes: who asked for an acceptance cannot approve it')],
   }),
+  removal('P1', 'four eyes on zero risk, in the code and in the table', {
+    changes: [
+      inCore('zero-risk/decide.ts', 'requested_by === user_id', 'false'),
+      inCore('db/migrations/0005-vulnerability.sql', 'decided_by is distinct from requested_by)', 'true)'),
+    ],
+    proof: [
+      core(
+        'test/zero-risk',
+        'who asked decides neither for it nor against it, nor alone where nobody else could',
+      ),
+    ],
+  }),
   removal('P1', 'what the page offers is what the roles hold', {
     changes: [inCore('door/present.ts', 'rights.holds(permission,', 'true || rights.holds(permission,')],
     proof: [

@@ -107,6 +107,9 @@ export const needs: Readonly<Record<string, string>> = {
   'vulnerability.remove': 'vulnerability:remove',
   'vulnerability.restore': 'vulnerability:remove',
   'vulnerability.treat': 'vulnerability:treat',
+  'zerorisk.decide': 'zerorisk:decide',
+  'zerorisk.list': 'group:read',
+  'zerorisk.request': 'zerorisk:request',
 }
 
 /** What only a person who signed in, most of them lately, may do, whatever a token carries. */

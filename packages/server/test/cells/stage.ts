@@ -81,6 +81,7 @@ async function fill(
   })
   const ids = {
     treatment: uuid7(),
+    zero_risk: uuid7(),
     job: uuid7(),
     report: uuid7(),
     repository: uuid7(),
@@ -100,6 +101,15 @@ async function fill(
     justification: canary,
     accepted_until: new Date(Date.now() + 20 * 86_400_000),
     previous_kind: 'untreated',
+    requested_by: member.user_id,
+  })
+  await insert(world, 'zero_risk_request', {
+    ...at,
+    id: ids.zero_risk,
+    // of another, so that the one above has none that waits
+    vulnerability_id: (await addVulnerability(world, place, { title: canary, message: canary })).id,
+    state: 'submitted',
+    justification: canary,
     requested_by: member.user_id,
   })
   await insert(world, 'job', {
@@ -208,13 +218,23 @@ async function remove(
     become: 'become',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
+  const [claim] = await sql<{ vulnerability_id: string }>(
+    'delete from zero_risk_request where organization_id = $1 and id = $2 returning vulnerability_id',
+    [organization, things.zero_risk],
+  )
   for (const [kind, table] of Object.entries(tables))
     await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
       organization,
       Reflect.get(things, kind),
     ])
-  await sql('delete from vulnerability where organization_id = $1 and id = $2', [organization, vulnerability])
-  await sql('delete from finding where organization_id = $1 and id = $2', [organization, things.finding])
+  const gone = await sql<{ finding_id: string }>(
+    'delete from vulnerability where organization_id = $1 and id = any ($2) returning finding_id',
+    [organization, [vulnerability, claim?.vulnerability_id]],
+  )
+  await sql('delete from finding where organization_id = $1 and id = any ($2)', [
+    organization,
+    gone.map(({ finding_id }) => finding_id),
+  ])
   await sql('delete from root where organization_id = $1 and id = $2', [organization, things.root])
   await sql('delete from member where organization_id = $1 and user_id = $2', [organization, member])
   await sql(`update "group" set status = 'deleted' where organization_id = $1 and id = $2`, [

@@ -22,6 +22,7 @@ call show_to_visitors('vulnerability');
 call show_to_visitors('vulnerability_tally');
 call show_to_visitors('past_opening');
 call show_to_visitors('treatment');
+call show_to_visitors('zero_risk_request');
 call show_to_visitors('gate_run');
 call show_to_visitors('history');
 call show_to_visitors('report');

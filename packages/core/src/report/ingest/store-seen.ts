@@ -99,10 +99,16 @@ export async function storeReopened(tx: Tx, { target, scan, known, plan }: Decid
                decision_text = coalesce(t.decision_text, 'It was fixed and seen again.')
           from i
          where t.organization_id = ${target.organization_id} and t.vulnerability_id = i.id and t.state in ('submitted', 'approved')
+      ), withdrawn as (
+        update zero_risk_request z
+           set state = 'withdrawn', decided_by = null, decided_at = ${target.now}, decision_text = 'It was fixed and seen again.'
+          from i
+         where z.organization_id = ${target.organization_id} and z.vulnerability_id = i.id and z.state in ('submitted', 'confirmed')
       )
       update vulnerability v
          set report_id = ${target.report_id}, commit = ${scan.commit}, scan_state = 'seen', status = 'vulnerable', opened_at = ${target.now},
-             closed_at = null, closing_cause = null, treatment = 'untreated', treatment_state = 'none', accepted_until = null, assignee_id = null
+             closed_at = null, closing_cause = null, treatment = 'untreated', treatment_state = 'none', accepted_until = null, assignee_id = null,
+             zero_risk = 'none', zero_risk_at = null
         from i
        where v.organization_id = ${target.organization_id} and v.id = i.id and v.id between ${first}::uuid and ${last}::uuid`.execute(
       tx,
