@@ -26,6 +26,7 @@ import * as signIn from './sign-in.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
+import * as vulnerabilityExport from './vulnerability-export.ts'
 
 const nouns = {
   ...access,
@@ -55,6 +56,7 @@ const nouns = {
   ...token,
   ...treatment,
   ...vulnerability,
+  ...vulnerabilityExport,
 }
 
 const isOperation = (value: unknown): value is Operation =>
