@@ -34,7 +34,7 @@ function resultOf(row: ExportedVulnerability, index: number) {
     ...outcomeOf(row),
     message: { text: row.message || row.title },
     ...locationsOf(row),
-    correlationGuid: row.id,
+    fingerprints: { 'weir/v1': row.id }, // no correlationGuid: the schema of 2.1.0 knows no UUID of version 7
     ...(suppressions.length > 0 && { suppressions }),
     properties: {
       'security-severity': row.severity.toFixed(1),
@@ -46,6 +46,7 @@ function resultOf(row: ExportedVulnerability, index: number) {
       technique: row.technique,
       reported_at: row.reported_at,
       ...(row.purl !== null && { purl: row.purl }),
+      ...(row.aliases.length > 0 && { aliases: row.aliases }),
       ...(row.cwe.length > 0 && { cwe: row.cwe.map((number) => `CWE-${number}`) }),
     },
   }
