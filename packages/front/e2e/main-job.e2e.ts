@@ -140,9 +140,11 @@ describe('a stranger does the main job', () => {
     expect(text.trimEnd().split('\r\n'), 'the critical one alone').toHaveLength(2)
     expect(text).toContain('src/orders.js')
     await page.route('**/v1/vulnerabilities/export?*', (route) => route.abort('connectionreset'))
+    const before = tab.complaints.length
     await page.getByRole('button', { name: 'Export' }).click()
     await page.getByRole('menuitem', { name: /JSON Lines/ }).click()
     await page.getByText('The file could not be exported').waitFor()
+    expect(tab.complaints.splice(before)).toEqual(['Failed to load resource: net::ERR_CONNECTION_RESET'])
     await shoot(page, 'export-failed')
     await page.unroute('**/v1/vulnerabilities/export?*')
     const [again] = await Promise.all([
