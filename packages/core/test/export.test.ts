@@ -46,6 +46,9 @@ async function whole(principal: Principal, filter: Filter) {
   return rows
 }
 
+/** What may be done with a row, a file does not say. */
+const withoutCan = (row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'can'))
+
 test.each(vulnerabilitySorts)(
   'the parts by %s are the rows of the list, each once, in its order',
   async (sort) => {
@@ -59,7 +62,7 @@ test.each(vulnerabilitySorts)(
       })
       const rows = await whole(principal, { sort, direction })
       expect(rows.map(({ id }) => id)).toEqual(items.map(({ id }) => id))
-      expect(rows).toMatchObject(items.map(({ can: _, ...row }) => row))
+      expect(rows).toMatchObject(items.map(withoutCan))
     }
   },
 )

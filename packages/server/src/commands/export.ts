@@ -44,7 +44,7 @@ export async function exportVulnerabilities(
     return part
   }
   const pieces = await beginExport({ format, filter, hasMark: options.bom, ask })
-  if (options.out === undefined) return void (await writePieces(process.stdout, pieces, local.stop))
+  if (options.out === undefined) return writePieces(process.stdout, pieces, local.stop)
   const file = createWriteStream(options.out, { flags: 'wx', mode: 0o600 })
   await once(file, 'open').catch(() => {
     throw new Fault('invalid', `${options.out} cannot be written, or is there already. Name a new file.`)
