@@ -27,6 +27,7 @@ import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
+import * as vulnerabilityExport from './vulnerability-export.ts'
 
 const nouns = {
   ...access,
@@ -57,6 +58,7 @@ const nouns = {
   ...treatment,
   ...vulnerability,
   ...zeroRisk,
+  ...vulnerabilityExport,
 }
 
 const isOperation = (value: unknown): value is Operation =>

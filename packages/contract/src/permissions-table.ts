@@ -1,6 +1,7 @@
 import {
   becomeNever,
   becomeNeverOperations,
+  demoNeverOperations,
   demoReaderPermissions,
   groupRoles,
   installationRoles,
@@ -32,7 +33,7 @@ export function permissionsTable(): string {
     'Roles of the installation are named by its configuration; they are no right in any organization. An operator who acts as a person (`become`) has that person’s rights in one organization, for reading, and never: ' +
       `${[...becomeNever, ...becomeNeverOperations].map((name) => `\`${name}\``).join(', ')}.`,
     '## Demo reader',
-    `Where a demo organization is set, a visitor who sends no credential reads that one organization: ${demoReaderPermissions.map((name) => `\`${name}\``).join(', ')}, metrics included, and nothing else.`,
+    `Where a demo organization is set, a visitor who sends no credential reads that one organization: ${demoReaderPermissions.map((name) => `\`${name}\``).join(', ')}, metrics included, and nothing else; never ${demoNeverOperations.map((name) => `\`${name}\``).join(', ')}.`,
     '## Without a role',
     table(
       ['permission', 'held by'],

@@ -196,6 +196,9 @@ export const demoReaderPermissions = ['group:read', 'delivery:read'] as const sa
 export const demoReaderHolds = (permission: Permission): boolean =>
   demoReaderPermissions.some((held) => held === permission)
 
+/** Operations that a visitor never asks although the permission is theirs: exports. */
+export const demoNeverOperations: readonly string[] = ['vulnerability.export']
+
 /** What an operator who acts as a person never does, whatever the person may do: tokens, grants, secrets, exports. */
 export const becomeNever = [
   'self:write',
@@ -211,8 +214,13 @@ export const becomeNever = [
   'report:generate',
 ] as const satisfies Permission[]
 
-/** Operations that such an operator never asks either: an export and the making of tokens, whose rights are also those of other things. */
-export const becomeNeverOperations: readonly string[] = ['audit.export', 'citrust.create', 'citrust.remove']
+/** Operations that such an operator never asks either: exports and the making of tokens, whose rights are also those of other things. */
+export const becomeNeverOperations: readonly string[] = [
+  'audit.export',
+  'citrust.create',
+  'citrust.remove',
+  'vulnerability.export',
+]
 
 /** The operations about oneself that such an operator may ask; all others of that kind are the person's alone. */
 export const becomeSelfOperations: readonly string[] = ['me.read', 'organization.list']

@@ -81,6 +81,7 @@ import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
+import { exportVulnerabilities } from './vulnerability/export.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
 import { readVulnerability } from './vulnerability/read.ts'
@@ -165,6 +166,7 @@ export const implementations: readonly Implementation[] = [
   listTreatments,
   listVulnerabilities,
   listZeroRisks,
+  exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,

@@ -149,6 +149,38 @@ describe('a stranger does the main job', () => {
     await page.locator('.grid').getByText('Zero risk requested').waitFor()
   })
 
+  test('exports what the filters show, and is told when it cannot', async () => {
+    const { page } = tab
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: /SARIF/ }).waitFor()
+    await shoot(page, 'export-menu')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /^CSV/ }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(/^weir-vulnerabilities-\d{4}-\d\d-\d\d\.csv$/)
+    const text = readFileSync(await download.path(), 'utf8')
+    expect(text.trimEnd().split('\r\n'), 'the critical one alone').toHaveLength(2)
+    expect(text).toContain('src/orders.js')
+    await page.route('**/v1/vulnerabilities/export?*', (route) => route.abort('connectionreset'))
+    const before = tab.complaints.length
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: /JSON Lines/ }).click()
+    await page.getByText('The file could not be exported').waitFor()
+    expect(tab.complaints.splice(before)).toEqual(['Failed to load resource: net::ERR_CONNECTION_RESET'])
+    await shoot(page, 'export-failed')
+    await page.unroute('**/v1/vulnerabilities/export?*')
+    const [again] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.vulnerabilities-head').getByRole('button', { name: 'Try again' }).click(),
+    ])
+    expect(JSON.parse(readFileSync(await again.path(), 'utf8'))).toMatchObject({
+      severity: 9.4,
+      root: 'shop',
+    })
+    await page.getByText('The file could not be exported').waitFor({ state: 'detached' })
+  })
+
   test('finds a vulnerability by its serial', async () => {
     const { page } = tab
     await page.keyboard.press('Control+k')

@@ -6,6 +6,7 @@ import { withoutCredentials } from './authenticate.ts'
 import { edge, type EdgeSettings, isApiPath } from './edge.ts'
 import { securityDocument } from './docs.ts'
 import { jobEvents } from './events.ts'
+import { exportPath, vulnerabilityFile } from './export/stream.ts'
 import { openFront } from './front.ts'
 import { graphqlHandler } from './graphql/handler.ts'
 import { defaultLimits, type Limits } from './limits.ts'
@@ -31,8 +32,8 @@ export interface AppOptions extends Partial<EdgeSettings> {
 
 /** The server as a function of requests, and its routes for the inventory. */
 export interface App {
-  /** The neighbour is the address at the other end of the connection, where there is one. */
-  fetch(request: Request, neighbour?: string): Promise<Response>
+  /** The neighbour is the address at the other end of the connection, where there is one; `breakOff` ends that for all to see. */
+  fetch(request: Request, neighbour?: string, breakOff?: () => void): Promise<Response>
   readonly routes: readonly { method: string; path: string }[]
 }
 
@@ -60,6 +61,7 @@ export function createApp(core: Core, options: AppOptions): App {
     context.body(description, 200, { 'content-type': 'application/json' }),
   )
   app.get('/v1/jobs/:job_id/events', jobEvents(served))
+  app.get(exportPath, vulnerabilityFile(served)) // before `/v1/vulnerabilities/{vulnerability_id}`
   addRoutes(app, served)
   app.get('/docs/security', securityDocument())
   app.post('/graphql', graphqlHandler(served))
@@ -69,7 +71,10 @@ export function createApp(core: Core, options: AppOptions): App {
     const requestId = context.get('requestId')
     return problemResponse(toFault(error, { log, requestId }), requestId)
   })
-  return { fetch: async (request, neighbour) => app.fetch(request, { neighbour }), routes: app.routes }
+  return {
+    fetch: async (request, neighbour, breakOff) => app.fetch(request, { neighbour, breakOff }),
+    routes: app.routes,
+  }
 }
 
 /** Around every request: its id, the headers of its answer, one line in the log without the query. */

@@ -1,22 +1,24 @@
-import { Fault, jobRead } from '@weir/contract'
+import { jobRead } from '@weir/contract'
 import type { Handler } from 'hono'
 import { ask } from './ask.ts'
 import { problemResponse, toFault } from './problem.ts'
-import { placeOf } from './rate/client-address.ts'
+import { OpenStreams } from './open-streams.ts'
 import { mergeInput } from './rest/input.ts'
 import type { Asked, Env, Served } from './served.ts'
 
 /** Progress of a job as server-sent events. Each event is a session of its own, so that a right or a credential that ends, ends the stream. */
 export function jobEvents(served: Served): Handler<Env> {
-  const open = new Map<string, number>()
+  const open = new OpenStreams(
+    mostStreams,
+    'Too many jobs are followed at once. Try again when some have ended.',
+  )
   return async (context) => {
     const asked = await ask(served, context)
     const parameters: Record<string, string> = context.req.param()
     const input = mergeInput(jobRead, { path: parameters, query: asked.url.searchParams, body: undefined })
     const first = await readJob(served, asked, input)
-    const who = whoFollows(asked)
-    if ((open.get(who) ?? 0) >= mostStreams) throw tooMany()
-    const events = counted(open, who, follow(served, asked, { input, first }))
+    open.refuseMore(asked)
+    const events = open.counted(asked, follow(served, asked, { input, first }))
     return new Response(ReadableStream.from(events).pipeThrough(new TextEncoderStream()), {
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     })
@@ -25,29 +27,6 @@ export function jobEvents(served: Served): Handler<Env> {
 
 /** Streams that one credential, or one place of strangers, has open at once: each asks the database again and again. */
 const mostStreams = 32
-
-const tooMany = (): Fault =>
-  new Fault('rate_limited', 'Too many jobs are followed at once. Try again when some have ended.', {
-    retryAfterSeconds: 5,
-  })
-
-const whoFollows = ({ principal, visit }: Asked): string =>
-  'credential_id' in principal ? principal.credential_id : placeOf(visit.address ?? '')
-
-async function* counted(
-  open: Map<string, number>,
-  who: string,
-  events: AsyncGenerator<string>,
-): AsyncGenerator<string> {
-  open.set(who, (open.get(who) ?? 0) + 1)
-  try {
-    yield* events
-  } finally {
-    const left = (open.get(who) ?? 1) - 1
-    if (left > 0) open.set(who, left)
-    else open.delete(who)
-  }
-}
 
 type Job = Awaited<ReturnType<typeof readJob>>
 

@@ -11,6 +11,8 @@ export interface Limits {
   /** How long an upload may be slower than that at its start. */
   readonly uploadGraceMs: number
   readonly eventsMs: number
+  /** How long one file is written. */
+  readonly exportMs: number
   readonly eventPollMs: number
   readonly heartbeatMs: number
   readonly graphql: GraphqlLimits
@@ -63,6 +65,7 @@ export const defaultLimits: Limits = {
   uploadBytesPerSecond: 32 * 1024,
   uploadGraceMs: 5_000,
   eventsMs: 15 * minute,
+  exportMs: 30 * minute,
   eventPollMs: 500,
   heartbeatMs: 15_000,
   graphql: {

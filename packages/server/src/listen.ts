@@ -36,7 +36,9 @@ export async function listen(
   { port = 0, host = '127.0.0.1' }: ListenOptions = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({
-    fetch: (request, { incoming }) => app.fetch(request, incoming.socket.remoteAddress),
+    // a reset, because to HTTP/1.0 the mere end of a connection is the end of a whole answer
+    fetch: (request, { incoming: { socket } }) =>
+      app.fetch(request, socket.remoteAddress, () => socket.resetAndDestroy()),
     createServer: strictServer as typeof createServer, // the adaptor calls it with options and a listener
     serverOptions: {
       maxHeaderSize: defaultLimits.headerBytes,

@@ -1,8 +1,16 @@
-import { Command, CommanderError } from 'commander'
+import {
+  exportFormats,
+  severityBands,
+  techniques,
+  vulnerabilitySorts,
+  vulnerabilityStatuses,
+} from '@weir/contract'
+import { Command, CommanderError, Option } from 'commander'
 import { demo, serve } from './commands/serve.ts'
 import { lastAddress } from './commands/address.ts'
 import { runLocalProvider } from './local-provider/run.ts'
 import { examine } from './commands/doctor.ts'
+import { exportVulnerabilities, type ExportOptions } from './commands/export.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
 import { openLocal } from './commands/local.ts'
 import { addNested } from './commands/nested.ts'
@@ -41,7 +49,8 @@ First steps:
   npx weir demo                                     look around with real and simulated data
   npx weir serve                                    start empty, sign in with the printed link
   npx weir sync /path/to/repository                 read a git repository: commits, tags, releases; never source
-  npx weir import results.sarif --group G --root R  take in a scanner's report`,
+  npx weir import results.sarif --group G --root R  take in a scanner's report
+  npx weir export --format csv --out open.csv       write what is known to a file`,
   )
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(weir --help shows how)')
@@ -108,6 +117,33 @@ program
   .action((file: string, options: ImportOptions) => {
     const { config, terminal } = settings()
     return importReport(config, terminal, file, options)
+  })
+
+program
+  .command('export')
+  .description('write vulnerabilities to a file, with the filters of their list')
+  .addOption(new Option('--format <format>', 'format of the file').choices(exportFormats).default('csv'))
+  .option('--out <file>', 'a new file (default: the standard output)')
+  .option('--organization <name>', 'id, slug or name')
+  .option('--group <name>', 'group, by id or name (default: every group)')
+  .option('--root <nickname>', 'root of the group, by id or nickname')
+  .addOption(
+    new Option('--status <status...>', 'states (default: those the format is for)').choices(
+      vulnerabilityStatuses,
+    ),
+  )
+  .addOption(new Option('--severity <band>', 'of this severity and worse').choices(severityBands))
+  .addOption(new Option('--technique <technique...>', 'found so').choices(techniques))
+  .option('--tool <name>', 'found by this tool')
+  .option('--search <words>', 'words in title, rule or location; or a serial number')
+  .addOption(new Option('--sort <order>', 'order of the rows (default: serial)').choices(vulnerabilitySorts))
+  .option(
+    '--no-bom',
+    'begin CSV without a byte order mark, which spreadsheets need and some programs do not know',
+  )
+  .action((options: ExportOptions) => {
+    const { config, terminal } = settings()
+    return exportVulnerabilities(config, terminal, options)
   })
 
 program

@@ -3,9 +3,12 @@ import {
   isPaged,
   type DirectOperation,
   directOperations,
+  exportFormats,
   permissions,
   restOutput,
+  vulnerabilityExport,
 } from '@weir/contract'
+import { formats } from './export/formats/index.ts'
 import { jsonSchemas, type Schema } from './openapi-schemas.ts'
 import { uploadMediaTypes } from './rest/upload.ts'
 
@@ -20,6 +23,7 @@ export function openApi(): Json {
     paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemas) }
   }
   paths['/v1/jobs/{job_id}/events'] = { get: jobEvents }
+  paths['/v1/vulnerabilities/export'] = { get: vulnerabilityFile(schemas) }
   paths['/v1/openapi.json'] = { get: thisDocument }
   return {
     openapi: '3.1.0',
@@ -190,6 +194,47 @@ const jobEvents = {
     ...failure,
   },
 }
+
+/** The parameters of the operation that is asked part by part, but its pages, and those of the file. */
+function vulnerabilityFile(schemas: ReturnType<typeof jsonSchemas>): Json {
+  const { parameters } = describe(vulnerabilityExport, schemas)
+  const own = [
+    {
+      name: 'format',
+      description: 'csv where it is left out.',
+      schema: { type: 'string', enum: [...exportFormats] },
+    },
+    {
+      name: 'bom',
+      description: 'Begin CSV with a byte order mark; true where it is left out.',
+      schema: { type: 'boolean' },
+    },
+  ].map(({ name, ...rest }) => ({ name, in: 'query', required: false, ...rest }))
+  return {
+    operationId: 'vulnerability.file',
+    tags: ['vulnerability'],
+    summary: 'Vulnerabilities, filtered as in their list, as a file that is streamed.',
+    description:
+      'Permission: `group:read`. What breaks it off breaks the connection off: a file that ended whole is whole.',
+    parameters: [...own, ...pageless(parameters)],
+    responses: {
+      200: {
+        description: 'The file.',
+        headers: { 'X-Request-Id': requestId },
+        content: Object.fromEntries(
+          formats.map(({ mediaType }) => [
+            mediaType.split(';', 1)[0] ?? mediaType,
+            { schema: { type: 'string' } },
+          ]),
+        ),
+      },
+      ...failure,
+    },
+  }
+}
+
+const pageless = (parameters: unknown): unknown[] =>
+  Array.isArray(parameters) ? parameters.filter(({ name }) => name !== 'first' && name !== 'after') : []
 
 const thisDocument = {
   operationId: 'openapi',

@@ -28,7 +28,7 @@ export interface Asked extends Authenticated {
 
 /** Types that flow through the router: each request has an id from its first moment. */
 export interface Env {
-  /** The neighbour on the network, where there is one. */
-  Bindings: { neighbour?: string | undefined }
+  /** The neighbour on the network, where there is one, and how the connection to it is broken off. */
+  Bindings: { neighbour?: string | undefined; breakOff?: (() => void) | undefined }
   Variables: { requestId: string; visit: Visit; principal?: Principal }
 }

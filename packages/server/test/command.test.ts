@@ -34,6 +34,7 @@ test('help names every command, the exit codes and first steps', async () => {
     'migrate',
     'sync',
     'import',
+    'export',
     'permissions',
     'token',
     'credential',

@@ -55,8 +55,8 @@ export function headerFaults(request: Request, response: Response): string[] {
 export function audited(app: App): App {
   return {
     routes: app.routes,
-    async fetch(request, neighbour) {
-      const response = await app.fetch(request, neighbour)
+    async fetch(request, ...connection) {
+      const response = await app.fetch(request, ...connection)
       const found = headerFaults(request, response)
       if (found.length > 0)
         throw new AssertionError({

@@ -2,6 +2,7 @@ import {
   becomeAllows,
   becomeNeverOperations,
   becomeSelfOperations,
+  demoNeverOperations,
   demoReaderHolds,
   Fault,
   type InstallationRole,
@@ -98,7 +99,7 @@ function scopeOf(
       ? { organization_id: principal.organization_id, groups: 'all' }
       : { organization_id: null, groups: [] }
   if (principal.kind === 'anonymous') throw unknownAsker()
-  if (principal.kind === 'demo') return demoScope(principal, permission, asked)
+  if (principal.kind === 'demo') return demoScope(principal, operation, asked)
   refuseUnscoped(principal, operation)
   if (level === 'self') return { organization_id: null, groups: [] }
   if (level === 'installation') {
@@ -166,10 +167,11 @@ const notOfInstallation = (operation: Pick<Operation, 'name' | 'permission'>): F
 /** A visitor reads the demo organization and nothing else; whatever else is asked needs to know who asks. */
 function demoScope(
   { organization_id }: Extract<Principal, { kind: 'demo' }>,
-  permission: Permission,
+  { permission, name }: Pick<Operation, 'name' | 'permission'>,
   asked: string | undefined,
 ): Scope {
-  if (!demoReaderHolds(permission) || (asked !== undefined && asked !== organization_id)) throw unknownAsker()
+  const isOther = asked !== undefined && asked !== organization_id
+  if (!demoReaderHolds(permission) || demoNeverOperations.includes(name) || isOther) throw unknownAsker()
   return { organization_id, groups: 'all' }
 }
 

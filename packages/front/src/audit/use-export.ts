@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useClient } from 'urql'
+import { saveFile } from '../app/save-file.ts'
 import { type Problem, problemOf } from '../graph/problem.ts'
 import { auditTexts } from '../text/audit.ts'
 import { ExportQuery } from './fields.ts'
@@ -24,18 +25,8 @@ export function useExport({ id, slug }: { id: string; slug: string }) {
       lines.push(...data.auditExport.lines)
       after = data.auditExport.next
     }
-    download(lines, auditTexts.file(slug, new Date().toISOString().slice(0, 10)))
+    const name = auditTexts.file(slug, new Date().toISOString().slice(0, 10))
+    saveFile([lines.map((line) => `${line}\n`).join('')], { name, type: 'application/jsonl' })
   }
   return { exported, problem, start: () => void run().finally(() => setExported(null)) }
-}
-
-function download(lines: readonly string[], name: string): void {
-  const url = URL.createObjectURL(
-    new Blob([lines.map((line) => `${line}\n`).join('')], { type: 'application/jsonl' }),
-  )
-  const anchor = document.createElement('a')
-  anchor.href = url
-  anchor.download = name
-  anchor.click()
-  URL.revokeObjectURL(url)
 }

@@ -1,6 +1,7 @@
 import {
   becomeNever,
   becomeNeverOperations,
+  demoNeverOperations,
   demoReaderPermissions,
   groupRoles,
   installationRoles,
@@ -17,7 +18,7 @@ export function printPermissions(format: string): void {
 }
 
 const permissionsJson = (): string =>
-  `${JSON.stringify({ organizationRoles, groupRoles, installationRoles, demoReaderPermissions, becomeNever, becomeNeverOperations, permissions }, null, 2)}\n`
+  `${JSON.stringify({ organizationRoles, groupRoles, installationRoles, demoReaderPermissions, demoNeverOperations, becomeNever, becomeNeverOperations, permissions }, null, 2)}\n`
 
 function permissionsCsv(): string {
   const holders = [

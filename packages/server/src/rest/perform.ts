@@ -6,15 +6,30 @@ import { cameFrom } from '../came-from.ts'
 import { toAnswer } from './answer.ts'
 import type { Written } from './idempotent.ts'
 
-/** Asks one operation in a session of its own. */
+/** Asks one operation in a session of its own, and writes its answer. */
 export async function perform(
-  { core, limiter }: Pick<Served, 'core' | 'limiter'>,
-  { principal, binding, requestId, visit, signal, url }: Asked,
-  { operation, input }: { operation: DirectOperation; input: unknown },
+  served: Pick<Served, 'core' | 'limiter'>,
+  asked: Asked,
+  question: Question,
 ): Promise<Written> {
+  const output = await askOnce(served, asked, question)
+  return { status: 200, ...toAnswer(question.operation, output, asked.url) }
+}
+
+interface Question {
+  operation: DirectOperation
+  input: unknown
+}
+
+/** Asks one operation in a session of its own. */
+export function askOnce(
+  { core, limiter }: Pick<Served, 'core' | 'limiter'>,
+  { principal, binding, requestId, visit, signal }: Omit<Asked, 'url'>,
+  { operation, input }: Question,
+): Promise<unknown> {
   refuseAborted(signal)
   const organization_id: unknown = Reflect.get(Object(input), 'organization_id')
-  const output = await limiter.running(visit, { principal, organization_id }, () =>
+  return limiter.running(visit, { principal, organization_id }, () =>
     core.session(
       {
         principal,
@@ -28,5 +43,4 @@ export async function perform(
       (call) => nameOrganizations(call(operation, input), () => call(organizationList, {})),
     ),
   )
-  return { status: 200, ...toAnswer(operation, output, url) }
 }

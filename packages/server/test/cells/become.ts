@@ -10,7 +10,13 @@ const exports = ['export:all', 'report:generate']
 const permissions: readonly string[] = [...tokens, ...grants, ...secrets, ...exports]
 
 /** Operations of these four kinds whose right is also one for other things; a trust in a CI gives out tokens. */
-const operations: readonly string[] = ['audit.export', 'citrust.create', 'citrust.list', 'citrust.remove']
+const operations: readonly string[] = [
+  'audit.export',
+  'citrust.create',
+  'citrust.list',
+  'citrust.remove',
+  'vulnerability.export',
+]
 
 /** Is this nothing an operator does as a person, whatever that person may do? */
 export const neverAsAnother = ({

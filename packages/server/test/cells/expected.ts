@@ -115,11 +115,12 @@ const belongsHere = ({ role, kind }: Cast): boolean => role !== null || kind ===
 /** An operator acts as a person in one organization, whatever else that person belongs to. */
 const belongsElsewhere = ({ elsewhere: role }: Cast): boolean => role !== undefined
 
-/** Visitors read groups and delivery of the demo organization, ours; to everything else they are strangers. */
+/** Visitors read groups and delivery of the demo organization, ours; to everything else, exports too, they are strangers. */
 function ofVisitor(cell: Cell): Outcome {
-  const { permission, isChange, relation } = cell
+  const { permission, operation, isChange, relation } = cell
   const isOther = relation === 'other_organization' || relation === 'missing_organization'
-  if (!demoReaderMay(permission) || isChange || isOther) return 'unauthenticated'
+  if (!demoReaderMay(permission) || operation.endsWith('.export') || isChange || isOther)
+    return 'unauthenticated'
   if (cell.namesPeople) return 'not_found' // people are masked: to visitors there is nobody to name
   return inGroup({ ...cell, relation: relation === 'no_organization' ? 'own' : relation })
 }

@@ -100,6 +100,7 @@ export const needs: Readonly<Record<string, string>> = {
   'treatment.decide': 'treatment:approve',
   'treatment.list': 'group:read',
   'vulnerability.counts': 'group:read',
+  'vulnerability.export': 'group:read',
   'vulnerability.history': 'group:read',
   'vulnerability.list': 'group:read',
   'vulnerability.read': 'group:read',
