@@ -2,7 +2,7 @@ import type { ExportedVulnerability } from '@weir/contract'
 
 /** What is said of a vulnerability of a package, before it is put into the words of one of the VEX formats. */
 export interface Statement {
-  readonly status: 'affected' | 'accepted' | 'fixed' | 'false_positive' | 'in_triage'
+  readonly status: 'affected' | 'accepted' | 'fixed' | 'false_positive' | 'not_affected' | 'in_triage'
   /** What is done about it, or why nothing. */
   readonly reason: string
 }
@@ -12,7 +12,9 @@ export function statementOf(row: ExportedVulnerability): Statement | null {
   if (row.kind !== 'package') return null
   switch (row.status) {
     case 'vulnerable':
-      return treated(row)
+      return row.zero_risk === 'confirmed'
+        ? { status: 'not_affected', reason: row.zero_risk_justification || 'Confirmed to be no risk.' }
+        : treated(row)
     case 'submitted':
       return { status: 'in_triage', reason: 'Reported, and not confirmed yet.' }
     case 'safe':

@@ -46,6 +46,7 @@ const row: ExportedVulnerability = {
   purl: 'pkg:npm/left-pad@1.0.0',
   aliases: ['GHSA-2222-3333-4444'],
   justification: null,
+  zero_risk_justification: null,
 }
 
 const about = {
@@ -150,6 +151,8 @@ test('SARIF: what is accepted is suppressed with its reason, what was asked for 
       { treatment: 'in_progress', treatment_state: 'approved' },
       { status: 'removed', closing_cause: 'false_positive', closing_text: 'It is a test.' },
       { status: 'safe', closing_cause: 'manual' },
+      { zero_risk: 'confirmed', zero_risk_justification: 'Never shipped.' },
+      { zero_risk: 'requested' },
     )
   ).runs
   expect(
@@ -165,6 +168,8 @@ test('SARIF: what is accepted is suppressed with its reason, what was asked for 
     null,
     { kind: 'external', status: 'accepted', justification: 'It is a test.' },
     null,
+    { kind: 'external', status: 'accepted', justification: 'Never shipped.' },
+    { kind: 'external', status: 'underReview' },
   ])
   expect(run.results[4]).toMatchObject({ kind: 'pass', level: 'none' })
 })
@@ -201,6 +206,12 @@ const cases: [Partial<ExportedVulnerability>, object | null, object | null][] = 
     { status: 'not_affected', impact_statement: 'Never called.' },
     { state: 'false_positive', detail: 'Never called.' },
   ],
+  [
+    { zero_risk: 'confirmed', zero_risk_justification: 'The file is never shipped.' },
+    { status: 'not_affected', impact_statement: 'The file is never shipped.' },
+    { state: 'not_affected', detail: 'The file is never shipped.' },
+  ],
+  [{ zero_risk: 'requested' }, { status: 'affected' }, { state: 'exploitable' }],
   [{ status: 'removed', closing_cause: 'duplicate' }, null, null],
   [{ status: 'rejected' }, null, null],
   [{ kind: 'line' }, null, null],

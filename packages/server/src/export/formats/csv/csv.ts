@@ -14,6 +14,7 @@ const columns: Readonly<Record<string, (row: ExportedVulnerability) => Cell>> = 
   treatment_state: (row) => row.treatment_state,
   accepted_until: (row) => row.accepted_until,
   justification: (row) => row.justification,
+  zero_risk_justification: (row) => row.zero_risk_justification,
   group: (row) => row.group,
   root: (row) => row.root,
   root_location: (row) => row.root_location,

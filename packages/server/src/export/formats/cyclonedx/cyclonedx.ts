@@ -88,6 +88,8 @@ function analysisOf({ status, reason }: Statement): object {
       return { state: 'resolved' }
     case 'false_positive':
       return { state: 'false_positive', detail: reason }
+    case 'not_affected':
+      return { state: 'not_affected', detail: reason }
     case 'in_triage':
       return { state: 'in_triage', detail: reason }
   }

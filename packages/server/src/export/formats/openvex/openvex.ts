@@ -54,6 +54,7 @@ function saidOf({ status, reason }: Statement): object {
     case 'fixed':
       return { status: 'fixed' }
     case 'false_positive':
+    case 'not_affected':
       return { status: 'not_affected', impact_statement: reason }
     case 'in_triage':
       return { status: 'under_investigation', status_notes: reason }

@@ -70,15 +70,17 @@ function outcomeOf({ status, severity }: ExportedVulnerability): { kind: string;
 const levelOf = (severity: number): string =>
   severity >= 7 ? 'error' : severity >= 4 ? 'warning' : severity > 0 ? 'note' : 'none'
 
-/** An acceptance in force, one that was asked for, or a person's word that it is none (§3.35). */
+/** An acceptance in force, one that was asked for, or a person's word that it is none or no risk (§3.35). */
 function suppressionsOf(row: ExportedVulnerability): object[] {
-  const { status, treatment, treatment_state, justification, accepted_until, closing_cause, closing_text } =
-    row
+  const { status, treatment, treatment_state, justification, accepted_until } = row
+  const { closing_cause, closing_text, zero_risk, zero_risk_justification } = row
   if (status === 'removed')
     return [
       { kind: 'external', status: 'accepted', justification: closing_text || (closing_cause ?? 'removed') },
     ]
   if (status !== 'vulnerable') return []
+  if (zero_risk === 'confirmed')
+    return [{ kind: 'external', status: 'accepted', justification: zero_risk_justification || 'zero risk' }]
   if (treatment === 'accepted' || treatment === 'accepted_permanently')
     return [
       {
@@ -88,5 +90,6 @@ function suppressionsOf(row: ExportedVulnerability): object[] {
         ...(accepted_until !== null && { properties: { accepted_until } }),
       },
     ]
-  return treatment_state === 'submitted' ? [{ kind: 'external', status: 'underReview' }] : []
+  const isAskedFor = treatment_state === 'submitted' || zero_risk === 'requested'
+  return isAskedFor ? [{ kind: 'external', status: 'underReview' }] : []
 }
