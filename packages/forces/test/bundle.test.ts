@@ -30,7 +30,11 @@ test('says its version, that of its package, and how it is used', async () => {
   expect(ofPackage).toBe(version)
   expect(await agent.run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
   for (const words of [['--help'], ['gate', '--help'], ['help']])
-    expect(await agent.run(words)).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes: 0 pass'), err: '' })
+    expect(await agent.run(words)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Exit codes: 0 pass'),
+      err: '',
+    })
 })
 
 /** A Node older than ours, where the machine has one. */
@@ -45,6 +49,9 @@ test.runIf(older !== undefined)('runs on an older Node', async () => {
   const args = ['gate', '--url', server.url, '--repo', 'app', '--commit', 'e'.repeat(40), '--branch', 'main']
   const environment = { WEIR_TOKEN: 'a-token-of-words' }
   expect((await agent.run(args, { node, environment })).code).toBe(0)
-  const gone = await agent.run([...args.with(2, 'http://127.0.0.1:9'), '--timeout', '3'], { node, environment })
+  const gone = await agent.run([...args.with(2, 'http://127.0.0.1:9'), '--timeout', '3'], {
+    node,
+    environment,
+  })
   expect(gone).toMatchObject({ code: 4, out: '' })
 })

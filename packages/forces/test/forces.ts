@@ -30,7 +30,10 @@ export interface Agent extends Disposable {
 export function bundledAgent(): Agent {
   const folder = mkdtempSync(join(tmpdir(), 'forces-'))
   const file = join(folder, 'forces.mjs')
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../../tools/build-forces.ts', import.meta.url)), file])
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../../tools/build-forces.ts', import.meta.url)),
+    file,
+  ])
   return {
     file,
     folder,

@@ -34,7 +34,10 @@ function gate(cwd: string, environment: Record<string, string> = {}, more: strin
 }
 
 /** A repository with two commits, beside the agent. */
-function repository(name: string, remote?: string): { folder: string; commit: string; git: (...args: string[]) => string } {
+function repository(
+  name: string,
+  remote?: string,
+): { folder: string; commit: string; git: (...args: string[]) => string } {
   const folder = join(agent.folder, name)
   mkdirSync(folder)
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder }).toString().trim()
@@ -63,8 +66,12 @@ test('a head without a branch takes that of the pipeline', async () => {
     return asked?.branch
   }
   expect(await branchIn({})).toBeUndefined()
-  expect(await branchIn({ GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_HEAD_REF: '' })).toBe('main')
-  expect(await branchIn({ GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: '7/merge', GITHUB_HEAD_REF: 'fix' })).toBe('fix')
+  expect(await branchIn({ GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_HEAD_REF: '' })).toBe(
+    'main',
+  )
+  expect(
+    await branchIn({ GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: '7/merge', GITHUB_HEAD_REF: 'fix' }),
+  ).toBe('fix')
   expect(await branchIn({ GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' })).toBeUndefined()
   expect(await branchIn({ CI_COMMIT_BRANCH: 'main' })).toBe('main')
   expect(await branchIn({ CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix' })).toBe('fix')
@@ -98,14 +105,26 @@ test('without a checkout, a commit, a remote or git says what to do, and asks no
   execFileSync('git', ['init', '-q'], { cwd: bare })
   expect(await gate(bare)).toMatchObject({ code: 2, err: expect.stringContaining('no commit yet') })
   const { folder } = repository('no-remote')
-  expect(await gate(folder)).toMatchObject({ code: 2, err: expect.stringContaining('no remote named origin') })
+  expect(await gate(folder)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no remote named origin'),
+  })
   const dotted = repository('dotted', 'https://git.example.com/a.b.git')
-  expect(await gate(dotted.folder)).toMatchObject({ code: 2, err: expect.stringContaining('cannot be a nickname') })
+  expect(await gate(dotted.folder)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('cannot be a nickname'),
+  })
   expect(await gate(folder, { PATH: '/nowhere' })).toMatchObject({
     code: 2,
     err: expect.stringContaining('git is not installed'),
   })
-  expect(await gate(bare, {}, ['--path', 'nothing'])).toMatchObject({ code: 2, err: expect.stringContaining('--path') })
+  expect(await gate(bare, {}, ['--path', 'nothing'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--path'),
+  })
   expect(server.asked).toHaveLength(before)
-  expect((await gate(bare, { PATH: '/nowhere' }, ['--repo', 'app', '--commit', 'c'.repeat(40), '--branch', 'x'])).code).toBe(0)
+  expect(
+    (await gate(bare, { PATH: '/nowhere' }, ['--repo', 'app', '--commit', 'c'.repeat(40), '--branch', 'x']))
+      .code,
+  ).toBe(0)
 })

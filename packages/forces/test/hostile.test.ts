@@ -23,8 +23,10 @@ async function asks(answer: Answer, { more = [], ...run }: Run & { more?: string
   return { ...ended, asked: server.asked }
 }
 
-const problem = (status: number, code: string, detail: string): Answer => (_, response) =>
-  json(response, { type: 'about:blank', status, code, detail }, status, 'application/problem+json')
+const problem =
+  (status: number, code: string, detail: string): Answer =>
+  (_, response) =>
+    json(response, { type: 'about:blank', status, code, detail }, status, 'application/problem+json')
 
 const says =
   (status: number, headers: Record<string, string>, body: string): Answer =>
@@ -36,11 +38,15 @@ const isJson = { 'content-type': 'application/json' }
 test('an honest pass ends with 0 and an honest break with 1: what follows fails for its own reason', async () => {
   const passed = await asks(gateAnswers(aPass))
   expect(passed).toMatchObject({ code: 0, err: '' })
-  expect(passed.out).toMatch(/^pass: 0 of 2 open in app break, at a{12} on main, by policy 3 from severity 7.0 \(/)
+  expect(passed.out).toMatch(
+    /^pass: 0 of 2 open in app break, at a{12} on main, by policy 3 from severity 7.0 \(/,
+  )
   expect(passed.asked[0]).toMatchObject({ path: '/v1/gate/evaluate', authorization: `Bearer ${token}` })
   const broken = await asks(gateAnswers(aBreak))
   expect(broken).toMatchObject({ code: 1, err: '' })
-  expect(broken.out).toMatch(/^serial +finding +severity +where +age +state +why it breaks\nFIR-1 +Injection +9\.4 +src\/a\.js:3 +1 day +untreated +severity 9\.4 is at least 7\.0\n\nbreak: 1 of 2 /)
+  expect(broken.out).toMatch(
+    /^serial +finding +severity +where +age +state +why it breaks\nFIR-1 +Injection +9\.4 +src\/a\.js:3 +1 day +untreated +severity 9\.4 is at least 7\.0\n\nbreak: 1 of 2 /,
+  )
 })
 
 const lies: Record<string, (run: ReturnType<typeof aPass>) => unknown> = {
@@ -86,7 +92,10 @@ test.each(Object.entries(lies))('a verdict with %s ends with 4', async (_, lie) 
 test('--lax forgives a broken policy, loudly, and nothing else', async () => {
   const broken = await asks(gateAnswers(aBreak), { more: ['--lax'] })
   expect(broken).toMatchObject({ code: 0, err: expect.stringContaining('THE POLICY IS BROKEN by 1') })
-  const lied = await asks(gateAnswers((asked) => ({ ...aBreak(asked), nonce: 'other' })), { more: ['--lax'] })
+  const lied = await asks(
+    gateAnswers((asked) => ({ ...aBreak(asked), nonce: 'other' })),
+    { more: ['--lax'] },
+  )
   expect(lied.code).toBe(4)
   expect((await asks(problem(404, 'not_found', 'No active root.'), { more: ['--lax'] })).code).toBe(5)
   expect((await asks(problem(401, 'unauthenticated', 'No.'), { more: ['--lax'] })).code).toBe(3)
@@ -107,7 +116,11 @@ test('the verdict of an earlier run is no verdict', async () => {
 })
 
 const answers: Record<string, [Answer, number, RegExp]> = {
-  'a sign-in page': [says(200, { 'content-type': 'text/html' }, '<html>Sign in</html>'), 4, /text\/html instead of JSON/],
+  'a sign-in page': [
+    says(200, { 'content-type': 'text/html' }, '<html>Sign in</html>'),
+    4,
+    /text\/html instead of JSON/,
+  ],
   'a pass that says it is HTML': [
     (_, response, body) => json(response, aPass(JSON.parse(body)), 200, 'text/html'),
     4,
@@ -120,12 +133,28 @@ const answers: Record<string, [Answer, number, RegExp]> = {
   'no content': [says(204, {}, ''), 4, /instead of JSON/],
   'a redirect': [says(307, { location: 'https://elsewhere.example.com/' }, ''), 4, /redirects \(307\)/],
   'a permanent redirect': [says(301, { location: '/v1/gate/runs' }, ''), 4, /redirects \(301\)/],
-  'an error with an HTML page': [says(500, { 'content-type': 'text/html' }, '<h1>500</h1>'), 4, /answers 500/],
-  'a pass with status 500': [(_, response, body) => json(response, aPass(JSON.parse(body)), 500), 4, /answers 500/],
+  'an error with an HTML page': [
+    says(500, { 'content-type': 'text/html' }, '<h1>500</h1>'),
+    4,
+    /answers 500/,
+  ],
+  'a pass with status 500': [
+    (_, response, body) => json(response, aPass(JSON.parse(body)), 500),
+    4,
+    /answers 500/,
+  ],
   'an error of Weir': [problem(500, 'internal', 'Something broke.'), 4, /Something broke/],
-  'a refused token': [problem(401, 'unauthenticated', 'Unknown token.'), 3, /not accepted \(401\).*Unknown token/],
+  'a refused token': [
+    problem(401, 'unauthenticated', 'Unknown token.'),
+    3,
+    /not accepted \(401\).*Unknown token/,
+  ],
   'a 401 without words': [says(401, {}, ''), 3, /not accepted \(401\)/],
-  'a token without the right': [problem(403, 'denied', 'Not yours.'), 3, /may not do this \(403\).*Not yours/],
+  'a token without the right': [
+    problem(403, 'denied', 'Not yours.'),
+    3,
+    /may not do this \(403\).*Not yours/,
+  ],
   'an unknown repository': [problem(404, 'not_found', 'No active root.'), 5, /No active root/],
   'no data': [problem(422, 'no_data', 'No report yet.'), 5, /No report yet/],
   'a page that is not there': [says(404, { 'content-type': 'text/html' }, 'nope'), 4, /answers 404/],
@@ -196,12 +225,21 @@ describe('in bounded time and memory', () => {
 
   test('a pause longer than the time is not begun', async () => {
     const ended = await asks(says(429, { 'retry-after': '86400' }, ''))
-    expect(ended).toMatchObject({ code: 4, asked: { length: 1 }, err: expect.stringContaining('is busy (429)') })
+    expect(ended).toMatchObject({
+      code: 4,
+      asked: { length: 1 },
+      err: expect.stringContaining('is busy (429)'),
+    })
   })
 
   test('a server that is not there ends with 4', async () => {
-    const ended = await agent.run([...args, '--url', 'http://127.0.0.1:9', '--timeout', '60'], { stdin: token })
-    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('No answer from http://127.0.0.1:9') })
+    const ended = await agent.run([...args, '--url', 'http://127.0.0.1:9', '--timeout', '60'], {
+      stdin: token,
+    })
+    expect(ended).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('No answer from http://127.0.0.1:9'),
+    })
   })
 })
 
@@ -214,7 +252,10 @@ test('a certificate that is not trusted ends with 4 and gets no token; with its 
   await using server = await hostile(gateAnswers(aPass), { key: readFileSync(key), cert: readFileSync(cert) })
   const ask = (environment: Record<string, string>) =>
     agent.run([...args, '--url', server.url], { stdin: token, environment })
-  expect(await ask({})).toMatchObject({ code: 4, err: expect.stringMatching(/not trusted.*NODE_EXTRA_CA_CERTS/) })
+  expect(await ask({})).toMatchObject({
+    code: 4,
+    err: expect.stringMatching(/not trusted.*NODE_EXTRA_CA_CERTS/),
+  })
   const unchecked = await ask({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })
   expect(unchecked).toMatchObject({ code: 2, err: expect.stringContaining('unset it') })
   expect(server.asked).toEqual([])
@@ -225,18 +266,23 @@ describe('what a server says', () => {
   const nasty = '\u001b[2J\u001b]0;x\u0007\r\n::error::x ##[add-mask]x \u202e<&"\'>\u009b31m'
   const evil = gateAnswers((asked) => ({
     ...aBreak(asked),
-    reasons: [{ ...aReason, title: nasty, location: `src/${nasty}:3`, state: nasty, why: nasty, serial: nasty }],
+    reasons: [
+      { ...aReason, title: nasty, location: `src/${nasty}:3`, state: nasty, why: nasty, serial: nasty },
+    ],
   }))
   const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|##\[/
 
-  test.each(['text', 'json', 'junit'])('commands neither the terminal nor the runner, as %s', async (format) => {
-    const ended = await asks(evil, { more: ['--format', format], environment: { GITHUB_ACTIONS: 'true' } })
-    expect(ended.code).toBe(1)
-    expect(ended.out + ended.err).not.toMatch(controls)
-    expect(ended.out).not.toMatch(/^\s*::/m)
-    expect(ended.err).toMatch(/^::error [^\n]+\n$/)
-    if (format === 'json') expect(JSON.parse(ended.out).reasons[0].title).toBe(nasty)
-  })
+  test.each(['text', 'json', 'junit'])(
+    'commands neither the terminal nor the runner, as %s',
+    async (format) => {
+      const ended = await asks(evil, { more: ['--format', format], environment: { GITHUB_ACTIONS: 'true' } })
+      expect(ended.code).toBe(1)
+      expect(ended.out + ended.err).not.toMatch(controls)
+      expect(ended.out).not.toMatch(/^\s*::/m)
+      expect(ended.err).toMatch(/^::error [^\n]+\n$/)
+      if (format === 'json') expect(JSON.parse(ended.out).reasons[0].title).toBe(nasty)
+    },
+  )
 
   test('of a refusal is one line without commands', async () => {
     const ended = await asks(problem(404, 'not_found', nasty))
@@ -246,7 +292,9 @@ describe('what a server says', () => {
   })
 
   test('never shows the token, even if it is sent back', async () => {
-    const ended = await asks(gateAnswers((asked) => ({ ...aBreak(asked), reasons: [{ ...aReason, title: token }] })))
+    const ended = await asks(
+      gateAnswers((asked) => ({ ...aBreak(asked), reasons: [{ ...aReason, title: token }] })),
+    )
     expect(ended).toMatchObject({ code: 1, out: expect.stringContaining('***') })
     expect((await asks(problem(401, 'unauthenticated', `${token} is unknown`))).code).toBe(3)
   })

@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { GateRun } from '@weir/contract'
@@ -91,7 +97,12 @@ export const aBreak = (asked: AskedGate): GateRun => ({
 })
 
 /** Answers JSON. */
-export function json(response: ServerResponse, value: unknown, status = 200, type = 'application/json'): void {
+export function json(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  type = 'application/json',
+): void {
   response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value))
 }
 

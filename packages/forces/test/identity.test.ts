@@ -65,7 +65,9 @@ test('in GitHub Actions the identity of the job is enough, and only for a group 
   await trust('github', 'acme/app')
   expect(await agent.run(args, { environment })).toMatchObject({ code: 0, err: '' })
   expect(asked).toEqual({ audience: url, authorization: `Bearer ${requestToken}` })
-  const refused = await agent.run(args, { environment: { ...environment, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'wrong-one' } })
+  const refused = await agent.run(args, {
+    environment: { ...environment, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'wrong-one' },
+  })
   expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('id-token: write') })
   expect(await agent.run(args, { environment: { ...environment, WEIR_GROUP: '' } })).toMatchObject({
     code: 2,

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ciTokenCreate, ciTokenList, ciTokenRevoke, gateEvaluate, gateList, reportUpload, rootAdd, rootList } from '@weir/contract'
+import {
+  ciTokenCreate,
+  ciTokenList,
+  ciTokenRevoke,
+  gateEvaluate,
+  gateList,
+  reportUpload,
+  rootAdd,
+  rootList,
+} from '@weir/contract'
 import type { Worker } from '@weir/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Listening, listen } from '../../server/src/listen.ts'
@@ -27,13 +36,16 @@ beforeAll(async () => {
   const place = { organization_id: world.organization_id, group_id: world.group_id }
   const made = await world.ask(world.owner.principal, ciTokenCreate, { ...place, keep_others: true })
   token = made.token
-  const { items } = await world.ask(world.owner.principal, rootList, { organization_id: world.organization_id })
+  const { items } = await world.ask(world.owner.principal, rootList, {
+    organization_id: world.organization_id,
+  })
   brokenRoot = items.find(({ id }) => id === world.root_id)?.nickname ?? ''
   const location = 'https://git.example.com/acme/clean.git'
   await world.ask(world.owner.principal, rootAdd, { ...place, nickname: 'clean', kind: 'git', location })
   checkout = join(agent.folder, 'checkout')
   mkdirSync(checkout)
-  const git = (...parameters: string[]) => execFileSync('git', parameters, { cwd: checkout }).toString().trim()
+  const git = (...parameters: string[]) =>
+    execFileSync('git', parameters, { cwd: checkout }).toString().trim()
   git('init', '-q', '-b', 'main')
   git('remote', 'add', 'origin', 'git@git.example.com:acme/clean.git')
   git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--allow-empty', '-m', 'one')
@@ -80,13 +92,20 @@ test('the paths are those of the contract', () => {
 
 test('without a report asks for one when told to: 5, and with 0 once it was sent and read', async () => {
   const gate = ['gate', '--require-report']
-  expect(await forces(gate)).toMatchObject({ code: 5, err: expect.stringContaining('No report of a complete run') })
+  expect(await forces(gate)).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('No report of a complete run'),
+  })
   const sent = await forces(['upload', 'clean.sarif', '--wait', ...group()])
   expect(sent).toMatchObject({ code: 0, err: '' })
-  expect(sent.out).toMatch(/^clean\.sarif: read as [0-9a-f-]{36}, 0 results: 0 new, 0 same, 0 moved, 0 reopened, 0 fixed\n$/)
+  expect(sent.out).toMatch(
+    /^clean\.sarif: read as [0-9a-f-]{36}, 0 results: 0 new, 0 same, 0 moved, 0 reopened, 0 fixed\n$/,
+  )
   const passed = await forces(gate)
   expect(passed).toMatchObject({ code: 0, err: '' })
-  expect(passed.out).toContain(`pass: 0 of 0 open in clean break, at ${commit.slice(0, 12)} on main, by policy`)
+  expect(passed.out).toContain(
+    `pass: 0 of 0 open in clean break, at ${commit.slice(0, 12)} on main, by policy`,
+  )
   expect(await lastRun()).toMatchObject({ verdict: 'pass', commit, branch: 'main', root_nickname: 'clean' })
 })
 
@@ -95,15 +114,22 @@ test('a broken policy ends with 1, with --lax loudly with 0, and the run as JSON
   const preview = await forces(['upload', 'bad.sarif', '--preview', '--wait', ...repo, ...group()])
   expect(preview).toMatchObject({ code: 0, out: expect.stringContaining('would be read as') })
   expect((await forces(['gate', ...repo])).code).toBe(0)
-  expect((await forces(['upload', 'bad.sarif', '--wait', ...repo, ...group()])).out).toContain('1 results: 1 new')
+  expect((await forces(['upload', 'bad.sarif', '--wait', ...repo, ...group()])).out).toContain(
+    '1 results: 1 new',
+  )
   const broken = await forces(['gate', ...repo, ...group()])
   expect(broken).toMatchObject({ code: 1, err: '' })
-  expect(broken.out).toMatch(/^serial .*\n\w+-\d+ +Injection +9\.4 +src\/a\.js:3 +0 days +untreated +\S.*\n\nbreak: 1 of 1 /)
+  expect(broken.out).toMatch(
+    /^serial .*\n\w+-\d+ +Injection +9\.4 +src\/a\.js:3 +0 days +untreated +\S.*\n\nbreak: 1 of 1 /,
+  )
   const lax = await forces(['gate', ...repo, '--lax'])
   expect(lax).toMatchObject({ code: 0, err: expect.stringContaining('THE POLICY IS BROKEN by 1') })
   const file = join(agent.folder, 'run.json')
   const json = await forces(['gate', ...repo, '--format', 'json', '--output', file])
-  expect(json).toMatchObject({ code: 1, out: broken.out.replace(/\(.*s\)/, json.out.match(/\([\d.]+ s\)$/m)?.[0] ?? '') })
+  expect(json).toMatchObject({
+    code: 1,
+    out: broken.out.replace(/\(.*s\)/, json.out.match(/\([\d.]+ s\)$/m)?.[0] ?? ''),
+  })
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(await lastRun())
   expect((await forces(['gate', '--repo', 'unknown', '--format', 'json', '--output', file])).code).toBe(5)
   expect(existsSync(file)).toBe(false)
@@ -126,14 +152,21 @@ test('what is no report ends with 2', async () => {
     code: 2,
     err: expect.stringContaining('cannot be read (ENOENT)'),
   })
-  expect(await forces(['upload', 'clean.sarif'])).toMatchObject({ code: 2, err: expect.stringContaining('--group') })
+  expect(await forces(['upload', 'clean.sarif'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--group'),
+  })
 })
 
 test('a token that was revoked, is wrong or missing ends with 3', async () => {
   const { world } = here
   const place = { organization_id: world.organization_id, group_id: world.group_id }
   const ask = (environment: Record<string, string>) => forces(['gate'], { environment })
-  const made = await world.ask(world.owner.principal, ciTokenCreate, { ...place, name: 'old', keep_others: true })
+  const made = await world.ask(world.owner.principal, ciTokenCreate, {
+    ...place,
+    name: 'old',
+    keep_others: true,
+  })
   const old = { WEIR_TOKEN_FILE: '', WEIR_TOKEN: made.token }
   const works = await ask(old)
   expect(works).toMatchObject({ code: 0, err: expect.stringMatching(/^forces: WEIR_TOKEN is seen by.*\n$/) })
@@ -146,7 +179,10 @@ test('a token that was revoked, is wrong or missing ends with 3', async () => {
   expect(revoked).toMatchObject({ code: 3, out: '', err: expect.stringContaining('not accepted (401)') })
   expect(revoked.err).not.toContain(made.token)
   expect((await ask({ WEIR_TOKEN_FILE: '', WEIR_TOKEN: `${token.slice(0, -6)}000000` })).code).toBe(3)
-  expect(await ask({ WEIR_TOKEN_FILE: '' })).toMatchObject({ code: 3, err: expect.stringContaining('There is no token') })
+  expect(await ask({ WEIR_TOKEN_FILE: '' })).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('There is no token'),
+  })
   const personal = await ask({ WEIR_TOKEN_FILE: '', WEIR_TOKEN: here.token })
   expect(personal.code, personal.err).toBe(3)
 })
@@ -154,8 +190,17 @@ test('a token that was revoked, is wrong or missing ends with 3', async () => {
 test('doctor says that all is well, or what is not and with which code a gate would end', async () => {
   const well = await forces(['doctor'])
   expect(well, well.out).toMatchObject({ code: 0, err: '' })
-  expect(well.out).toContain(`ok   checkout: ${commit}, branch main\nok   repository: clean\nok   server: ${listening.url} answers\nok   token: accepted`)
+  expect(well.out).toContain(
+    `ok   checkout: ${commit}, branch main\nok   repository: clean\nok   server: ${listening.url} answers\nok   token: accepted`,
+  )
   const away = await forces(['doctor', '--path', agent.folder], { environment: { WEIR_TOKEN_FILE: '' } })
-  expect(away).toMatchObject({ code: 2, out: expect.stringMatching(/FAIL checkout: This is no git checkout.*\nFAIL repository: .*\nok {3}server: .*\nFAIL token: There is no token/) })
-  expect((await forces(['doctor'], { environment: { WEIR_TOKEN_FILE: '', WEIR_TOKEN: 'nonsense' } })).code).toBe(3)
+  expect(away).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(
+      /FAIL checkout: This is no git checkout.*\nFAIL repository: .*\nok {3}server: .*\nFAIL token: There is no token/,
+    ),
+  })
+  expect(
+    (await forces(['doctor'], { environment: { WEIR_TOKEN_FILE: '', WEIR_TOKEN: 'nonsense' } })).code,
+  ).toBe(3)
 })
