@@ -1,10 +1,15 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** Bundles the CI agent into one file for Node 20 or newer that needs nothing beside it. An argument names another file. */
+/** Bundles the CI agent into one file for Node 20 or newer that needs nothing beside it, with what pipelines need to use it. */
+const forces = fileURLToPath(new URL('../packages/forces/', import.meta.url))
+const folder = process.argv[2] ?? join(forces, 'dist')
+
 await build({
-  entryPoints: [fileURLToPath(new URL('../packages/forces/src/main.ts', import.meta.url))],
-  outfile: process.argv[2] ?? fileURLToPath(new URL('../packages/forces/dist/forces.mjs', import.meta.url)),
+  entryPoints: [join(forces, 'src', 'main.ts')],
+  outfile: join(folder, 'forces.mjs'),
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -12,3 +17,4 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
   legalComments: 'none',
 })
+for (const file of ['action.yml', 'gitlab.yml']) await copyFile(join(forces, 'ci', file), join(folder, file))

@@ -69,7 +69,7 @@ const ofUpload = {
 /** Reads the command line. What it does not know is wrong use, never ignored. */
 export function readArgs(words: readonly string[], environment: NodeJS.ProcessEnv): Command {
   const [name, ...args] = words
-  if (words.includes('--help') || words.includes('-h') || name === 'help') return { kind: 'help' }
+  if (name === 'help' || isHelp(name) || (args.length === 1 && isHelp(args[0]))) return { kind: 'help' }
   if (name === '--version' || name === '-V') return { kind: 'version' }
   switch (name) {
     case 'gate':
@@ -86,6 +86,9 @@ export function readArgs(words: readonly string[], environment: NodeJS.ProcessEn
       )
   }
 }
+
+/** Only alone: a command with more in its line is meant to be done, and help ends with 0. */
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h'
 
 function gateOptions(args: string[], environment: NodeJS.ProcessEnv): GateOptions {
   const { values } = read(args, ofGate, { takesFiles: false })

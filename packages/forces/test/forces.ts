@@ -30,10 +30,8 @@ export interface Agent extends Disposable {
 export function bundledAgent(): Agent {
   const folder = mkdtempSync(join(tmpdir(), 'forces-'))
   const file = join(folder, 'forces.mjs')
-  execFileSync(process.execPath, [
-    fileURLToPath(new URL('../../../tools/build-forces.ts', import.meta.url)),
-    file,
-  ])
+  const build = fileURLToPath(new URL('../../../tools/build-forces.ts', import.meta.url))
+  execFileSync(process.execPath, [build, folder])
   return {
     file,
     folder,

@@ -175,6 +175,7 @@ test.each(Object.entries(answers))('%s ends as it must', async (_, [answer, code
   const ended = await asks(answer)
   expect(ended, ended.err).toMatchObject({ code, out: '' })
   expect(ended.err).toMatch(said)
+  expect(new Set(ended.asked.map(({ path }) => path))).toEqual(new Set(['/v1/gate/evaluate']))
   expect(ended.err).toMatch(/^forces: [^\n]+\n$/)
 })
 

@@ -81,9 +81,18 @@ describe('the command line', () => {
     'gate --group name',
     'upload',
     'upload --lax a.sarif',
+    'gate --repo app --help',
+    'gate --version',
+    'upload -h a.sarif',
     'doctor extra',
   ])('"%s" is wrong use', (line) => {
     expect(refused(() => read(line)).code).toBe(2)
+  })
+
+  test('tells how it is used only when nothing else is asked', () => {
+    for (const line of ['help', '--help', '-h', 'gate --help', 'upload -h'])
+      expect(read(line)).toEqual({ kind: 'help' })
+    expect(read('upload -- --help')).toMatchObject({ kind: 'upload', options: { files: ['--help'] } })
   })
 
   test('needs an address', () => {
