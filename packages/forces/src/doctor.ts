@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Common } from './args.ts'
-import { proxyHint } from './environment.ts'
+import { proxyHint, usesProxy } from './environment.ts'
 import { type ExitCode, exitCodes, Stop } from './exit.ts'
 import { fieldsOf, flagIn } from './fields.ts'
 import { checkoutOf, isShallow, nicknameOf } from './git.ts'
@@ -52,7 +52,7 @@ async function check(
 function proxyOf(environment: NodeJS.ProcessEnv): string {
   const hint = proxyHint(environment)
   if (hint !== '') return hint.trim()
-  return environment['NODE_USE_ENV_PROXY'] === '1'
+  return usesProxy(environment)
     ? 'as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say (with Node 22.21, 24 or newer)'
     : 'none; HTTPS_PROXY with NODE_USE_ENV_PROXY=1 names one (with Node 22.21, 24 or newer)'
 }

@@ -8,10 +8,24 @@ export function refuseUncheckedTls(environment: NodeJS.ProcessEnv): void {
     )
 }
 
+/** Refuses plain http to this machine where Node would send it to a proxy, and the token in the clear with it. */
+export function refuseClearProxy(url: string, environment: NodeJS.ProcessEnv): void {
+  const { protocol, hostname } = new URL(url)
+  const isSet = environment['HTTP_PROXY'] || environment['http_proxy']
+  if (protocol !== 'http:' || !isSet || !usesProxy(environment)) return
+  const spared = environment['no_proxy'] || environment['NO_PROXY'] || ''
+  if (spared.split(/[\s,]+/).some((one) => one === '*' || one === hostname)) return
+  throw misused(`A proxy would get the token in the clear: set NO_PROXY=${hostname}, or use https.`)
+}
+
+/** Was Node told to use the proxies of the environment? */
+export const usesProxy = (environment: NodeJS.ProcessEnv): boolean =>
+  environment['NODE_USE_ENV_PROXY'] === '1' || (environment['NODE_OPTIONS'] ?? '').includes('--use-env-proxy')
+
 /** A hint about the proxy for errors of the network: Node uses one only when told to. */
 export function proxyHint(environment: NodeJS.ProcessEnv): string {
   const name = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].find((one) => environment[one])
-  return name === undefined || environment['NODE_USE_ENV_PROXY'] === '1'
+  return name === undefined || usesProxy(environment)
     ? ''
     : ` ${name} is set, but Node uses it only with NODE_USE_ENV_PROXY=1 (Node 22.21, 24 or newer).`
 }

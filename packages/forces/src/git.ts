@@ -23,7 +23,7 @@ export async function checkoutOf(
 ): Promise<Checkout> {
   const commit = said.commit ?? (await headOf(place))
   const branch = said.branch ?? (await branchOf(place))
-  return { commit, branch }
+  return { commit, branch: branch?.normalize('NFC') ?? null } // as the server echoes it
 }
 
 /** The nickname of the root when none is given: the name of the repository in the address of its remote. */
@@ -69,16 +69,17 @@ async function branchOf(place: GitPlace): Promise<string | null> {
   return name && /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(name) ? name : null
 }
 
-/** The branch as GitHub Actions and GitLab CI say it: their checkouts have none. */
+/** The branch as GitHub Actions and GitLab CI say it: their checkouts have none. A tag is no branch of the same name. */
 function ofPipeline(environment: NodeJS.ProcessEnv): string | null {
   const { GITHUB_HEAD_REF, GITHUB_REF_TYPE, GITHUB_REF_NAME } = environment
-  const { CI_MERGE_REQUEST_SOURCE_BRANCH_NAME, CI_COMMIT_BRANCH } = environment
+  const { CI_MERGE_REQUEST_SOURCE_BRANCH_NAME, CI_COMMIT_BRANCH, CI_COMMIT_TAG } = environment
+  const tag = (GITHUB_REF_TYPE === 'tag' && GITHUB_REF_NAME) || CI_COMMIT_TAG
   return (
     GITHUB_HEAD_REF ||
     (GITHUB_REF_TYPE === 'branch' && GITHUB_REF_NAME) ||
     CI_MERGE_REQUEST_SOURCE_BRANCH_NAME ||
     CI_COMMIT_BRANCH ||
-    null
+    (tag ? `refs/tags/${tag}` : null)
   )
 }
 

@@ -16,20 +16,18 @@ interface Aim {
   group: string
   root: string
   commit: string
-  branch: string | null
+  branch: string
 }
 
 /** `forces upload`: sends reports of scanners for the commit of the checkout; with --wait until they are read. */
 export async function upload(session: Session, options: UploadOptions): Promise<ExitCode> {
-  const { terminal, environment, signal } = session
+  const { terminal } = session
   const { group } = options
   if (group === null)
     throw misused('Say to which group the report goes: --group ID, or WEIR_GROUP, as DevSecOps shows it.')
   const bodies = []
   for (const file of options.files) bodies.push({ file, content: await bodyOf(file) })
-  const place = { path: options.path, environment, signal }
-  const checkout = await checkoutOf(place, options)
-  const aim = { group, root: options.repo ?? (await nicknameOf(place)), ...checkout }
+  const aim = { group, ...(await aimOf(session, options)) }
   const server = await openServer(session, options)
   for (const { file, content } of bodies) {
     terminal.progress(`sending ${file}`)
@@ -43,6 +41,16 @@ export async function upload(session: Session, options: UploadOptions): Promise<
     terminal.say(`${file}: ${told(report)}`)
   }
   return exitCodes.pass
+}
+
+async function aimOf({ environment, signal }: Session, options: UploadOptions): Promise<Omit<Aim, 'group'>> {
+  const place = { path: options.path, environment, signal }
+  const { commit, branch } = await checkoutOf(place, options)
+  if (branch === null)
+    throw misused(
+      'The checkout is on no branch: say --branch NAME. Without one the report would count as one of the tracked branch.',
+    )
+  return { root: options.repo ?? (await nicknameOf(place)), commit, branch }
 }
 
 async function bodyOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -67,7 +75,7 @@ async function send(
   const query = new URLSearchParams({
     root,
     commit,
-    ...(branch !== null && { branch }),
+    branch,
     ...(isPreview && { preview: 'true' }),
   })
   const answer = await askJson(server, {

@@ -72,10 +72,25 @@ test('a head without a branch takes that of the pipeline', async () => {
   expect(
     await branchIn({ GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: '7/merge', GITHUB_HEAD_REF: 'fix' }),
   ).toBe('fix')
-  expect(await branchIn({ GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' })).toBeUndefined()
+  expect(await branchIn({ GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' })).toBe('refs/tags/v1')
+  expect(await branchIn({ CI_COMMIT_TAG: 'v1', CI_COMMIT_REF_NAME: 'v1' })).toBe('refs/tags/v1')
   expect(await branchIn({ CI_COMMIT_BRANCH: 'main' })).toBe('main')
   expect(await branchIn({ CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix' })).toBe('fix')
   expect(asked?.commit).toBe(commit)
+})
+
+test('a report of no branch is not sent as one of the tracked branch', async () => {
+  const { folder, git } = repository('on-nothing', 'https://git.example.com/app.git')
+  git('checkout', '-q', '--detach')
+  writeFileSync(join(folder, 'a.sarif'), '{}')
+  const group = '01993f6e-5f0c-7c55-9d0e-6a4d3b1d6a11'
+  const before = server.asked.length
+  const ended = await agent.run(['upload', 'a.sarif', '--url', server.url, '--group', group], {
+    cwd: folder,
+    environment: { WEIR_TOKEN: 'a-token-of-words' },
+  })
+  expect(ended).toMatchObject({ code: 2, err: expect.stringContaining('on no branch: say --branch') })
+  expect(server.asked).toHaveLength(before)
 })
 
 test('a shallow checkout is enough, and git obeys no variables of the job', async () => {

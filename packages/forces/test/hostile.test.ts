@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { selfSigned } from './certificate.ts'
 import { type Agent, bundledAgent, type Run } from './forces.ts'
 import { aBreak, type Answer, aPass, aReason, gateAnswers, hostile, json } from './hostile.ts'
 
@@ -53,7 +51,7 @@ const lies: Record<string, (run: ReturnType<typeof aPass>) => unknown> = {
   'another commit': (run) => ({ ...run, commit: 'b'.repeat(40) }),
   'a shorter commit': (run) => ({ ...run, commit: run.commit.slice(0, 12) }),
   'another nonce': (run) => ({ ...run, nonce: '0'.repeat(48) }),
-  'no nonce': ({ nonce: _, ...run }) => run,
+  'no nonce': (run) => ({ ...run, nonce: undefined }),
   'another branch': (run) => ({ ...run, branch: 'other' }),
   'another root': (run) => ({ ...run, root_nickname: 'other' }),
   'a pass in which something breaks': (run) => ({ ...run, breaking: 1, reasons: [aReason] }),
@@ -182,7 +180,7 @@ test.each(Object.entries(answers))('%s ends as it must', async (_, [answer, code
 describe('in bounded time and memory', () => {
   test('a server that never answers ends with 4 when the time is over', async () => {
     const ended = await asks(() => undefined, { more: ['--timeout', '2'] })
-    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('No verdict within 2 seconds') })
+    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('Not done within 2 seconds') })
   })
 
   test('a server that drips ends with 4 when the time is over', async () => {
@@ -195,7 +193,7 @@ describe('in bounded time and memory', () => {
       { more: ['--timeout', '2'] },
     )
     clearInterval(drip)
-    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('No verdict within 2 seconds') })
+    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('Not done within 2 seconds') })
   })
 
   test('a body without end is cut', async () => {
@@ -245,12 +243,8 @@ describe('in bounded time and memory', () => {
 })
 
 test('a certificate that is not trusted ends with 4 and gets no token; with its authority it is', async () => {
-  const key = join(agent.folder, 'key.pem')
-  const cert = join(agent.folder, 'cert.pem')
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
-  const make = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject]
-  execFileSync('openssl', make, { stdio: 'ignore' })
-  await using server = await hostile(gateAnswers(aPass), { key: readFileSync(key), cert: readFileSync(cert) })
+  const { file, key, cert } = selfSigned(agent.folder)
+  await using server = await hostile(gateAnswers(aPass), { key, cert })
   const ask = (environment: Record<string, string>) =>
     agent.run([...args, '--url', server.url], { stdin: token, environment })
   expect(await ask({})).toMatchObject({
@@ -260,7 +254,7 @@ test('a certificate that is not trusted ends with 4 and gets no token; with its 
   const unchecked = await ask({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })
   expect(unchecked).toMatchObject({ code: 2, err: expect.stringContaining('unset it') })
   expect(server.asked).toEqual([])
-  expect((await ask({ NODE_EXTRA_CA_CERTS: cert })).code).toBe(0)
+  expect((await ask({ NODE_EXTRA_CA_CERTS: file })).code).toBe(0)
 })
 
 describe('what a server says', () => {

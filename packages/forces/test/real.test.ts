@@ -158,6 +158,12 @@ test('what is no report ends with 2', async () => {
   })
 })
 
+test('a branch echoes however it is written', async () => {
+  const ended = await forces(['gate', '--branch', 'cafe\u0301/'.normalize('NFD')])
+  expect(ended, ended.err).toMatchObject({ code: 0, err: '' })
+  expect(await lastRun()).toMatchObject({ branch: 'caf\u00e9/' })
+})
+
 test('a token that was revoked, is wrong or missing ends with 3', async () => {
   const { world } = here
   const place = { organization_id: world.organization_id, group_id: world.group_id }
