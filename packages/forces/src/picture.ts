@@ -1,5 +1,5 @@
 import type { GateRun } from '@weir/contract'
-import { clipped, harmless } from './text.ts'
+import { clipped, harmless, inDays } from './text.ts'
 
 const heads = ['serial', 'finding', 'severity', 'where', 'age', 'state', 'why it breaks']
 const widest = [20, 60, 8, 80, 10, 50, 120]
@@ -11,7 +11,7 @@ export function textOf(run: GateRun, { seconds, redacted }: Shown): string {
     one.title,
     one.severity.toFixed(1),
     one.location,
-    one.age_days === 1 ? '1 day' : `${one.age_days} days`,
+    inDays(one.age_days),
     one.state.replaceAll('_', ' '),
     one.why,
   ])

@@ -21,3 +21,6 @@ export function clipped(text: string, most: number): string {
   const signs = Array.from(text)
   return signs.length > most ? `${signs.slice(0, most - 1).join('')}…` : text
 }
+
+/** A number of days in words. */
+export const inDays = (days: number): string => (days === 1 ? '1 day' : `${days} days`)
