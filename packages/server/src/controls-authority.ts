@@ -123,7 +123,7 @@ export const authority: readonly Control[] = [
   {
     id: 'G2',
     promise:
-      'Nothing is closed on doubt: not by a failed run, another branch, a preview or an abnormal drop.',
+      'Nothing is closed on doubt: not by a failed run, another branch, a preview or an abnormal drop, nor while another tool still sees it.',
     proof: [
       core(
         'test/report-import',
@@ -132,6 +132,11 @@ export const authority: readonly Control[] = [
         'another branch than the tracked one only notes what it saw',
       ),
       core('test/report-access', 'so many gone at once that it is abnormal wait for one click'),
+      core(
+        'test/report-tools',
+        'what one tool no longer sees stays open while another does, and is fixed when none does',
+        'a preview of a report by two tools says what its import then does, and changes nothing',
+      ),
     ],
   },
   planned(

@@ -27,6 +27,10 @@ export const actors: readonly Removal[] = [
     ],
     proof: [visitor('people are told apart and not named')],
   }),
+  removal('S7', 'visitors export nothing', {
+    changes: [inCore('door/rights.ts', ' || demoNeverOperations.includes(name)', '')],
+    proof: [visitor('everything else that is not public refuses a visitor as it refuses a stranger')],
+  }),
   removal('S7', 'visitors name nobody', {
     changes: [inCore('door/decide.ts', "principal.kind === 'demo'", 'false')],
     proof: [visitor('a visitor names nobody: members are as people who are not there')],

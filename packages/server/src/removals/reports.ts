@@ -117,8 +117,30 @@ export const reports: readonly Removal[] = [
   one(
     'G2',
     'a preview writes nothing',
-    inCore('report/import.ts', 'if (isPreview) continue', ''),
+    inCore('report/import.ts', 'if (isPreview && !isTrial) continue', ''),
     imported('a preview gives the same receipt and writes nothing but itself'),
+  ),
+  one(
+    'G2',
+    'a preview of several scans takes back what it wrote',
+    inCore('report/import.ts', 'if (isTrial) await sql`rollback to savepoint trial`.execute(tx)', ''),
+    core(
+      'test/report-tools',
+      'a preview of a report by two tools says what its import then does, and changes nothing',
+    ),
+  ),
+  one(
+    'G2',
+    'what another tool still sees stays open',
+    inCore(
+      'report/ingest/plan.ts',
+      'sorted.fixed.filter((row) => !known.isSeenElsewhere[row])',
+      'sorted.fixed',
+    ),
+    core(
+      'test/report-tools',
+      'what one tool no longer sees stays open while another does, and is fixed when none does',
+    ),
   ),
   one(
     'G2',
