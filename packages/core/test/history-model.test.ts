@@ -197,17 +197,20 @@ const edits: Record<string, Edit> = {
       text: pick(['', 'We looked.']),
     })
   },
-  async removeAndRestore(pick) {
-    const open = await world.sql<{ id: string }>(
-      "select id from vulnerability where status = 'vulnerable' order by serial",
+  async removeOrRestore(pick) {
+    const all = await world.sql<{ id: string; status: string }>(
+      'select id, status from vulnerability order by serial',
     )
-    const vulnerability_ids = [pick(open).id]
-    await world.ask(second.principal, vulnerabilityRemove, {
-      vulnerability_ids,
+    const [open, removed] = ['vulnerable', 'removed'].map((state) =>
+      all.filter(({ status }) => status === state),
+    )
+    if (removed && removed.length >= pick([1, 2, 3]))
+      return world.ask(second.principal, vulnerabilityRestore, { vulnerability_ids: [pick(removed).id] })
+    return world.ask(second.principal, vulnerabilityRemove, {
+      vulnerability_ids: [pick(open ?? []).id],
       reason: pick(removalReasons),
       justification: 'It is none.',
     })
-    if (pick([true, false])) await world.ask(second.principal, vulnerabilityRestore, { vulnerability_ids })
   },
   async addRoot(pick) {
     const name = `r${pick([1, 2, 3])}`

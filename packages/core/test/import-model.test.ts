@@ -67,7 +67,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
-const runs = process.env.WEIR_LONG === '1' ? 300 : 12
+const runs = process.env.WEIR_NIGHTLY === '1' ? 300 : process.env.WEIR_LONG === '1' ? 40 : 12
 
 test('whatever is made, moved, mended, scanned and decided, the database agrees with what each tool saw last', async () => {
   const scripts = fc.sample(fc.array(step, { minLength: 25, maxLength: 40 }), { numRuns: runs, seed: 4101 })
