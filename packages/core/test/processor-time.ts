@@ -3,10 +3,10 @@ export function leastMs(work: () => void): number {
   return Math.min(...Array.from({ length: 3 }, () => spentMs(work)))
 }
 
-/** A bound of processor time, said for the machine Weir is measured on, here: as much longer as this one is slower now. */
+/** A bound of processor time, said for the machine Weir is measured on, here: as much longer as this one is slower now, three times at most. */
 export function boundMs(onReference: number): number {
   const now = Math.min(...Array.from({ length: 9 }, () => spentMs(yardstick)))
-  return onReference * Math.max(1, now / yardstickMs)
+  return onReference * Math.min(3, Math.max(1, now / yardstickMs))
 }
 
 /** Milliseconds of processor time that a piece of work of this process takes, once. */
@@ -17,7 +17,7 @@ export function spentMs(work: () => void): number {
   return (user + system) / 1000
 }
 
-/** What the yardstick takes on a machine with two cores of 2.5 GHz that does nothing else. */
+/** What the yardstick takes on that machine while it does nothing else. */
 const yardstickMs = 1.2
 
 const text = JSON.stringify(
