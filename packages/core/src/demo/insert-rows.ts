@@ -18,6 +18,7 @@ export const simulatedTables = [
   'past_opening',
   'treatment',
   'zero_risk_request',
+  'reattack',
   'report',
   'scan',
   'sighting',

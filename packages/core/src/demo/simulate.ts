@@ -114,6 +114,7 @@ const inWords: { readonly [Table in SimulatedTable]?: string } = {
   past_opening: 'times at which a vulnerability was opened before',
   treatment: 'decisions about vulnerabilities',
   zero_risk_request: 'claims that something is no risk',
+  reattack: 'requests to verify a fix',
   sighting: 'sightings by scanners',
   gate_run: 'runs of the gate',
   release: 'releases',
