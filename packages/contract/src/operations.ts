@@ -5,6 +5,7 @@ import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
+import * as event from './event.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
@@ -38,6 +39,7 @@ const nouns = {
   ...delivery,
   ...demo,
   ...device,
+  ...event,
   ...finding,
   ...gate,
   ...group,
