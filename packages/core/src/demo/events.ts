@@ -17,14 +17,13 @@ export interface SimulatedEvent {
   state: 'created' | 'verification_requested' | 'solved'
 }
 
-/** Invents what impeded the testing of a group in two years, of which the newest may still be there. */
+/** Invents what impeded the testing of a group in two years, of which the newest is still there. */
 export function inventEvents(random: Random, { crew, now }: { crew: Crew; now: number }): SimulatedEvent[] {
   const past = Array.from({ length: random.int(2, 4) }, () => {
     const at = now - random.int(60, simulatedDays - 60) * day
     const end = Math.floor(at + (1 + random.next() * 20) * day)
     return event(random, crew, { at, state: 'solved', end })
   })
-  if (!random.chance(0.8)) return past
   const at = Math.floor(now - random.int(6, 25) * day)
   const isAsked = random.chance(0.4)
   return [

@@ -40,7 +40,7 @@ export function inventReattack(
     }
   }
   const age = now - opening.from
-  if (age < 12 * day || !random.chance(0.035)) return null
+  if (age < 12 * day || !random.chance(0.1)) return null
   if (random.chance(0.5)) {
     const requestedAt = Math.floor(now - (0.2 + random.next() * 5) * day)
     const impediment = random.chance(0.5) && events.find(({ state }) => state !== 'solved')
