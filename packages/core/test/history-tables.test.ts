@@ -175,7 +175,7 @@ async function recorded(): Promise<Set<string>> {
     rows.flatMap(({ table, args, text }) => {
       const names =
         args === ''
-          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.)/g)].map(([, name]) => name)
+          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.|nullif\(array_to_string\(o\.)/g)].map(([, name]) => name)
           : args.split('\\000')
       return names.map((name) => `${table}.${name}`)
     }),
