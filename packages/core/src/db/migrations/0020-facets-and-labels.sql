@@ -78,6 +78,19 @@ begin
   return null;
 end
 $$;
+create function add_tags() returns trigger
+language plpgsql
+as $$
+begin
+  insert into public.vulnerability_tag (organization_id, group_id, tag, vulnerability_id)
+  select i.organization_id, i.group_id, w.tag, i.id
+    from inserted i
+   cross join unnest(i.tags) w (tag);
+  return null;
+end
+$$;
+create trigger add_tags after insert on vulnerability referencing new table as inserted
+  for each statement execute function add_tags();
 create trigger write_tags after update on vulnerability referencing old table as before_update new table as after_update
   for each statement execute function write_tags();
 
