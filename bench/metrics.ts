@@ -79,6 +79,7 @@ function someFacts(rows: number): FactColumns {
     groups,
     watchedSince: new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY),
     roots: places,
+    rootWatchedSince: new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY),
     repositories: places,
     vulnerabilities: {
       group,
@@ -88,9 +89,24 @@ function someFacts(rows: number): FactColumns {
       closedAt,
       fixed: Uint8Array.from(closedAt, (at) => (at > 0 && random() < 0.75 ? 1 : 0)),
       zeroRiskAt: reportedAt.map((at) => (random() < 0.02 ? at + 5 * dayMs : Number.NaN)),
+      earlier: new Int32Array(rows).fill(-1),
     },
+    acceptances: acceptances(rows, index),
     commits: { group, repository: group, authoredAt, committedAt: authoredAt, release },
     releases: { group: releasedIn, repository: releasedIn, publishedAt },
+  }
+}
+
+/** Every tenth vulnerability or so was accepted for some months. */
+function acceptances(rows: number, index: (below: number) => number): FactColumns['acceptances'] {
+  const group = Int32Array.from({ length: rows / 10 }, () => index(100))
+  const from = Float64Array.from(group, () => start + index(600) * dayMs)
+  return {
+    group,
+    root: group,
+    severity: Int16Array.from(group, () => index(70)),
+    from,
+    until: from.map((at) => at + index(180) * dayMs),
   }
 }
 

@@ -17,7 +17,9 @@ export const MetricColumn = z
   .object({
     name: z
       .string()
-      .describe('value; or n, mean, p50, p75 and p90, each quantile with its interval: p50_low, p50_high'),
+      .describe(
+        'value, and distinct where one vulnerability can count again; days_0 to days_365 for ages from so many days; or n, mean, p50, p75 and p90, each quantile with its interval: p50_low, p50_high',
+      ),
     values: z.array(z.number().nullable()).describe('One for each interval; null: nothing to measure'),
   })
   .meta({ id: 'MetricColumn' })
@@ -26,7 +28,8 @@ export const MetricSeries = z
   .object({
     metric: z.string(),
     unit: z.string(),
-    group_id: reference('group').nullable().describe('The group it is about when asked by group'),
+    group_id: reference('group').nullable().describe('The group it is about when asked by group or root'),
+    root_id: reference('root').nullable().describe('The root it is about when asked by root'),
     columns: z.array(MetricColumn),
   })
   .meta({ id: 'MetricSeries' })
@@ -57,12 +60,21 @@ export const metricSeries = query('metric.series', {
     root_ids: z.array(reference('root')).max(500).optional(),
     severity_min: score().optional(),
     by_group: z.boolean().default(false).describe('One series for each group'),
+    by_root: z
+      .boolean()
+      .default(false)
+      .describe('One series for each root, of metrics about vulnerabilities; not together with by_group'),
   }),
   output: z
     .object({
       as_of: instant(),
       interval_starts: z.array(instant()),
       interval_end: instant(),
+      sampled_at: z
+        .array(instant().nullable())
+        .describe(
+          'When the levels of each interval are taken: what happened before it counts; null: not begun',
+        ),
       series: z.array(MetricSeries),
     })
     .meta({ id: 'MetricAnswer' }),

@@ -348,3 +348,24 @@ test(
     expect(rows).toEqual([{ key_version: version + 1 }])
   },
 )
+
+test('a token moves to the newest key at its next use, and its old key is destroyed only then', async () => {
+  await asAdmin(`create database weir_moved owner ${owner} template template0 encoding 'UTF8'`)
+  await using side = await openSide('weir_moved')
+  const { core, keeper } = side
+  const token = await (await makeOrganization(side)).token('moving')
+  const versionOf = async () =>
+    (await keeper.query<{ key_version: number }>('select key_version from user_token')).rows[0]?.key_version
+  const old = (await core.keys.status()).find(({ state }) => state === 'current')?.version ?? 0
+  const needed = async () => (await core.keys.status()).find(({ version }) => version === old)?.needed_by ?? 0
+  expect(await versionOf()).toBe(old)
+  await core.keys.rotate({ isForced: true })
+  expect(await versionOf()).toBe(old)
+  const before = await needed()
+  expect(before).toBeGreaterThan(0)
+  expect((await core.identify(token)).kind).toBe('personal')
+  expect(await versionOf()).toBe(old + 1)
+  expect(await needed()).toBe(before - 1)
+  await core.keys.revoke(old)
+  expect((await core.identify(token)).kind).toBe('personal')
+})

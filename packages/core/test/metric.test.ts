@@ -1,4 +1,11 @@
-import { groupCreate, metricCatalogue, metricSeries, vulnerabilityTreat } from '@weir/contract'
+import {
+  groupCreate,
+  metricCatalogue,
+  metricSeries,
+  treatmentDecide,
+  vulnerabilityList,
+  vulnerabilityTreat,
+} from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Principal } from '../src/door/principal.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
@@ -98,6 +105,70 @@ test('numbers are those of the rows, and new facts give a new answer', async () 
   await treat([later.id])
   expect(await valuesOf(owner.principal, ['open-count'])).toEqual({ 'open-count': [5, 2, 3] })
 })
+
+test('each number is that of the rows it opens, in every week and now', async () => {
+  const { owner, organization_id } = world
+  const accepted = await acceptOne()
+  const count = async (filter: object) => {
+    const page = await world.ask(owner.principal, vulnerabilityList, { organization_id, ...filter })
+    return page.total
+  }
+  const metrics = ['open-count', 'accepted-count', 'found-count', 'fixed-count', 'open-age-bands']
+  for (const period of [weeks, { ...weeks, date_to: '2099-12-31', granularity: 'all' }]) {
+    const answer = await world.ask(owner.principal, metricSeries, { organization_id, ...period, metrics })
+    const read = (metric: string, column: string) =>
+      answer.series.find((one) => one.metric === metric)?.columns.find(({ name }) => name === column)?.values
+    for (const [i, start] of answer.interval_starts.entries()) {
+      const end = answer.interval_starts[i + 1] ?? answer.interval_end
+      const at = answer.sampled_at[i] ?? ''
+      expect(await count({ found_from: start, found_to: end })).toBe(read('found-count', 'distinct')?.[i])
+      expect(await count({ fixed_from: start, fixed_to: end })).toBe(read('fixed-count', 'distinct')?.[i])
+      expect(await count({ open_at: at })).toBe(read('open-count', 'value')?.[i])
+      expect(await count({ accepted_at: at })).toBe(read('accepted-count', 'value')?.[i])
+      const week = new Date(Date.parse(at) - 7 * 86_400_000).toISOString()
+      expect(await count({ open_at: at, opened_from: week })).toBe(read('open-age-bands', 'days_0')?.[i])
+    }
+  }
+  expect(
+    await valuesOf(owner.principal, ['accepted-count'], { date_to: '2099-12-31', granularity: 'all' }),
+  ).toEqual({
+    'accepted-count': [1],
+  })
+  const search = await world.ask(owner.principal, vulnerabilityList, {
+    organization_id,
+    accepted_at: '2099-12-31T00:00:00Z',
+    search: 'title',
+  })
+  expect(search.items.map(({ id }) => id)).toEqual([accepted])
+  await expect(count({ opened_to: '2025-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+/** One that was accepted for ever, by two people. */
+async function acceptOne(): Promise<string> {
+  const { owner, organization_id, group_id, root_id } = world
+  const { id } = await addVulnerability(
+    world,
+    { organization_id, group_id, root_id },
+    { title: 'Some title' },
+  )
+  await world.ask(owner.principal, vulnerabilityTreat, {
+    organization_id,
+    vulnerability_ids: [id],
+    treatment: 'accepted_permanently',
+    justification: 'It cannot be reached.',
+  })
+  const other = await world.join(organization_id, 'owner')
+  const [request] = await world.sql<{ id: string }>('select id from treatment where vulnerability_id = $1', [
+    id,
+  ])
+  await world.ask(other.principal, treatmentDecide, {
+    organization_id,
+    treatment_ids: [request?.id ?? ''],
+    decision: 'approved',
+    text: 'Agreed.',
+  })
+  return id
+}
 
 test('commits and releases are counted, hidden releases own nothing', async () => {
   const { owner, organization_id, group_id, root_id } = world

@@ -150,32 +150,6 @@ test('a token that nobody used for ninety days is expired, whichever kind it is'
   )
 })
 
-test('a token moves to the newest key at its next use, and its old key is destroyed only then', async () => {
-  await using own = await openWorld()
-  const { token, details } = await own.ask(own.owner.principal, tokenCreate, {
-    name: 'one',
-    scopes: ['group:read'],
-  })
-  const versionOf = async () => {
-    const rows = await own.sql<{ key_version: number }>('select key_version from user_token where id = $1', [
-      details.id,
-    ])
-    return rows[0]?.key_version
-  }
-  expect(await versionOf()).toBe(1)
-  await own.core.keys.rotate({ isForced: true })
-  expect(await versionOf()).toBe(1)
-  const needed = async () =>
-    (await own.core.keys.status()).find(({ version }) => version === 1)?.needed_by ?? 0
-  const before = await needed()
-  expect(before).toBeGreaterThan(0)
-  expect((await own.core.identify(token)).kind).toBe('personal')
-  expect(await versionOf()).toBe(2)
-  expect(await needed()).toBe(before - 1)
-  await own.core.keys.revoke(1)
-  expect((await own.core.identify(token)).kind).toBe('personal')
-})
-
 test('last use is written, at most once a minute', async () => {
   const { token, details } = await personal()
   const used = async () =>

@@ -168,11 +168,14 @@ export const spoofing: readonly Control[] = [
         'a person makes at most a hundred tokens a day, so that reports of them do not flood their admins',
         'tokens of machines are made and revoked after a fresh sign-in, and by no token',
         'a token that nobody used for ninety days is expired, whichever kind it is',
-        'a token moves to the newest key at its next use, and its old key is destroyed only then',
         'what a token may do falls and ends with its owner',
         'a token that was found is revoked by whoever found it, and its owner is told',
         'who only knows the id of a token revokes nothing; the answer is the same',
         'the owner is told fourteen and three days before a token ends, each time once',
+      ),
+      core(
+        'test/key-rotation',
+        'a token moves to the newest key at its next use, and its old key is destroyed only then',
       ),
       core(
         'test/device',

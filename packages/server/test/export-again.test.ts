@@ -1,6 +1,7 @@
 import { vulnerabilityList, vulnerabilityTreat, type Vulnerability } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { importSarif } from '../../core/test/report-world.ts'
+import { sarifFaults } from './published-schemas.ts'
 import { type Serving, serving } from './serving.ts'
 
 let here: Serving
@@ -94,6 +95,8 @@ test('our own SARIF, imported into an empty root, gives the same vulnerabilities
   expect(before.length).toBeGreaterThan(45)
   const { text, status } = await here.get(`/v1/vulnerabilities/export?format=sarif&root_ids=${from.root_id}`)
   expect(status, text).toBe(200)
+  expect(sarifFaults(JSON.parse(text))).toEqual([])
+  expect(sarifFaults({ ...JSON.parse(text), version: '2.2' })).toHaveLength(1)
   const { receipt } = await importSarif(world, [Buffer.from(text)], into)
   expect(receipt?.doubts).toEqual([])
   const after = await open(into)
@@ -113,5 +116,6 @@ test('what waits for a decision is still open after that, with its suppression u
   const treatment = { treatment: 'accepted_permanently', justification: 'No risk to us at all.' } as const
   await world.ask(owner.principal, vulnerabilityTreat, { organization_id, vulnerability_ids, ...treatment })
   const { body } = await here.get(`/v1/vulnerabilities/export?format=sarif&root_ids=${from.root_id}`)
+  expect(sarifFaults(body)).toEqual([])
   expect(body.runs[0].results[0].suppressions).toEqual([{ kind: 'external', status: 'underReview' }])
 })

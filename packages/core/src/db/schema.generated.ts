@@ -9,6 +9,13 @@ type GeneratedJson = ColumnType<unknown, string | undefined, string>
 
 /** Tables and their columns. */
 export interface Schema {
+  'acceptance': {
+    organization_id: string
+    group_id: string
+    vulnerability_id: string
+    holds_from: Instant
+    holds_until: Instant | null
+  }
   'audit': {
     organization_id: string
     id: string

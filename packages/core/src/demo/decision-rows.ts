@@ -31,6 +31,21 @@ export function treatmentRows(
   ]
 }
 
+/** When the risk was accepted: from the approval, until its end where it has one. */
+export function acceptanceRows({ life, decision, organization_id, group_id }: Placed): Row<'acceptance'>[] {
+  if (!decision || decision.kind === 'in_progress' || decision.decidedAt === null) return []
+  if (decision.state !== 'approved' && decision.state !== 'expired') return []
+  return [
+    {
+      organization_id,
+      group_id,
+      vulnerability_id: life.id,
+      holds_from: instant(decision.decidedAt),
+      holds_until: decision.until === null ? null : instant(decision.until),
+    },
+  ]
+}
+
 /** Who changed something, when, by which operation. */
 export interface Change {
   at: number

@@ -1,7 +1,7 @@
 import { addClaim } from './claim-rows.ts'
 import { inventClaim } from './claims.ts'
 import type { CommitHistory } from './commits.ts'
-import { auditRows, historyRows, treatmentRows } from './decision-rows.ts'
+import { acceptanceRows, auditRows, historyRows, treatmentRows } from './decision-rows.ts'
 import { inventDecision } from './decisions.ts'
 import { findingRow, pastOpeningRows, type Placed, sightingRows, vulnerabilityRow } from './exposure-rows.ts'
 import { gateRows } from './gate-rows.ts'
@@ -136,6 +136,7 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   const treatment_id = treatments[0]?.id
   rows.vulnerability.push(vulnerability)
   rows.past_opening.push(...pastOpeningRows(placed))
+  rows.acceptance.push(...acceptanceRows(placed))
   rows.treatment.push(...treatments)
   rows.sighting.push(...sightingRows(random, placed, vulnerability.matched_by ?? 'new'))
   rows.history.push(...historyRows(random, placed, treatment_id))

@@ -16,6 +16,7 @@ export const simulatedTables = [
   'finding',
   'vulnerability',
   'past_opening',
+  'acceptance',
   'treatment',
   'zero_risk_request',
   'report',

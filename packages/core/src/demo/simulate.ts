@@ -93,6 +93,7 @@ async function fill(
   const tables = await tenantTables(client)
   await client.query(tables.map((table) => admit(table, options.organization_id)).join(';'))
   await client.query('alter table job disable trigger queue_job')
+  await client.query('alter table vulnerability disable trigger accepted_inserted')
   await insertPeople(client, options.organization_id, simulation)
   const counts: Record<string, number> = {}
   for (const table of simulatedTables) {
@@ -103,6 +104,7 @@ async function fill(
     await insertRows(client, table, rows)
   }
   await client.query('alter table job enable trigger queue_job')
+  await client.query('alter table vulnerability enable trigger accepted_inserted')
   await client.query(`analyze ${tables.join(', ')}`) // so that the first page asked for is planned for what is there
   await client.query(tables.map((table) => `drop policy simulation on ${table}`).join(';'))
   return counts
@@ -112,6 +114,7 @@ async function fill(
 const inWords: { readonly [Table in SimulatedTable]?: string } = {
   vulnerability: 'vulnerabilities',
   past_opening: 'times at which a vulnerability was opened before',
+  acceptance: 'times at which a risk was accepted',
   treatment: 'decisions about vulnerabilities',
   zero_risk_request: 'claims that something is no risk',
   sighting: 'sightings by scanners',

@@ -14,8 +14,11 @@ export interface FactColumns {
   /** For each group since when anything looked at it: its first scan or first vulnerability; NaN while nothing has. */
   watchedSince: Float64Array
   roots: Places
+  /** The same for each root. */
+  rootWatchedSince: Float64Array
   repositories: Places
   vulnerabilities: VulnerabilityColumns
+  acceptances: AcceptanceColumns
   commits: CommitColumns
   releases: ReleaseColumns
 }
@@ -43,6 +46,19 @@ export interface VulnerabilityColumns {
   fixed: Uint8Array
   /** When it was confirmed as zero risk. */
   zeroRiskAt: Float64Array
+  /** Row of the time before at which the same vulnerability was open, -1 for its first. */
+  earlier: Int32Array
+}
+
+/** One row for each time a vulnerability was open and accepted: where both overlap, and not confirmed as zero risk. */
+export interface AcceptanceColumns {
+  group: Int32Array
+  root: Int32Array
+  /** Severity in tenths, 0–100. */
+  severity: Int16Array
+  from: Float64Array
+  /** NaN while no end is known; the last day of an acceptance is one, also when it has yet to come. */
+  until: Float64Array
 }
 
 export interface CommitColumns {
@@ -62,8 +78,9 @@ export interface ReleaseColumns {
 
 /** Memory the columns take, in bytes, without the dictionaries. */
 export function bytesOf(columns: FactColumns): number {
-  const arrays = [columns.vulnerabilities, columns.commits, columns.releases].flatMap(
-    (table): ArrayBufferView[] => Object.values(table),
+  const { vulnerabilities, acceptances, commits, releases } = columns
+  const arrays = [vulnerabilities, acceptances, commits, releases].flatMap((table): ArrayBufferView[] =>
+    Object.values(table),
   )
   return arrays.reduce((total, array) => total + array.byteLength, 0)
 }

@@ -6,7 +6,7 @@ import { createEngine, type MetricAnswer } from './engine.ts'
 import { metrics } from './metrics/index.ts'
 import type { MetricRequest } from './request.ts'
 import { makeMetricScope, type MetricScope } from './scope.ts'
-import { buildColumns, type FactRows } from './test/build-columns.ts'
+import { buildColumns, type FactRows, type VulnerabilityRow } from './test/build-columns.ts'
 import { naive } from './test/naive.ts'
 
 const day = 86_400_000
@@ -14,6 +14,9 @@ const start = Date.UTC(2026, 0, 5)
 const allOf = makeMetricScope({ organization_id: 'acme', groups: 'all' })
 const month = { date_from: '2026-01-05', date_to: '2026-02-04', timezone: 'UTC', granularity: 'week' }
 const everything = metrics.map(({ id }) => id)
+const ofVulnerabilities = metrics.flatMap(({ id, facts }) =>
+  facts === 'vulnerabilities' || facts === 'acceptances' ? [id] : [],
+)
 
 async function ask(rows: FactRows, scope: MetricScope, request: MetricRequest): Promise<MetricAnswer> {
   const columns = buildColumns(rows)
@@ -27,24 +30,39 @@ const world: fc.Arbitrary<FactRows> = fc.record({
   groups: fc.constant(['a', 'b', 'c']),
   roots: fc.constant({ a1: 'a', a2: 'a', b1: 'b' }),
   repositories: fc.constant({ ra: 'a', rb: 'b' }),
-  vulnerabilities: fc.array(
-    fc
-      .record({
-        root: fc.constantFrom('a1', 'a2', 'b1'),
-        severity: fc.integer({ min: 0, max: 100 }),
-        reportedAt: anyInstant(),
-        openFor: fc.option(fc.integer({ min: 0, max: 40 * day }), { nil: undefined }),
-        fixed: fc.boolean(),
-        zeroRiskAfter: fc.option(fc.integer({ min: 0, max: 40 * day }), { nil: undefined, freq: 3 }),
-      })
-      .map(({ openFor, zeroRiskAfter, ...row }) => ({
-        ...row,
-        closedAt: openFor === undefined ? undefined : row.reportedAt + openFor,
-        fixed: row.fixed && openFor !== undefined,
-        zeroRiskAt: zeroRiskAfter === undefined ? undefined : row.reportedAt + zeroRiskAfter,
-      })),
-    { maxLength: 60 },
-  ),
+  vulnerabilities: fc
+    .array(
+      fc
+        .record({
+          root: fc.constantFrom('a1', 'a2', 'b1'),
+          severity: fc.integer({ min: 0, max: 100 }),
+          reportedAt: anyInstant(),
+          openFor: fc.option(fc.integer({ min: 0, max: 40 * day }), { nil: undefined }),
+          fixed: fc.boolean(),
+          comesBack: fc.boolean(),
+          zeroRiskAfter: fc.option(fc.integer({ min: 0, max: 40 * day }), { nil: undefined, freq: 3 }),
+        })
+        .map(({ openFor, zeroRiskAfter, ...row }) => ({
+          ...row,
+          closedAt: openFor === undefined ? undefined : row.reportedAt + openFor,
+          fixed: row.fixed && openFor !== undefined,
+          zeroRiskAt: zeroRiskAfter === undefined ? undefined : row.reportedAt + zeroRiskAfter,
+        })),
+      { maxLength: 60 },
+    )
+    .map(withReturns),
+  acceptances: fc
+    .array(
+      fc
+        .record({
+          of: fc.nat(40),
+          from: anyInstant(),
+          holds: fc.option(fc.integer({ min: 0, max: 30 * day }), { nil: undefined }),
+        })
+        .map(({ of, from, holds }) => ({ of, from, until: holds === undefined ? undefined : from + holds })),
+      { maxLength: 20 },
+    )
+    .map((rows) => rows.filter(({ of }, i) => rows.findIndex((other) => other.of === of) === i)),
   releases: fc.array(fc.record({ repository: fc.constantFrom('ra', 'rb'), publishedAt: anyInstant() }), {
     minLength: 1,
     maxLength: 6,
@@ -60,6 +78,30 @@ const world: fc.Arbitrary<FactRows> = fc.record({
   ),
 })
 
+/** Makes a row that comes back the next time of the row before it, once that was closed. */
+function withReturns(rows: readonly (VulnerabilityRow & { comesBack: boolean })[]): VulnerabilityRow[] {
+  const made: VulnerabilityRow[] = []
+  for (const { comesBack, ...row } of rows) {
+    const before = made.at(-1)
+    const by = (before?.closedAt ?? Number.NaN) + (row.severity % 4) * day - row.reportedAt
+    const later = (at: number | undefined) => (at === undefined ? undefined : at + by)
+    made.push(
+      comesBack && before?.closedAt !== undefined
+        ? {
+            ...row,
+            root: before.root,
+            severity: before.severity,
+            reportedAt: row.reportedAt + by,
+            closedAt: later(row.closedAt),
+            zeroRiskAt: later(row.zeroRiskAt),
+            earlier: made.length - 1,
+          }
+        : row,
+    )
+  }
+  return made
+}
+
 function anyInstant() {
   return fc.oneof(
     fc.integer({ min: -20 * day, max: 50 * day }).map((offset) => start + offset),
@@ -71,17 +113,27 @@ test('agrees with plain loops over the same facts, for every metric, granularity
   const asked = fc.record({
     granularity: fc.constantFrom('week', 'all', '3 day', 'aligned month', 'aligned week'),
     timezone: fc.constantFrom('UTC', 'America/Bogota'),
-    by_group: fc.boolean(),
+    by: fc.constantFrom('all', 'group', 'root'),
   })
   await fc.assert(
-    fc.asyncProperty(world, asked, async (rows, options) => {
-      const request = { ...month, ...options, metrics: everything }
+    fc.asyncProperty(world, asked, async (rows, { by, ...options }) => {
+      const request = {
+        ...month,
+        ...options,
+        by_group: by === 'group',
+        by_root: by === 'root',
+        metrics: by === 'root' ? ofVulnerabilities : everything,
+      }
       const answer = await ask(rows, allOf, request)
       const cells = intervals(request, request.granularity)
-      for (const { metric, group_id, columns } of answer.series) {
+      for (const { metric, group_id, root_id: root, columns } of answer.series) {
         const groups = new Set(group_id === null ? rows.groups : [group_id])
         for (const [i, interval] of cells.entries()) {
-          const expected: Record<string, number | null> = naive(metric, rows, { ...interval, groups })
+          const expected: Record<string, number | null> = naive(metric, rows, {
+            ...interval,
+            groups,
+            root,
+          })
           for (const [name, value] of Object.entries(expected)) {
             const given = columns.find((column) => column.name === name)?.values[i]
             const says = `${metric} ${name} of interval ${i}`
@@ -280,6 +332,7 @@ test('says when its facts were read and where its intervals lie', async () => {
     as_of: '2026-01-05T00:00:00.000Z',
     interval_starts: ['2026-01-05T00:00:00.000Z', '2026-01-19T00:00:00.000Z', '2026-02-02T00:00:00.000Z'],
     interval_end: '2026-02-05T00:00:00.000Z',
+    sampled_at: [null, null, null],
     series: [],
   })
 })

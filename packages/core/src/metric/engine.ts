@@ -15,14 +15,17 @@ export interface MetricAnswer {
   as_of: string
   interval_starts: string[]
   interval_end: string
+  /** When the levels of each interval are taken: what happened before it counts. Null for one that has not begun. */
+  sampled_at: (string | null)[]
   series: MetricSeries[]
 }
 
 export interface MetricSeries {
   metric: string
   unit: string
-  /** The group it is about; null when it is about all groups asked. */
+  /** The group or root it is about; null when it is about all asked. */
   group_id: string | null
+  root_id: string | null
   columns: { name: string; values: (number | null)[] }[]
 }
 
@@ -82,11 +85,11 @@ async function answer(columns: FactColumns, scope: MetricScope, plan: MetricPlan
       })
     rows.set(metric.facts, cells)
     const statistics = metric.compute(columns, cells)
-    for (const [line, group_id] of selection.series.entries()) {
+    for (const [line, of] of selection.series.entries()) {
       series.push({
         metric: metric.id,
         unit: metric.unit,
-        group_id,
+        ...of,
         columns: columnsOf(statistics, line, plan),
       })
     }
@@ -96,6 +99,10 @@ async function answer(columns: FactColumns, scope: MetricScope, plan: MetricPlan
     as_of: iso(columns.asOf),
     interval_starts: plan.intervals.map(({ from }) => iso(from)),
     interval_end: iso(plan.intervals.at(-1)?.to ?? columns.asOf),
+    // what happened in the very millisecond of asOf counts
+    sampled_at: plan.intervals.map(({ from, to }) =>
+      from < columns.asOf ? iso(Math.min(to, columns.asOf + 1)) : null,
+    ),
     series,
   }
 }

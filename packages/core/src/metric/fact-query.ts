@@ -1,3 +1,5 @@
+import { fixingCauses } from '@weir/contract'
+
 /** Positions of ids in the dictionaries, the same in every statement of one snapshot; -1 for what is in none. */
 const groups = `select g.id, (row_number() over (order by g.id) - 1)::int as at
    from "group" g where g.organization_id = $1 and g.status = 'active'`
@@ -22,33 +24,53 @@ select (select array_agg(id order by at) from groups) as groups,
        (select array_agg(id order by at) from roots) as roots,
        (select array_agg(id order by at) from repositories) as repositories,
        (select ${pack.instant('(select min(s.created_at) from scan s where s.organization_id = $1 and s.group_id = g.id)', ' order by g.at')} from groups g) as scanned_since,
+       (select ${pack.instant('(select min(s.created_at) from scan s where s.organization_id = $1 and s.root_id = p.id)', ' order by p.at')} from roots p) as root_scanned_since,
        (select ${pack.position('g.at', ' order by p.at')} from roots p left join groups g on g.id = p.group_id) as root_groups,
        (select ${pack.position('g.at', ' order by p.at')} from repositories p left join groups g on g.id = p.group_id) as repository_groups`
 
-/** One row for each time a vulnerability was open; drafts and what was rejected are no facts. */
-export const readVulnerabilities = `
-with groups as (${groups}), roots as (${positions('root')}),
-opening as (
-  select v.group_id, v.root_id, v.severity, v.opened_at, v.closed_at, v.closing_cause,
-         v.zero_risk_at
+const openings = `
+  select v.id, v.serial, v.group_id, v.root_id, v.severity, v.opened_at, v.closed_at, v.closing_cause, v.zero_risk_at
     from vulnerability v
    where v.organization_id = $1 and v.status not in ('submitted', 'rejected')
   union all
-  select v.group_id, v.root_id, v.severity, p.opened_at, p.closed_at, p.closing_cause, p.zero_risk_at
+  select v.id, v.serial, v.group_id, v.root_id, v.severity, p.opened_at, p.closed_at, p.closing_cause, p.zero_risk_at
     from past_opening p
     join vulnerability v on v.organization_id = p.organization_id and v.id = p.vulnerability_id
-   where p.organization_id = $1 and v.status not in ('submitted', 'rejected')
-)
+   where p.organization_id = $1 and v.status not in ('submitted', 'rejected')`
+
+/** One row for each time a vulnerability was open; drafts and what was rejected are no facts. */
+export const readVulnerabilities = `
+with groups as (${groups}), roots as (${positions('root')}), opening as (${openings})
 select ${pack.position('g.at')} as "group",
        ${pack.position('r.at')} as root,
        ${pack.tenths('o.severity')} as severity,
        ${pack.instant('o.opened_at')} as opened_at,
        ${pack.instant('o.closed_at')} as closed_at,
        ${pack.instant('o.zero_risk_at')} as zero_risk_at,
-       ${pack.flag("o.closing_cause in ('verified_reattack', 'absent_from_complete_scan')")} as fixed
+       ${pack.flag(`o.closing_cause in (${fixingCauses.map((cause) => `'${cause}'`).join(', ')})`)} as fixed,
+       ${pack.position('o.serial')} as serial
   from opening o
   left join groups g on g.id = o.group_id
   left join roots r on r.id = o.root_id`
+
+/** One row for each time a vulnerability was open and accepted. */
+export const readAcceptances = `
+with groups as (${groups}), roots as (${positions('root')}), opening as (${openings}), accepted as (
+  select o.group_id, o.root_id, o.severity, greatest(a.holds_from, o.opened_at) as holds_from,
+         least(coalesce(a.holds_until, 'infinity'), coalesce(o.closed_at, 'infinity'), coalesce(o.zero_risk_at, 'infinity')) as holds_until
+    from acceptance a
+    join opening o on o.id = a.vulnerability_id
+   where a.organization_id = $1
+)
+select ${pack.position('g.at')} as "group",
+       ${pack.position('r.at')} as root,
+       ${pack.tenths('a.severity')} as severity,
+       ${pack.instant('a.holds_from')} as holds_from,
+       ${pack.instant('a.holds_until')} as holds_until
+  from accepted a
+  left join groups g on g.id = a.group_id
+  left join roots r on r.id = a.root_id
+ where a.holds_from < a.holds_until`
 
 /** One row a commit that a branch or a tag reaches; a hidden release owns nothing. */
 export const readCommits = `

@@ -1,5 +1,5 @@
 import { cvssfThousandths } from '../calc/cvssf.ts'
-import type { VulnerabilityColumns } from './columns.ts'
+import type { AcceptanceColumns, VulnerabilityColumns } from './columns.ts'
 import type { Lifetime } from './reduce/level.ts'
 
 /** When a vulnerability counts as open: from its report until it is closed or confirmed as zero risk, whichever is first. */
@@ -14,6 +14,11 @@ export function openLifetime({ reportedAt, closedAt, zeroRiskAt }: Vulnerability
   }
 }
 
+/** When a vulnerability counts as accepted: what the rows of acceptances say. */
+export function acceptedLifetime({ from, until }: AcceptanceColumns): Lifetime {
+  return { from, until: (row) => until[row] ?? Number.NaN }
+}
+
 /** Which rows count as fixed: closed by a fix, and not confirmed as zero risk before. */
 export function isFixed({ fixed, closedAt, zeroRiskAt }: VulnerabilityColumns): (row: number) => boolean {
   return (row) => fixed[row] === 1 && !((zeroRiskAt[row] ?? Number.NaN) <= (closedAt[row] ?? Number.NaN))
@@ -22,7 +27,7 @@ export function isFixed({ fixed, closedAt, zeroRiskAt }: VulnerabilityColumns): 
 const weights = Int32Array.from({ length: 101 }, (_, tenths) => cvssfThousandths(tenths))
 
 /** CVSSF of a row in whole thousandths, so that sums are exact in any order; inThousandths brings them back. */
-export function cvssfOf({ severity }: VulnerabilityColumns): (row: number) => number {
+export function cvssfOf({ severity }: Pick<VulnerabilityColumns, 'severity'>): (row: number) => number {
   return (row) => weights[severity[row] ?? 0] ?? 0
 }
 

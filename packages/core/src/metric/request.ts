@@ -14,6 +14,8 @@ export interface MetricRequest extends Period {
   /** Lowest severity, 0.0–10.0. */
   severity_min?: number | undefined
   by_group?: boolean | undefined
+  /** One series for each root; not together with by_group. */
+  by_root?: boolean | undefined
   /** Also bootstrap the interval of confidence of means. */
   mean_interval?: boolean | undefined
 }
@@ -42,6 +44,10 @@ export function planRequest(request: MetricRequest): MetricPlan {
     refuseForeignFilter(metric, request)
     return metric
   })
+  if (request.by_group && request.by_root)
+    throw new Fault('invalid', 'Ask for one series for each group or for each root, not both.', {
+      pointer: '/by_root',
+    })
   const cut = intervals(request, request.granularity)
   const plan = { metrics: asked, intervals: cut, request }
   refuseTooMany(plan, request.by_group ? (request.group_ids?.length ?? 1) : 1)
@@ -62,9 +68,11 @@ export function refuseTooMany(plan: MetricPlan, seriesCount: number): void {
 
 /** A filter that a metric's facts do not know would silently not filter: refused instead. */
 function refuseForeignFilter(metric: Metric, request: MetricRequest): void {
-  const isVulnerability = metric.facts === 'vulnerabilities'
-  const foreign = isVulnerability ? ['repository_ids'] : ['root_ids', 'severity_min']
-  const given = Object.entries(request).find(([name, value]) => foreign.includes(name) && value !== undefined)
+  const isVulnerability = metric.facts === 'vulnerabilities' || metric.facts === 'acceptances'
+  const foreign = isVulnerability ? ['repository_ids'] : ['root_ids', 'severity_min', 'by_root']
+  const given = Object.entries(request).find(
+    ([name, value]) => foreign.includes(name) && value !== undefined && value !== false,
+  )
   if (!given) return
   throw new Fault(
     'invalid',

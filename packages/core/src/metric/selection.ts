@@ -5,10 +5,16 @@ import type { FactKind } from './metric.ts'
 import type { MetricRequest } from './request.ts'
 import type { MetricScope } from './scope.ts'
 
+/** The group or root that a series is about. */
+export interface SeriesOf {
+  group_id: string | null
+  root_id: string | null
+}
+
 /** The series of an answer and, for each row of a table of facts, the series it belongs to. */
 export interface Selection {
-  /** One group for each series; a single null when all selected groups make one series. */
-  series: readonly (string | null)[]
+  /** What each series is about; a single one about nothing in particular when all that is selected makes one series. */
+  series: readonly SeriesOf[]
   /** For each series since when anything looked at one of its groups; NaN: never. */
   watchedSince: Float64Array
   /** Series of each row, -1 where the scope or a filter leaves it out. */
@@ -21,7 +27,6 @@ export interface Selection {
  */
 export function selectRows(columns: FactColumns, scope: MetricScope, request: MetricRequest): Selection {
   const groups = selectedGroups(columns, scope, request)
-  const series = request.by_group ? groups : [null]
   const position = new Map(groups.map((group, i) => [group, request.by_group ? i : 0]))
   const seriesOfGroup = Int32Array.from(columns.groups, (group) => position.get(group) ?? -1)
   const inScope = (place: number, places: Places) => holds(scope, columns.groups[places.group[place] ?? -1])
@@ -32,31 +37,57 @@ export function selectRows(columns: FactColumns, scope: MetricScope, request: Me
   })
   const lowest = request.severity_min === undefined ? 0 : tenthsOf(request.severity_min)
 
+  const seriesOfRoot = rootSeries(columns.roots, { seriesOfGroup, wanted: roots, isEach: request.by_root })
+  const series = request.by_root
+    ? seriesOfRoot.flatMap((line, root) => (line < 0 ? [] : [about(columns, root)]))
+    : (request.by_group ? groups : [null]).map((group_id) => ({ group_id, root_id: null }))
+  const isOfRoots = roots !== undefined || request.by_root === true
   return {
     series,
-    watchedSince: earliest(columns.watchedSince, seriesOfGroup, series.length),
+    watchedSince: isOfRoots
+      ? earliest(columns.rootWatchedSince, seriesOfRoot, series.length)
+      : earliest(columns.watchedSince, seriesOfGroup, series.length),
     rowsOf: (kind) => {
-      const { group } = columns[kind]
-      const { severity } = columns.vulnerabilities
-      const [place, wanted] =
-        kind === 'vulnerabilities'
-          ? [columns.vulnerabilities.root, roots]
-          : [columns[kind].repository, repositories]
-      const rows = group.map((index) => seriesOfGroup[index] ?? -1)
-      for (let row = 0; row < rows.length; row++) {
-        const isElsewhere = wanted !== undefined && wanted[place[row] ?? -1] !== 1
-        const isMilder = kind === 'vulnerabilities' && (severity[row] ?? 0) < lowest
-        if (isElsewhere || isMilder) rows[row] = -1
+      if (kind === 'commits' || kind === 'releases') {
+        const { group, repository } = columns[kind]
+        return group.map((index, row) =>
+          repositories !== undefined && repositories[repository[row] ?? -1] !== 1
+            ? -1
+            : (seriesOfGroup[index] ?? -1),
+        )
       }
+      const { group, root, severity } = columns[kind]
+      const rows = isOfRoots
+        ? root.map((index) => seriesOfRoot[index] ?? -1)
+        : group.map((index) => seriesOfGroup[index] ?? -1)
+      for (let row = 0; row < rows.length; row++) if ((severity[row] ?? 0) < lowest) rows[row] = -1
       return rows
     },
   }
 }
 
-function earliest(since: Float64Array, seriesOfGroup: Int32Array, count: number): Float64Array {
+const about = ({ groups, roots }: FactColumns, root: number): SeriesOf => ({
+  group_id: groups[roots.group[root] ?? -1] ?? null,
+  root_id: roots.ids[root] ?? null,
+})
+
+/** The series of each root: that of its group, or one of its own; -1 for what is left out. */
+function rootSeries(
+  { group }: Places,
+  of: { seriesOfGroup: Int32Array; wanted: Uint8Array | undefined; isEach: boolean | undefined },
+): number[] {
+  let count = 0
+  return Array.from(group, (index, root) => {
+    const line = of.seriesOfGroup[index] ?? -1
+    if (line < 0 || (of.wanted !== undefined && of.wanted[root] !== 1)) return -1
+    return of.isEach ? count++ : line
+  })
+}
+
+function earliest(since: Float64Array, seriesOf: Int32Array | number[], count: number): Float64Array {
   const first = new Float64Array(count).fill(Number.NaN)
-  for (const [group, line] of seriesOfGroup.entries()) {
-    const at = since[group] ?? Number.NaN
+  for (const [place, line] of seriesOf.entries()) {
+    const at = since[place] ?? Number.NaN
     if (line >= 0 && !Number.isNaN(at) && !((first[line] ?? Number.NaN) <= at)) first[line] = at
   }
   return first

@@ -44,7 +44,10 @@ export const tokenRemovals: readonly Removal[] = [
   one(
     'the newest key for a token that is used',
     inCore('door/credentials.ts', 'if (row.key_version >= newest)', 'if (newest)'),
-    tokens('a token moves to the newest key at its next use, and its old key is destroyed only then'),
+    core(
+      'test/key-rotation',
+      'a token moves to the newest key at its next use, and its old key is destroyed only then',
+    ),
   ),
   one(
     'possession of a token that is reported',

@@ -23,6 +23,12 @@ const columns = buildColumns({
     { root: 'a1', severity: 100, reportedAt: on(10), closedAt: on(14), fixed: true }, // 4096, fixed after 4 days
     { root: 'a1', severity: 50, reportedAt: on(2), zeroRiskAt: on(4), closedAt: on(9), fixed: true }, // not risk, so no fix
   ],
+  acceptances: [
+    { of: 0, from: on(6), until: on(20) }, // at the end of both weeks
+    { of: 0, from: on(20) }, // renewed later
+    { of: 3, from: on(7), until: on(12) }, // ends on the edge: that belongs to the second week
+    { of: 5, from: on(11), until: on(30) }, // until it is fixed on the 14th
+  ],
   commits: [
     { repository: 'ra', authoredAt: on(5), committedAt: on(6), release: 0 }, // 9 days to its release
     { repository: 'ra', authoredAt: on(7), committedAt: on(13), release: 0 }, // 7 days
@@ -40,9 +46,24 @@ const golden: Record<string, Record<string, [first: number | null, second: numbe
   // On the 12th: 1024 + 1 + 32 + 4096. On the 19th: 1024.
   exposure: { value: [5153, 1024] },
   'open-count': { value: [4, 1] },
-  'found-count': { value: [4, 1] },
+  'found-count': { value: [4, 1], distinct: [4, 1] },
   'found-cvssf': { value: [64 + 1 + 32 + 4096, 0.871] },
-  'fixed-count': { value: [1, 2] },
+  'fixed-count': { value: [1, 2], distinct: [1, 2] },
+  'accepted-count': { value: [3, 1] },
+  'accepted-cvssf': { value: [1024 + 32 + 4096, 1024] },
+  // Fixed 64 of 4193; then 4097 of 0.871.
+  'remediation-rate': { value: [rounded(64 / 4193), rounded(4097 / 0.871)] },
+  // Second week: 6 days weigh 1, 4 days weigh 4096.
+  'mttr-by-cvssf': { value: [days(2), rounded((86_400 * (6 * 1 + 4 * 4096)) / 4097)] },
+  // Ages on the 12th: 2, 5, 7 and 11 days; 7 days since the 5th have passed on the edge, which belongs to the next. On the 19th: 18.
+  'open-age-bands': {
+    days_0: [3, 0],
+    days_7: [1, 1],
+    days_30: [0, 0],
+    days_90: [0, 0],
+    days_180: [0, 0],
+    days_365: [0, 0],
+  },
   'fixed-cvssf': { value: [64, 1 + 4096] },
   // Second week: 4 and 6 days. Only P(all below p75) = 6 %, p90 1 % are below 10 %.
   mttr: {

@@ -1,4 +1,4 @@
-import type { Cells } from '../metric.ts'
+import type { Cells, Statistics } from '../metric.ts'
 
 /** What of a row counts. */
 export interface Rows {
@@ -22,4 +22,28 @@ export function countIn(cells: Cells, at: Float64Array, { where, weight }: Rows 
     totals[cell] = (totals[cell] ?? 0) + (weight ? weight(row) : 1)
   }
   return totals
+}
+
+/**
+ * Rows whose instant falls into the interval, and of how many vulnerabilities they are. A row is of another one unless an earlier
+ * row of the same vulnerability counts in the same interval; instants of one vulnerability only grow.
+ */
+export function distinctIn(
+  cells: Cells,
+  at: Float64Array,
+  { earlier, where = () => true }: { earlier: Int32Array; where?: (row: number) => boolean },
+): Statistics {
+  const isFirst = (row: number) => {
+    const interval = cells.intervalOf(at[row] ?? Number.NaN)
+    let before = earlier[row] ?? -1
+    while (before >= 0 && cells.intervalOf(at[before] ?? Number.NaN) === interval) {
+      if (where(before)) return false
+      before = earlier[before] ?? -1
+    }
+    return true
+  }
+  return {
+    value: countIn(cells, at, { where }),
+    distinct: countIn(cells, at, { where: (row) => where(row) && isFirst(row) }),
+  }
 }

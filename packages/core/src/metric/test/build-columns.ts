@@ -12,6 +12,7 @@ export interface FactRows {
   roots?: Readonly<Record<string, string>>
   repositories?: Readonly<Record<string, string>>
   vulnerabilities?: readonly VulnerabilityRow[]
+  acceptances?: readonly AcceptanceRow[]
   commits?: readonly CommitRow[]
   releases?: readonly ReleaseRow[]
 }
@@ -24,6 +25,15 @@ export interface VulnerabilityRow {
   closedAt?: number | undefined
   fixed?: boolean | undefined
   zeroRiskAt?: number | undefined
+  /** Index of the time before at which the same vulnerability was open. */
+  earlier?: number | undefined
+}
+
+export interface AcceptanceRow {
+  /** Index of the time open it lies in, whole or in part. */
+  of: number
+  from: number
+  until?: number | undefined
 }
 
 export interface CommitRow {
@@ -57,6 +67,7 @@ export function buildColumns(rows: FactRows): FactColumns {
       (group) => rows.watchedSince?.[group] ?? Number.NEGATIVE_INFINITY,
     ),
     roots,
+    rootWatchedSince: Float64Array.from(roots.ids, () => Number.NEGATIVE_INFINITY),
     repositories,
     vulnerabilities: {
       group: groupsOf(roots, root),
@@ -66,7 +77,9 @@ export function buildColumns(rows: FactRows): FactColumns {
       closedAt: Float64Array.from(vulnerabilities, (row) => row.closedAt ?? Number.NaN),
       fixed: Uint8Array.from(vulnerabilities, (row) => (row.fixed ? 1 : 0)),
       zeroRiskAt: Float64Array.from(vulnerabilities, (row) => row.zeroRiskAt ?? Number.NaN),
+      earlier: Int32Array.from(vulnerabilities, (row) => row.earlier ?? -1),
     },
+    acceptances: acceptanceColumns(rows, roots),
     commits: {
       group: groupsOf(repositories, committedIn),
       repository: committedIn,
@@ -79,6 +92,28 @@ export function buildColumns(rows: FactRows): FactColumns {
       repository: releasedIn,
       publishedAt: Float64Array.from(releases, (row) => row.publishedAt),
     },
+  }
+}
+
+/** As the database gives them: cut to the time in which the vulnerability was open and no confirmed zero risk. */
+function acceptanceColumns(
+  { vulnerabilities = [], acceptances = [] }: FactRows,
+  roots: Places,
+): FactColumns['acceptances'] {
+  const cut = acceptances.flatMap(({ of, from, until = Infinity }) => {
+    const row = vulnerabilities[of]
+    if (!row) return []
+    const ends = Math.min(until, row.closedAt ?? Infinity, row.zeroRiskAt ?? Infinity)
+    const starts = Math.max(from, row.reportedAt)
+    return starts < ends ? [{ row, from: starts, until: ends === Infinity ? Number.NaN : ends }] : []
+  })
+  const root = Int32Array.from(cut, ({ row }) => roots.ids.indexOf(row.root))
+  return {
+    group: groupsOf(roots, root),
+    root,
+    severity: Int16Array.from(cut, ({ row }) => row.severity),
+    from: Float64Array.from(cut, ({ from }) => from),
+    until: Float64Array.from(cut, ({ until }) => until),
   }
 }
 
