@@ -42,6 +42,9 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { listReattacks } from './reattack/list.ts'
+import { requestReattack } from './reattack/request.ts'
+import { verifyReattacks } from './reattack/verify.ts'
 import { confirmReport } from './report/confirm.ts'
 import { importReport } from './report/import.ts'
 import { listReports } from './report/list.ts'
@@ -160,6 +163,7 @@ export const implementations: readonly Implementation[] = [
   listMembers,
   listNotices,
   listOrganizations,
+  listReattacks,
   listReleases,
   listReports,
   listRepositories,
@@ -195,6 +199,7 @@ export const implementations: readonly Implementation[] = [
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
+  requestReattack,
   requestZeroRisk,
   revokeCiToken,
   revokeServiceToken,
@@ -213,4 +218,5 @@ export const implementations: readonly Implementation[] = [
   updatePolicy,
   updateReleaseRule,
   uploadReport,
+  verifyReattacks,
 ]

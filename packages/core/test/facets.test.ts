@@ -93,11 +93,22 @@ const filters: Record<string, () => Filter> = {
   'a search': () => ({ search: 'billing', status: ['vulnerable'] }),
   'a tag, and an issue': () => ({ tags: ['payments'], issue: 'linked' }),
   'a level and no issue': () => ({ level_min: 500, issue: 'none' }),
+  'a search, a tag and a kind': () => ({
+    search: 'billing/file',
+    tags: ['payments'],
+    kind: ['line', 'package'],
+  }),
   'a finding': () => ({ finding_ids: [finding] }),
 }
 
 /** Where rows are looked at one by one, what narrows by an index narrows its own facet too. */
-const hard = new Set(['a search', 'a tag, and an issue', 'a level and no issue', 'a finding'])
+const hard = new Set([
+  'a search',
+  'a search, a tag and a kind',
+  'a tag, and an issue',
+  'a level and no issue',
+  'a finding',
+])
 
 test.each(Object.keys(filters))(
   'each count under %s is what the list then has',

@@ -45,6 +45,7 @@ export const panelTexts = {
   label: 'Label…',
   remove: 'Remove…',
   zeroRisk: 'Request zero risk…',
+  reattack: 'Request verification…',
   more: 'More actions',
   mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
   sightings: 'Sightings',
