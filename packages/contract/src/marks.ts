@@ -10,6 +10,7 @@ export const referenceKinds = [
   'vulnerability',
   'treatment',
   'zero_risk',
+  'reattack',
   'report',
   'repository',
   'release',

@@ -18,6 +18,7 @@ import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
+import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
@@ -49,6 +50,7 @@ const nouns = {
   ...operator,
   ...organization,
   ...policy,
+  ...reattack,
   ...removal,
   ...report,
   ...root,

@@ -44,6 +44,9 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { listReattacks } from './reattack/list.ts'
+import { requestReattack } from './reattack/request.ts'
+import { verifyReattacks } from './reattack/verify.ts'
 import { confirmReport } from './report/confirm.ts'
 import { importReport } from './report/import.ts'
 import { listReports } from './report/list.ts'
@@ -159,6 +162,7 @@ export const implementations: readonly Implementation[] = [
   listMembers,
   listNotices,
   listOrganizations,
+  listReattacks,
   listReleases,
   listReports,
   listRepositories,
@@ -197,6 +201,7 @@ export const implementations: readonly Implementation[] = [
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
+  requestReattack,
   requestZeroRisk,
   revokeCiToken,
   revokeServiceToken,
@@ -215,4 +220,5 @@ export const implementations: readonly Implementation[] = [
   updatePolicy,
   updateReleaseRule,
   uploadReport,
+  verifyReattacks,
 ]

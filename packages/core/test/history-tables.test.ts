@@ -86,6 +86,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'serial_prefix last_serial is_simulated created_at',
     why: 'A counter, and what is never changed.',
   },
+  reattack: {
+    columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',
+    why: 'A request is made once; who verified it, and when, its state and its text say in the history.',
+  },
   reference: {
     columns: '*',
     why: 'Facts of git, read anew from there.',

@@ -461,6 +461,20 @@ export interface Schema {
     running: number
     at: GeneratedInstant
   }
+  'reattack': {
+    organization_id: string
+    group_id: string
+    id: string
+    vulnerability_id: string
+    state: string
+    outcome: string | null
+    justification: string
+    requested_by: Generated<string | null>
+    requested_at: GeneratedInstant
+    decided_by: string | null
+    decided_at: Instant | null
+    decision_text: string | null
+  }
   'reference': {
     organization_id: string
     group_id: string | null
@@ -718,6 +732,7 @@ export interface Schema {
     reported_at: Instant
     opened_at: Instant
     closed_at: Instant | null
+    reattack: Generated<string>
   }
   'vulnerability_tally': {
     organization_id: string

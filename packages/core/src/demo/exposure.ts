@@ -11,6 +11,8 @@ import { inventManualLives } from './manual-lives.ts'
 import type { Crew } from './people.ts'
 import type { Random } from './random.ts'
 import { portScanner, type Scanner, scannersOf, siteScanner } from './scanners.ts'
+import { addReattack } from './reattack-rows.ts'
+import { inventReattack } from './reattacks.ts'
 import { reportRows } from './report-rows.ts'
 
 /** A group and what is looked at in it. */
@@ -117,6 +119,7 @@ function place(
     rows.finding.push(findingRow(life, { organization_id, group_id, id: finding_id }))
   }
   const decision = inventDecision(random, { life, crew, isCared, now })
+  const claim = decision ? null : inventClaim(random.fork(`claim ${life.id}`), { life, crew, now })
   return {
     life,
     organization_id,
@@ -126,7 +129,8 @@ function place(
     branch: of.kind === 'git' ? 'main' : null,
     commit: commitAt(of, life.lastSeenAt),
     decision,
-    claim: decision ? null : inventClaim(random.fork(`claim ${life.id}`), { life, crew, now }),
+    claim,
+    reattack: claim ? null : inventReattack(random.fork(`reattack ${life.id}`), { life, crew, now }),
   }
 }
 
@@ -142,4 +146,5 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   rows.history.push(...historyRows(random, placed, treatment_id))
   rows.audit.push(...auditRows(random, placed, treatment_id))
   addClaim(rows, placed, random.fork(`rows of the claim ${placed.life.id}`))
+  addReattack(rows, placed, random.fork(`rows of the reattack ${placed.life.id}`))
 }

@@ -70,6 +70,7 @@ const vulnerabilities = createRoute({
     'treatment',
     'state',
     'zero',
+    'reattack',
     'technique',
     'root',
     'tool',

@@ -21,6 +21,10 @@ export const noticeTexts = {
       of('count') === '1'
         ? `What you asked for about ${of('first')} in ${of('organization')} has ended: its last day passed, or nobody answered for five days. It is untreated again.`
         : `What you asked for about ${of('count')} vulnerabilities in ${of('organization')}, ${of('first')} among them, has ended: their last day passed, or nobody answered for five days. They are untreated again.`,
+    'reattack.verified': (of: Named) =>
+      of('count') === '1'
+        ? `The fix of ${of('first')} in ${of('organization')} was tried again: it is ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`
+        : `${of('count')} fixes in ${of('organization')}, ${of('first')} among them, were tried again: they are ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`

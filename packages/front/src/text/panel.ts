@@ -41,6 +41,7 @@ export const panelTexts = {
   treat: 'Treat…',
   remove: 'Remove…',
   zeroRisk: 'Request zero risk…',
+  reattack: 'Request verification…',
   more: 'More actions',
   mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
   sightings: 'Sightings',

@@ -30,6 +30,7 @@ const row: ExportedVulnerability = {
   closing_text: null,
   scan_state: 'seen',
   zero_risk: 'none',
+  reattack: 'none',
   treatment: 'untreated',
   treatment_state: 'none',
   accepted_until: null,
