@@ -31,12 +31,12 @@ export const listRootCoverage = implement(rootCoverage, async (tx, input, hands)
   const toolsByRoot = Map.groupBy(tools, ({ root_id }) => root_id)
   const failed = new Map(failures.map(({ root_id, failed_at }) => [root_id, failed_at]))
   const items = page.items.map((root) => {
-    const own = (toolsByRoot.get(root.id) ?? []).map(({ root_id: _, ...tool }) => tool)
+    const own = toolsByRoot.get(root.id) ?? []
     const known = new Set(own.map(({ tool }) => tool))
     const missing = around.filter(({ group_id, kind }) => group_id === root.group_id && kind === root.kind)
     return {
       ...root,
-      tools: own,
+      tools: own.map(toolOf),
       failed_at: failed.get(root.id) ?? null,
       missing_tools: missing.map(({ tool }) => tool).filter((tool) => !known.has(tool)),
     }
@@ -56,6 +56,19 @@ interface Spoken {
   complete_at: string | null
   scans: number
 }
+
+/** What is said of a tool, without the root it is said of. */
+const toolOf = ({ tool, category, branch, report_id, ...spoken }: Spoken) => ({
+  tool,
+  category,
+  branch,
+  report_id,
+  spoke_at: spoken.spoke_at,
+  is_complete: spoken.is_complete,
+  reason: spoken.reason,
+  complete_at: spoken.complete_at,
+  scans: spoken.scans,
+})
 
 async function toolsOf(tx: ReadTx, root_ids: readonly string[]): Promise<Spoken[]> {
   const { rows } = await sql<Spoken>`
