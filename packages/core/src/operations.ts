@@ -88,7 +88,9 @@ import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
+import { countFacets } from './vulnerability/facets.ts'
 import { readHistory } from './vulnerability/history.ts'
+import { labelVulnerabilities } from './vulnerability/label.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
 import { readVulnerability } from './vulnerability/read.ts'
 import { removeVulnerabilities } from './vulnerability/remove.ts'
@@ -117,6 +119,7 @@ export const implementations: readonly Implementation[] = [
   appointOwner,
   checkInvitation,
   confirmReport,
+  countFacets,
   countVulnerabilities,
   createCiToken,
   createCiTrust,
@@ -144,6 +147,7 @@ export const implementations: readonly Implementation[] = [
   grantMember,
   handOverOwnership,
   importReport,
+  labelVulnerabilities,
   listAudit,
   listDenials,
   readAuditState,

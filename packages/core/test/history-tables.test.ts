@@ -140,6 +140,14 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',
     why: 'A request is made once; who decided, and when, its state and its text say in the history.',
   },
+  facet_tally: {
+    columns: '*',
+    why: 'Sums over vulnerabilities, made with them.',
+  },
+  vulnerability_tag: {
+    columns: '*',
+    why: 'The tags of vulnerabilities as rows, made with them; what changes is recorded on the vulnerability.',
+  },
   vulnerability_tally: {
     columns: '*',
     why: 'Sums over vulnerabilities, made with them.',
@@ -175,7 +183,9 @@ async function recorded(): Promise<Set<string>> {
     rows.flatMap(({ table, args, text }) => {
       const names =
         args === ''
-          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.)/g)].map(([, name]) => name)
+          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.|nullif\(array_to_string\(o\.)/g)].map(
+              ([, name]) => name,
+            )
           : args.split('\\000')
       return names.map((name) => `${table}.${name}`)
     }),

@@ -174,6 +174,21 @@ export interface Schema {
     domain: string
     joined_at: GeneratedInstant
   }
+  'facet_tally': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    id: Generated<string>
+    kind: string
+    tool: string
+    technique: string
+    status: string
+    band: number
+    treatment: string
+    treatment_state: string
+    zero_risk: string
+    quantity: number
+  }
   'fact_version': {
     organization_id: string
     version: Generated<number>
@@ -733,6 +748,15 @@ export interface Schema {
     opened_at: Instant
     closed_at: Instant | null
     reattack: Generated<string>
+    tags: Generated<string[]>
+    issue_url: string | null
+    business_level: number | null
+  }
+  'vulnerability_tag': {
+    organization_id: string
+    group_id: string
+    tag: string
+    vulnerability_id: string
   }
   'vulnerability_tally': {
     organization_id: string
