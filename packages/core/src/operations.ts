@@ -33,8 +33,10 @@ import { previewMember } from './member/preview.ts'
 import { reactivateMember } from './member/reactivate.ts'
 import { removeMember } from './member/remove.ts'
 import { setMemberRole } from './member/set-role.ts'
+import { readMetricBenchmark } from './metric/benchmark.ts'
 import { readMetricCatalogue } from './metric/catalogue.ts'
 import { readMetricSeries } from './metric/series.ts'
+import { readMetricBreakdown } from './metric/slices.ts'
 import { listNotices } from './notice/list.ts'
 import { readNotices } from './notice/read.ts'
 import { approveBecome, endBecome, listBecomes, openBecome } from './operator/become.ts'
@@ -56,6 +58,7 @@ import { listReports } from './report/list.ts'
 import { readOneReport } from './report/read-report.ts'
 import { uploadReport } from './report/upload.ts'
 import { addRoot } from './root/add.ts'
+import { listRootCoverage } from './root/coverage.ts'
 import { deactivateRoot } from './root/deactivate.ts'
 import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
@@ -175,6 +178,7 @@ export const implementations: readonly Implementation[] = [
   listReleases,
   listReports,
   listRepositories,
+  listRootCoverage,
   listRoots,
   listSecurityLog,
   listServiceTokens,
@@ -190,6 +194,8 @@ export const implementations: readonly Implementation[] = [
   readDemo,
   readHistory,
   readMe,
+  readMetricBenchmark,
+  readMetricBreakdown,
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
