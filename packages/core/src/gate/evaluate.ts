@@ -34,7 +34,15 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
     .where('v.root_id', '=', root.id)
     .where('v.status', '=', 'vulnerable')
     .where('v.zero_risk', '<>', 'confirmed')
-    .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
+    .select([
+      'v.id',
+      'v.severity',
+      'v.reported_at',
+      'v.treatment',
+      'v.treatment_state',
+      'v.accepted_until',
+      'v.kev_at',
+    ])
     .select(isAlone.as('is_alone'))
     .execute()
   const now = Date.now()

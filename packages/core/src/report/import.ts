@@ -154,6 +154,7 @@ async function ingest(
     await storeCoverage(tx, target, scan)
     await (scan.branch === target.trackedBranch ? storeScan : storeSightings)(tx, decided)
   }
+  if (!isPreview) await sql`select take_intelligence(${target.root_id}::uuid, null)`.execute(tx)
   if (isTrial) await sql`rollback to savepoint trial`.execute(tx)
   return { receipt: settleReceipt(receipt, incoming), held: isPreview ? [] : held }
 }
