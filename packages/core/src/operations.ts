@@ -83,6 +83,9 @@ import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
+import { applyBulk } from './vulnerability/bulk-apply.ts'
+import { revertBulk } from './vulnerability/bulk-revert.ts'
+import { previewBulk, readOneBulk, startBulk, undoBulk } from './vulnerability/bulk.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
 import { countFacets } from './vulnerability/facets.ts'
@@ -110,6 +113,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  applyBulk,
   approveBecome,
   approveDevice,
   acceptInvitation,
@@ -147,6 +151,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  previewBulk,
   readAuditState,
   exportAudit,
   listBecomes,
@@ -185,6 +190,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
+  readOneBulk,
   readOneJob,
   readOneReport,
   readOrganization,
@@ -196,6 +202,7 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  revertBulk,
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
@@ -204,6 +211,7 @@ export const implementations: readonly Implementation[] = [
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startBulk,
   startDeviceSignIn,
   removeMember,
   resendInvitation,
@@ -213,6 +221,7 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  undoBulk,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,

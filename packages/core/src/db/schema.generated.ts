@@ -53,6 +53,30 @@ export interface Schema {
     approved_by: string | null
     approved_at: Instant | null
   }
+  'bulk': {
+    organization_id: string
+    group_id: string
+    id: string
+    action: string
+    job_id: string | null
+    applied: Generated<number>
+    undone: Generated<number>
+    asked_by: Generated<string | null>
+    created_at: GeneratedInstant
+    applied_at: Instant | null
+    undone_at: Instant | null
+  }
+  'bulk_item': {
+    organization_id: string
+    group_id: string
+    bulk_id: string
+    vulnerability_id: string
+    before: Json
+    after: Json
+    treatment_id: string | null
+    is_undone: Generated<boolean>
+    kept: string | null
+  }
   'ci_identity_used': {
     issuer: string
     jti: string

@@ -84,6 +84,7 @@ async function fill(
     zero_risk: uuid7(),
     reattack: uuid7(),
     job: uuid7(),
+    bulk: uuid7(),
     report: uuid7(),
     repository: uuid7(),
     release: uuid7(),
@@ -132,6 +133,7 @@ async function fill(
     progress_text: canary,
     finished_at: new Date(),
   })
+  await insert(world, 'bulk', { ...at, id: ids.bulk, action: 'label', applied_at: new Date() })
   await insert(world, 'report', {
     ...at,
     id: ids.report,
@@ -221,6 +223,7 @@ async function remove(
     repository: 'repository',
     report: 'report',
     job: 'job',
+    bulk: 'bulk',
     token: 'machine_token',
     invitation: 'invitation',
     ci_trust: 'ci_trust',
