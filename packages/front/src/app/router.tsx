@@ -100,6 +100,12 @@ const reports = createRoute({
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../report/reports.tsx'), 'Reports'),
 })
+const events = createRoute({
+  getParentRoute: () => organization,
+  path: '/events',
+  validateSearch: keeping('group', 'state'),
+  component: lazyRouteComponent(() => import('../event/events.tsx'), 'Events'),
+})
 const devsecops = createRoute({
   getParentRoute: () => organization,
   path: '/devsecops',
@@ -163,6 +169,7 @@ export const router = createRouter({
       overview,
       vulnerabilities.addChildren([vulnerability]),
       reports,
+      events,
       devsecops,
       members,
       tokens,
