@@ -33,4 +33,4 @@ export const ofSomebodyElse = (operation: string): boolean =>
 
 /** Does what it starts go on after the half hour in which an operator acts? */
 export const outlasts = (operation: string): boolean =>
-  ['bulk.start', 'bulk.undo', 'report.upload', 'root.sync'].includes(operation)
+  ['bulk.undo', 'report.upload', 'root.sync'].includes(operation)

@@ -35,3 +35,21 @@ create table bulk_item (
 );
 call protect_tenant('bulk_item', 'group_id', 'select, insert, update');
 call show_to_visitors('bulk_item');
+
+-- The history of treatments for the whole statement at once: what is undone together withdraws thousands of them.
+drop trigger record_history on treatment;
+create function record_treatment_history() returns trigger
+language plpgsql
+as $$
+begin
+  insert into public.history (organization_id, group_id, entity, entity_id, field, old_value, new_value)
+  select n.organization_id, n.group_id, 'treatment', n.id, f.field, f.old_value, f.new_value
+    from before_update o
+    join after_update n on n.organization_id = o.organization_id and n.id = o.id
+   cross join lateral (values ('state', o.state, n.state)) f (field, old_value, new_value)
+   where f.old_value is distinct from f.new_value;
+  return null;
+end
+$$;
+create trigger record_history after update on treatment referencing old table as before_update new table as after_update
+  for each statement execute function record_treatment_history();
