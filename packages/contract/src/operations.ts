@@ -5,11 +5,14 @@ import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
+import * as event from './event.ts'
+import * as facet from './facet.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
 import * as invitation from './invitation.ts'
 import * as job from './job.ts'
+import * as labelling from './labelling.ts'
 import * as machineToken from './machine-token.ts'
 import * as member from './member.ts'
 import * as metric from './metric.ts'
@@ -38,11 +41,14 @@ const nouns = {
   ...delivery,
   ...demo,
   ...device,
+  ...event,
+  ...facet,
   ...finding,
   ...gate,
   ...group,
   ...invitation,
   ...job,
+  ...labelling,
   ...machineToken,
   ...member,
   ...metric,

@@ -123,6 +123,17 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     reported_at: instant(life.openings[0]?.from ?? last.from),
     opened_at: instant(last.from),
     closed_at: last.to === null ? null : instant(last.to),
+    ...labelsOf(serial),
+  }
+}
+
+/** What people wrote beside some of them. */
+function labelsOf(serial: number) {
+  const isSold = serial % 11 === 0
+  return {
+    tags: [...(isSold ? ['payments'] : []), ...(serial % 17 === 0 ? ['customer data'] : [])],
+    issue_url: serial % 19 === 0 ? `https://issues.example.com/browse/SEC-${serial}` : null,
+    business_level: isSold ? (1 + (serial % 5)) * 50_000 : null,
   }
 }
 

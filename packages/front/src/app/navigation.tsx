@@ -1,4 +1,5 @@
 import {
+  IconBarrierBlock,
   IconChartAreaLine,
   IconFileImport,
   IconGitPullRequest,
@@ -24,6 +25,7 @@ export const screens = [
     Icon: IconShieldExclamation,
   },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
+  { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
@@ -37,6 +39,7 @@ const visited: readonly string[] = [
   '/$organization/overview',
   '/$organization/vulnerabilities',
   '/$organization/reports',
+  '/$organization/events',
   '/$organization/devsecops',
   '/$organization/permissions',
 ]

@@ -76,6 +76,12 @@ const vulnerabilities = createRoute({
     'tool',
     'assignee',
     'ends',
+    'kind',
+    'tag',
+    'issue',
+    'level',
+    'waits',
+    'facets',
     'search',
     'sort',
     'direction',
@@ -93,6 +99,12 @@ const reports = createRoute({
   path: '/reports',
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../report/reports.tsx'), 'Reports'),
+})
+const events = createRoute({
+  getParentRoute: () => organization,
+  path: '/events',
+  validateSearch: keeping('group', 'state'),
+  component: lazyRouteComponent(() => import('../event/events.tsx'), 'Events'),
 })
 const devsecops = createRoute({
   getParentRoute: () => organization,
@@ -157,6 +169,7 @@ export const router = createRouter({
       overview,
       vulnerabilities.addChildren([vulnerability]),
       reports,
+      events,
       devsecops,
       members,
       tokens,

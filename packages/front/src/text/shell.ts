@@ -6,6 +6,7 @@ export const navTexts = {
   overview: 'Overview',
   vulnerabilities: 'Vulnerabilities',
   reports: 'Reports',
+  events: 'Events',
   devsecops: 'DevSecOps',
   members: 'Members',
   tokens: 'Tokens',
