@@ -33,6 +33,9 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   bulk_item: {
     columns: '*',
     why: 'What was before and after one decision, written with it; what changes is recorded on the vulnerability.',
+  branch_addition: {
+    columns: '*',
+    why: 'What the newest scan of a branch says, replaced by the next one; nobody decides on it, and the reports stay.',
   },
   ci_trust: {
     columns: 'repository_id last_used_at removed_at',
