@@ -33,6 +33,7 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   bulk_item: {
     columns: '*',
     why: 'What was before and after one decision, written with it; what changes is recorded on the vulnerability.',
+  },
   branch_addition: {
     columns: '*',
     why: 'What the newest scan of a branch says, replaced by the next one; nobody decides on it, and the reports stay.',
