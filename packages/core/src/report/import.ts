@@ -12,7 +12,7 @@ import type { Decided } from './ingest/decided.ts'
 import { renamesSince } from './ingest/renames.ts'
 import { storeSightings } from './ingest/store-sightings.ts'
 import { storeScan } from './ingest/store.ts'
-import { takeTurn, type Target } from './ingest/target.ts'
+import { dueFrom, takeTurn, type Target } from './ingest/target.ts'
 import { readReport } from './read.ts'
 import { readReportRow } from './row.ts'
 
@@ -36,6 +36,7 @@ export const importReport = implement(reportImport, async (tx, { report_id }, ha
     report_id,
     trackedBranch: turn.branch ?? '',
     now: turn.now,
+    due: await dueFrom(tx, report.group_id, turn.now),
   }
   const outcome = await ingest(tx, { target, incoming, isPreview: report.is_preview, renames, hands })
   const [first] = incoming.scans
