@@ -162,5 +162,5 @@ test('the clock begins anew for what was fixed and came back, never for what was
     expect([cause, await clock()]).toEqual([cause, begins])
   }
   await apply()
-  expect(await dueOf(ids.high)).toBe('2015-04-15T22:00:00.000Z')
+  expect(await dueOf(ids.high)).toBe('2015-04-16T22:00:00.000Z')
 })

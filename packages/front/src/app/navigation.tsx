@@ -6,6 +6,7 @@ import {
   IconKey,
   IconListSearch,
   IconLogin2,
+  IconScale,
   IconShieldExclamation,
   IconUsers,
   IconTableOptions,
@@ -27,6 +28,7 @@ export const screens = [
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
+  { to: '/$organization/policies', name: navTexts.policies, key: 'l', Icon: IconScale },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
   { to: '/$organization/sign-in', name: navTexts.signIn, key: 's', Icon: IconLogin2 },
@@ -41,6 +43,7 @@ const visited: readonly string[] = [
   '/$organization/reports',
   '/$organization/events',
   '/$organization/devsecops',
+  '/$organization/policies',
   '/$organization/permissions',
 ]
 
