@@ -95,6 +95,9 @@ import { recountGroupSla, recountSla } from './sla/recount.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
+import { applyBulk } from './vulnerability/bulk-apply.ts'
+import { revertBulk } from './vulnerability/bulk-revert.ts'
+import { previewBulk, readOneBulk, startBulk, undoBulk } from './vulnerability/bulk.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
 import { countFacets } from './vulnerability/facets.ts'
@@ -122,6 +125,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  applyBulk,
   approveBecome,
   approveDevice,
   acceptInvitation,
@@ -166,6 +170,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  previewBulk,
   readAuditState,
   exportAudit,
   listBecomes,
@@ -208,6 +213,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
+  readOneBulk,
   readOneJob,
   readOneReport,
   readOrganization,
@@ -219,6 +225,7 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  revertBulk,
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
@@ -229,6 +236,7 @@ export const implementations: readonly Implementation[] = [
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startBulk,
   sendBackEvents,
   solveEvents,
   startDeviceSignIn,
@@ -240,6 +248,7 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  undoBulk,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,

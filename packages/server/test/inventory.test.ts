@@ -28,6 +28,8 @@ const own = [
 
 /** Reviewed: what only a job does, because it takes long. No API offers it; every other operation is in both lists below. */
 const onlyJobs = [
+  'bulk.apply',
+  'bulk.revert',
   'event.remind',
   'report.import',
   'root.fetch',
