@@ -43,7 +43,6 @@ const visited: readonly string[] = [
   '/$organization/reports',
   '/$organization/events',
   '/$organization/devsecops',
-  '/$organization/policies',
   '/$organization/permissions',
 ]
 
