@@ -8,6 +8,7 @@ import {
   IconShieldExclamation,
   IconUsers,
   IconTableOptions,
+  IconTrendingDown,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { navTexts } from '../text/shell.ts'
@@ -23,6 +24,7 @@ export const screens = [
     key: 'v',
     Icon: IconShieldExclamation,
   },
+  { to: '/$organization/exposure', name: navTexts.exposure, key: 'e', Icon: IconTrendingDown },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
@@ -36,6 +38,7 @@ export const screens = [
 const visited: readonly string[] = [
   '/$organization/overview',
   '/$organization/vulnerabilities',
+  '/$organization/exposure',
   '/$organization/reports',
   '/$organization/devsecops',
   '/$organization/permissions',
