@@ -11,6 +11,7 @@ export const referenceKinds = [
   'treatment',
   'zero_risk',
   'reattack',
+  'event',
   'report',
   'repository',
   'release',

@@ -5,6 +5,7 @@ import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
+import * as event from './event.ts'
 import * as facet from './facet.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
@@ -40,6 +41,7 @@ const nouns = {
   ...delivery,
   ...demo,
   ...device,
+  ...event,
   ...facet,
   ...finding,
   ...gate,

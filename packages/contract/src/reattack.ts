@@ -28,6 +28,7 @@ export const Reattack = z
     decision_text: z.string().nullable().describe('What was tried and seen'),
     is_own: z.boolean().describe('The caller asked for it and so cannot verify that it is closed'),
     may_decide: z.boolean().describe('It waits, and the caller did not ask for it'),
+    event_id: reference('event').nullable().describe('Event that it waits for, or waited for'),
     can: can('reattack:verify', 'reattack:hold'),
   })
   .meta({ id: 'Reattack' })
@@ -79,6 +80,22 @@ export const reattackVerify = mutation('reattack.verify', {
   output: z.array(Reattack),
   http: { method: 'POST', path: '/v1/reattacks/verify' },
   graphql: 'verifyReattacks',
+  cost: 20,
+  rate: 'write',
+})
+
+export const reattackHold = mutation('reattack.hold', {
+  summary:
+    'Puts requests to verify on hold until an event of their group is solved, which releases them: all of them or none.',
+  permission: 'reattack:hold',
+  input: z.strictObject({
+    ...tenant,
+    reattack_ids: z.array(reference('reattack')).min(1).max(200),
+    event_id: reference('event'),
+  }),
+  output: z.array(Reattack),
+  http: { method: 'POST', path: '/v1/reattacks/hold' },
+  graphql: 'holdReattacks',
   cost: 20,
   rate: 'write',
 })

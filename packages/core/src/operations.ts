@@ -11,6 +11,10 @@ import { removeCredential } from './credential/remove.ts'
 import { rotateCredential } from './credential/rotate.ts'
 import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
+import { createEvent } from './event/create.ts'
+import { listEvents } from './event/list.ts'
+import { requestEventVerification, sendBackEvents, solveEvents } from './event/move.ts'
+import { remindOfEvents } from './event/remind.ts'
 import { listFindings } from './finding/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
@@ -44,6 +48,7 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
 import { verifyReattacks } from './reattack/verify.ts'
@@ -124,6 +129,7 @@ export const implementations: readonly Implementation[] = [
   createCiToken,
   createCiTrust,
   createCredential,
+  createEvent,
   createGroup,
   createInvitation,
   createOrganization,
@@ -146,6 +152,7 @@ export const implementations: readonly Implementation[] = [
   findDeviceSignIn,
   grantMember,
   handOverOwnership,
+  holdReattacks,
   importReport,
   labelVulnerabilities,
   listAudit,
@@ -157,6 +164,7 @@ export const implementations: readonly Implementation[] = [
   listCiTrusts,
   listCommits,
   listCredentials,
+  listEvents,
   listFindings,
   listGateRuns,
   listGroups,
@@ -205,11 +213,15 @@ export const implementations: readonly Implementation[] = [
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
+  remindOfEvents,
+  requestEventVerification,
   requestReattack,
   requestZeroRisk,
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  sendBackEvents,
+  solveEvents,
   startDeviceSignIn,
   removeMember,
   resendInvitation,

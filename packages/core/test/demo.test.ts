@@ -6,6 +6,7 @@ import {
   jobList,
   memberList,
   metricSeries,
+  eventList,
   organizationRead,
   reattackList,
   releaseList,
@@ -57,6 +58,7 @@ describe('the generator', () => {
     expect(late(rows.treatment.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
     expect(late(rows.zero_risk_request.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
     expect(late(rows.reattack.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
+    expect(late(rows.event.flatMap((one) => [one.created_at, one.noted_at]))).toEqual([])
     expect(late(rows.history.map(({ at }) => at))).toEqual([])
     expect(late(rows.gate_run.map(({ created_at }) => created_at))).toEqual([])
   })
@@ -176,6 +178,17 @@ describe('a simulated organization', () => {
       `select 1 from reattack r join vulnerability v on v.id = r.vulnerability_id where r.state <> v.reattack or r.requested_at < v.opened_at or r.decided_at < r.requested_at`,
     ],
     [
+      'a request on hold for an event that is solved, of another group or later',
+      `select 1 from reattack r where r.state = 'on_hold'
+          and not exists (select from event e where e.id = r.event_id and e.group_id = r.group_id and e.state <> 'solved' and e.created_at < now())`,
+    ],
+    [
+      'an event by who may not report one, or that history does not end in',
+      `select 1 from event e where not exists (select from group_member m where m.group_id = e.group_id and m.user_id = e.created_by and m.role in ('manager', 'architect', 'tester', 'retester', 'resourcer'))
+          or e.noted_by is not null and not exists (select from group_member m where m.group_id = e.group_id and m.user_id = e.noted_by and m.role in ('manager', 'architect', 'tester', 'retester', 'resourcer'))
+          or e.state <> coalesce((select h.new_value from history h where h.entity_id = e.id and h.field = 'state' order by h.at desc limit 1), 'created')`,
+    ],
+    [
       'a verified fix that nobody verified',
       `select 1 from vulnerability v where v.closing_cause = 'verified_reattack'
           and not exists (select from reattack r where r.vulnerability_id = v.id and r.outcome = 'closed' and r.decided_at = v.closed_at)`,
@@ -277,7 +290,7 @@ describe('a simulated organization', () => {
     const reattacks = await world.sql<{ what: string }>(
       'select distinct coalesce(outcome, state) as what from reattack order by 1',
     )
-    expect(reattacks.map(({ what }) => what)).toEqual(['closed', 'open', 'requested'])
+    expect(reattacks.map(({ what }) => what)).toEqual(['closed', 'on_hold', 'open', 'requested'])
     const causes = await world.sql<{ cause: string }>(
       'select distinct closing_cause as cause from vulnerability',
     )
@@ -295,6 +308,7 @@ describe('a simulated organization', () => {
       vulnerabilityList,
       treatmentList,
       reattackList,
+      eventList,
       reportList,
       gateList,
       jobList,

@@ -50,6 +50,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'A log: lines are added, and swept when they are old.',
   },
+  event: {
+    columns: 'group_id root_id type description created_by created_at noted_by noted_at times_told',
+    why: 'It is reported once; who moved it, when and why, its state and its note say in the history.',
+  },
   fact_version: {
     columns: '*',
     why: 'A counter that tells caches to read again.',
@@ -87,7 +91,8 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     why: 'A counter, and what is never changed.',
   },
   reattack: {
-    columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',
+    columns:
+      'group_id vulnerability_id justification requested_by requested_at decided_by decided_at event_id',
     why: 'A request is made once; who verified it, and when, its state and its text say in the history.',
   },
   reference: {

@@ -40,6 +40,7 @@ function idsOf({ id, groups }: ReturnType<typeof shown>) {
     treatment: alpha?.treatment_ids[0],
     zero_risk: alpha?.zero_risk_ids[0],
     reattack: alpha?.reattack_ids[0],
+    event: alpha?.event_ids[0],
     report: alpha?.report_ids[0],
     repository: alpha?.repository_ids[0],
     release: alpha?.release_ids[0],

@@ -174,6 +174,21 @@ export interface Schema {
     domain: string
     joined_at: GeneratedInstant
   }
+  'event': {
+    organization_id: string
+    group_id: string
+    id: string
+    root_id: string | null
+    type: string
+    description: string
+    state: Generated<string>
+    created_by: Generated<string | null>
+    created_at: GeneratedInstant
+    note: string | null
+    noted_by: string | null
+    noted_at: Instant | null
+    times_told: Generated<number>
+  }
   'facet_tally': {
     organization_id: string
     group_id: string
@@ -489,6 +504,7 @@ export interface Schema {
     decided_by: string | null
     decided_at: Instant | null
     decision_text: string | null
+    event_id: string | null
   }
   'reference': {
     organization_id: string

@@ -3,6 +3,7 @@ import { inventClaim } from './claims.ts'
 import type { CommitHistory } from './commits.ts'
 import { acceptanceRows, auditRows, historyRows, treatmentRows } from './decision-rows.ts'
 import { inventDecision } from './decisions.ts'
+import { addEvents, inventEvents } from './events.ts'
 import { findingRow, pastOpeningRows, type Placed, sightingRows, vulnerabilityRow } from './exposure-rows.ts'
 import { gateRows } from './gate-rows.ts'
 import type { Rows } from './insert-rows.ts'
@@ -37,6 +38,12 @@ interface Found {
 
 /** Adds everything about vulnerabilities; numbers are given in the order of the first reports of all groups. */
 export function exposeTargets(rows: Rows, groups: readonly Exposed[], now: number): void {
+  for (const { organization_id, group_id, random, crew } of groups)
+    addEvents(rows, inventEvents(random.fork('events'), { crew, now }), {
+      random: random.fork('rows of events'),
+      organization_id,
+      group_id,
+    })
   const found = groups.flatMap((group) => group.targets.flatMap((of) => findIn(rows, { group, of, now })))
   found.sort((a, b) => firstSeen(a) - firstSeen(b) || (a.life.id < b.life.id ? -1 : 1))
   const findings = new Map<string, string>()
@@ -130,7 +137,14 @@ function place(
     commit: commitAt(of, life.lastSeenAt),
     decision,
     claim,
-    reattack: claim ? null : inventReattack(random.fork(`reattack ${life.id}`), { life, crew, now }),
+    reattack: claim
+      ? null
+      : inventReattack(random.fork(`reattack ${life.id}`), {
+          life,
+          crew,
+          now,
+          events: inventEvents(random.fork('events'), { crew, now }),
+        }),
   }
 }
 

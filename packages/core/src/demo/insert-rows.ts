@@ -19,6 +19,7 @@ export const simulatedTables = [
   'acceptance',
   'treatment',
   'zero_risk_request',
+  'event',
   'reattack',
   'report',
   'scan',

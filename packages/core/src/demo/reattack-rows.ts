@@ -23,6 +23,7 @@ export function addReattack(rows: Rows, placed: Placed, random: Random): void {
     decided_by: decidedBy?.user_id ?? null,
     decided_at: decidedAt === null ? null : instant(decidedAt),
     decision_text: decisionText,
+    event_id: reattack.held?.event_id ?? null,
   })
   rows.history.push(...changeRows(random, placed, changesOf(placed, id)))
   rows.audit.push(
@@ -53,6 +54,19 @@ function changesOf({ reattack }: Placed, id: string): Change[] {
     principal_kind: 'session',
     operation: 'reattack.request',
     fields: { reattack: ['none', 'requested'] },
+  }
+  if (reattack.held) {
+    const held = {
+      at: reattack.held.at,
+      user_id: reattack.held.by.user_id,
+      principal_kind: 'session',
+      operation: 'reattack.hold',
+    }
+    return [
+      asked,
+      { ...held, fields: { reattack: ['requested', 'on_hold'] } },
+      { ...held, entity: { name: 'reattack', id }, fields: { state: ['requested', 'on_hold'] } },
+    ]
   }
   if (!decidedBy || decidedAt === null) return [asked]
   const by = {

@@ -1,11 +1,14 @@
 import { day } from './course.ts'
 import type { Life } from './lives.ts'
+import type { SimulatedEvent } from './events.ts'
 import type { Crew, SimulatedPerson } from './people.ts'
 import type { Random } from './random.ts'
 
 /** A request to verify a fix, in the last opening of a vulnerability; instants in milliseconds. */
 export interface Reattack {
-  state: 'requested' | 'verified'
+  state: 'requested' | 'on_hold' | 'verified'
+  /** What it waits for, and since when. */
+  held: { event_id: string; by: SimulatedPerson; at: number } | null
   outcome: 'open' | 'closed' | null
   justification: string
   requestedBy: SimulatedPerson
@@ -18,11 +21,11 @@ export interface Reattack {
 /** Invents the request about a vulnerability: what people verified as fixed had one, and of what is open some have. */
 export function inventReattack(
   random: Random,
-  { life, crew, now }: { life: Life; crew: Crew; now: number },
+  { life, crew, now, events }: { life: Life; crew: Crew; now: number; events: readonly SimulatedEvent[] },
 ): Reattack | null {
   const opening = life.openings.at(-1)
   if (!opening) return null
-  const asked = { justification: random.pick(fixes), requestedBy: random.pick(crew.developers) }
+  const asked = { justification: random.pick(fixes), requestedBy: random.pick(crew.developers), held: null }
   if (opening.to !== null) {
     if (opening.cause !== 'verified_reattack') return null
     const requestedAt = Math.floor(opening.to - Math.min(3 * day, (opening.to - opening.from) / 2))
@@ -37,17 +40,25 @@ export function inventReattack(
     }
   }
   const age = now - opening.from
-  if (age < 12 * day || !random.chance(0.035)) return null
-  if (random.chance(0.5))
+  if (age < 12 * day || !random.chance(0.1)) return null
+  if (random.chance(0.5)) {
+    const requestedAt = Math.floor(now - (0.2 + random.next() * 5) * day)
+    const impediment = random.chance(0.5) && events.find(({ state }) => state !== 'solved')
     return {
       ...asked,
-      state: 'requested',
+      ...(impediment
+        ? {
+            state: 'on_hold',
+            held: { event_id: impediment.id, by: crew.tester, at: requestedAt + 3_600_000 },
+          }
+        : { state: 'requested' }),
       outcome: null,
-      requestedAt: Math.floor(now - (0.2 + random.next() * 5) * day),
+      requestedAt,
       decidedBy: null,
       decidedAt: null,
       decisionText: null,
     }
+  }
   const requestedAt = Math.floor(now - (7 + random.next() * 3) * day)
   return {
     ...asked,

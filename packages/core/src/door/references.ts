@@ -25,6 +25,7 @@ const tables: Record<
   treatment: { table: 'treatment', id: 'id', group: 'group_id' },
   zero_risk: { table: 'zero_risk_request', id: 'id', group: 'group_id' },
   reattack: { table: 'reattack', id: 'id', group: 'group_id' },
+  event: { table: 'event', id: 'id', group: 'group_id' },
   report: { table: 'report', id: 'id', group: 'group_id' },
   repository: { table: 'repository', id: 'id', group: 'group_id' },
   release: { table: 'release', id: 'id', group: 'group_id' },

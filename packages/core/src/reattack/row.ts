@@ -31,6 +31,7 @@ export const selectReattacks = (tx: ReadTx) =>
       'r.decided_by',
       'r.decided_at',
       'r.decision_text',
+      'r.event_id',
     ])
 
 interface Named {

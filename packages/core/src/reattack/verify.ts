@@ -1,7 +1,8 @@
 import { Fault, type ParsedOf, reattackVerify } from '@weir/contract'
 import { sql } from 'kysely'
-import { reattackAfter, type ReattackState } from '../calc/reattack.ts'
+import { reattackAfter } from '../calc/reattack.ts'
 import { implement, type Tx } from '../door/implement.ts'
+import { lockReattacks, pendingStates } from './lock.ts'
 import { nameReattacks, selectReattacks } from './row.ts'
 
 /** Four eyes: neither who asked nor a machine finds that something is closed. All of them or none. */
@@ -36,23 +37,6 @@ export const verifyReattacks = implement(reattackVerify, async (tx, input, hands
   return nameReattacks(rows, hands)
 })
 
-/** The vulnerabilities first, in the order in which all decisions lock them, so that none waits for another in a circle. */
-async function lockReattacks(tx: Tx, reattack_ids: string[]) {
-  await tx
-    .selectFrom('vulnerability')
-    .where('id', 'in', tx.selectFrom('reattack').where('id', 'in', reattack_ids).select('vulnerability_id'))
-    .select('id')
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  return tx
-    .selectFrom('reattack')
-    .where('id', 'in', reattack_ids)
-    .select(['state', 'requested_by'])
-    .forUpdate()
-    .execute()
-}
-
 const pointer = '/reattack_ids'
 
 function refuse(
@@ -60,7 +44,7 @@ function refuse(
   { outcome, user_id }: { outcome: ParsedOf<typeof reattackVerify>['outcome']; user_id: string },
 ): void {
   const isPossible = ({ state }: { state: string }) => {
-    const pending = states.get(state)
+    const pending = pendingStates.get(state)
     return pending !== undefined && reattackAfter(pending, outcome) !== null
   }
   if (!reattacks.every(isPossible))
@@ -76,12 +60,6 @@ function refuse(
       { pointer },
     )
 }
-
-/** What a vulnerability is while a request about it stands so; the others are over. */
-const states: ReadonlyMap<string, ReattackState> = new Map([
-  ['requested', 'requested'],
-  ['on_hold', 'on_hold'],
-])
 
 /** Says it to those who asked, once for all that were verified together. */
 async function tell(tx: Tx, reattack_ids: string[]): Promise<void> {

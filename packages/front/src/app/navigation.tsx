@@ -1,4 +1,5 @@
 import {
+  IconBarrierBlock,
   IconChartAreaLine,
   IconFileImport,
   IconGitPullRequest,
@@ -26,6 +27,7 @@ export const screens = [
   },
   { to: '/$organization/exposure', name: navTexts.exposure, key: 'e', Icon: IconTrendingDown },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
+  { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
@@ -40,6 +42,7 @@ const visited: readonly string[] = [
   '/$organization/vulnerabilities',
   '/$organization/exposure',
   '/$organization/reports',
+  '/$organization/events',
   '/$organization/devsecops',
   '/$organization/permissions',
 ]

@@ -109,6 +109,12 @@ const reports = createRoute({
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../report/reports.tsx'), 'Reports'),
 })
+const events = createRoute({
+  getParentRoute: () => organization,
+  path: '/events',
+  validateSearch: keeping('group', 'state'),
+  component: lazyRouteComponent(() => import('../event/events.tsx'), 'Events'),
+})
 const devsecops = createRoute({
   getParentRoute: () => organization,
   path: '/devsecops',
@@ -173,6 +179,7 @@ export const router = createRouter({
       vulnerabilities.addChildren([vulnerability]),
       exposure,
       reports,
+      events,
       devsecops,
       members,
       tokens,

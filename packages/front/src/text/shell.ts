@@ -7,6 +7,7 @@ export const navTexts = {
   vulnerabilities: 'Vulnerabilities',
   exposure: 'Exposure',
   reports: 'Reports',
+  events: 'Events',
   devsecops: 'DevSecOps',
   members: 'Members',
   tokens: 'Tokens',

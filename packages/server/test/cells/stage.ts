@@ -83,6 +83,7 @@ async function fill(
     treatment: uuid7(),
     zero_risk: uuid7(),
     reattack: uuid7(),
+    event: uuid7(),
     job: uuid7(),
     report: uuid7(),
     repository: uuid7(),
@@ -121,6 +122,13 @@ async function fill(
     state: 'requested',
     justification: canary,
     requested_by: member.user_id,
+  })
+  await insert(world, 'event', {
+    ...at,
+    id: ids.event,
+    type: 'other',
+    description: canary,
+    created_by: member.user_id,
   })
   await insert(world, 'job', {
     ...at,
@@ -220,6 +228,7 @@ async function remove(
     release: 'release',
     repository: 'repository',
     report: 'report',
+    event: 'event',
     job: 'job',
     token: 'machine_token',
     invitation: 'invitation',
