@@ -26,6 +26,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'ended_at approved_by approved_at',
     why: 'Each is set once and says when and by whom.',
   },
+  branch_addition: {
+    columns: '*',
+    why: 'What the newest scan of a branch says, replaced by the next one; nobody decides on it, and the reports stay.',
+  },
   ci_trust: {
     columns: 'repository_id last_used_at removed_at',
     why: 'Removed once, by an audited change; what it pins is set once, at the first use.',

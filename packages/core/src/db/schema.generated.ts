@@ -53,6 +53,24 @@ export interface Schema {
     approved_by: string | null
     approved_at: Instant | null
   }
+  'branch_addition': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    branch: string
+    tool: string
+    category: string
+    key: string
+    vulnerability_id: string | null
+    report_id: string
+    commit: string | null
+    rule: string
+    title: string
+    location: string
+    severity: number
+    first_seen_at: Instant
+    last_seen_at: Instant
+  }
   'ci_identity_used': {
     issuer: string
     jti: string
@@ -240,6 +258,8 @@ export interface Schema {
     accepted_alone: Generated<number>
     reasons: Json
     created_at: GeneratedInstant
+    baseline: string | null
+    is_baseline_reported: boolean | null
   }
   'group': {
     organization_id: string

@@ -21,6 +21,8 @@ export const gateColumns = [
   'g.commit',
   'g.branch',
   'g.nonce',
+  'g.baseline',
+  'g.is_baseline_reported',
   'g.policy_version',
   'g.min_breaking_severity',
   'g.judged',
