@@ -48,6 +48,8 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { rateVulnerabilities, unrateVulnerabilities } from './rating/rate.ts'
+import { listWeaknesses } from './rating/weaknesses.ts'
 import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
@@ -185,12 +187,14 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listWeaknesses,
   listZeroRisks,
   exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
   openBecome,
+  rateVulnerabilities,
   readDemo,
   readHistory,
   readMe,
@@ -231,6 +235,7 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  unrateVulnerabilities,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,

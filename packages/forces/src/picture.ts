@@ -33,9 +33,10 @@ interface Shown {
 }
 
 function totals(run: GateRun, seconds: number): string {
+  const rated = run.rated_down.length > 0 ? `; ${run.rated_down.length} rated down by people` : ''
   const alone = run.accepted_alone > 0 ? `; ${run.accepted_alone} accepted by one person alone` : ''
   return harmless(
-    `${run.verdict}: ${run.breaking} of ${run.judged} open in ${run.root_nickname} break, at ${run.commit.slice(0, 12)}${run.branch === null ? '' : ` on ${run.branch}`}, by policy ${run.policy_version} from severity ${run.min_breaking_severity.toFixed(1)}${alone} (${seconds.toFixed(1)} s)`,
+    `${run.verdict}: ${run.breaking} of ${run.judged} open in ${run.root_nickname} break, at ${run.commit.slice(0, 12)}${run.branch === null ? '' : ` on ${run.branch}`}, by policy ${run.policy_version} from severity ${run.min_breaking_severity.toFixed(1)}${alone}${rated} (${seconds.toFixed(1)} s)`,
   )
 }
 

@@ -76,6 +76,7 @@ export const aPass = ({ root, commit, branch, nonce, breaking_severity = 10 }: A
   root_id: id,
   root_nickname: root,
   verdict: 'pass',
+  rated_down: [],
   commit,
   branch: branch ?? null,
   nonce,

@@ -4,6 +4,7 @@ import { isAcceptedNow } from '../calc/treatment.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { ageDays, whyItBreaks } from './judge.ts'
+import { nameRaters, ratedDown } from './rated-down.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
 
 const shownReasons = 100
@@ -20,7 +21,7 @@ const isAlone = sql<boolean>`case when v.treatment in ('accepted', 'accepted_per
   else false end`
 
 /** The verdict: nothing to judge, an unknown root or a missing report is never a pass. */
-export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id }) => {
+export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id, people }) => {
   const root = await findRoot(tx, input)
   if (input.require_report) await refuseUnreported(tx, root.id, input.commit)
   const policy = await tx
@@ -35,6 +36,7 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
     .where('v.status', '=', 'vulnerable')
     .where('v.zero_risk', '<>', 'confirmed')
     .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
+    .select(['v.tool_severity', 'v.rated_by'])
     .select(isAlone.as('is_alone'))
     .execute()
   const now = Date.now()
@@ -63,11 +65,14 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
       judged: open.length,
       breaking: breaking.length,
       accepted_alone: open.filter((one) => one.is_alone && isAcceptedNow(one, now)).length,
+      rated_down: JSON.stringify(ratedDown(open, { ...policy, min_breaking_severity }, now)),
       reasons: JSON.stringify(await explain(tx, breaking.slice(0, shownReasons), now)),
     })
     .execute()
   const run = await selectGateRuns(tx).where('g.id', '=', id).select(gateColumns).executeTakeFirstOrThrow()
-  return run
+  const [named] = await nameRaters([run], { people })
+  if (!named) throw new Error('a run that was made is there')
+  return named
 })
 
 async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gateEvaluate>) {

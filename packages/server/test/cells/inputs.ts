@@ -17,6 +17,7 @@ const ofOrganization: readonly ReferenceKind[] = [
 const wishes: Readonly<Record<string, object>> = {
   'member.grant': { role: 'viewer' },
   'servicetoken.create': { scopes: ['group:read'] },
+  'vulnerability.rate': { cvss_vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' },
   'treatment.decide': { decision: 'rejected' },
   'releaserule.update': { preview: true },
   'access.explain': { operation: 'group.list' },
