@@ -5,6 +5,7 @@ z.config({ jitless: true, customError: issueInWords })
 
 export * from './access.ts'
 export * from './audit.ts'
+export * from './bulk.ts'
 export * from './ci.ts'
 export { type CallOptions, type Client, type ClientOptions, createClient, type Upload } from './client.ts'
 export * from './credential.ts'

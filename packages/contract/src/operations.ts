@@ -1,5 +1,6 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
@@ -37,6 +38,7 @@ import * as vulnerabilityExport from './vulnerability-export.ts'
 const nouns = {
   ...access,
   ...audit,
+  ...bulk,
   ...ci,
   ...credential,
   ...delivery,

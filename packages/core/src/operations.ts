@@ -93,6 +93,9 @@ import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
+import { applyBulk } from './vulnerability/bulk-apply.ts'
+import { revertBulk } from './vulnerability/bulk-revert.ts'
+import { previewBulk, readOneBulk, startBulk, undoBulk } from './vulnerability/bulk.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
 import { countFacets } from './vulnerability/facets.ts'
@@ -120,6 +123,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  applyBulk,
   approveBecome,
   approveDevice,
   acceptInvitation,
@@ -159,6 +163,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  previewBulk,
   readAuditState,
   exportAudit,
   listBecomes,
@@ -203,6 +208,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
+  readOneBulk,
   readOneJob,
   readOneReport,
   readOrganization,
@@ -214,6 +220,7 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  revertBulk,
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
@@ -224,6 +231,7 @@ export const implementations: readonly Implementation[] = [
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startBulk,
   sendBackEvents,
   solveEvents,
   startDeviceSignIn,
@@ -236,6 +244,7 @@ export const implementations: readonly Implementation[] = [
   restoreVulnerabilities,
   treatVulnerabilities,
   unrateVulnerabilities,
+  undoBulk,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,

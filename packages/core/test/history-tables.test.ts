@@ -26,6 +26,18 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'ended_at approved_by approved_at',
     why: 'Each is set once and says when and by whom.',
   },
+  bulk: {
+    columns: '*',
+    why: 'It is done once and undone once, by audited changes, and the row says when; what it changes has its own history.',
+  },
+  bulk_item: {
+    columns: '*',
+    why: 'What was before and after one decision, written with it; what changes is recorded on the vulnerability.',
+  },
+  branch_addition: {
+    columns: '*',
+    why: 'What the newest scan of a branch says, replaced by the next one; nobody decides on it, and the reports stay.',
+  },
   ci_trust: {
     columns: 'repository_id last_used_at removed_at',
     why: 'Removed once, by an audited change; what it pins is set once, at the first use.',

@@ -22,6 +22,8 @@ export const gateColumns = [
   'g.commit',
   'g.branch',
   'g.nonce',
+  'g.baseline',
+  'g.is_baseline_reported',
   'g.policy_version',
   'g.min_breaking_severity',
   'g.judged',

@@ -13,6 +13,8 @@ export type Run = Camel<
     | 'verdict'
     | 'commit'
     | 'branch'
+    | 'baseline'
+    | 'is_baseline_reported'
     | 'policy_version'
     | 'min_breaking_severity'
     | 'judged'
@@ -47,6 +49,8 @@ export const DevsecopsQuery = gql<
         verdict
         commit
         branch
+        baseline
+        isBaselineReported
         policyVersion
         minBreakingSeverity
         acceptedAlone

@@ -37,6 +37,11 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
       <td>{run.rootNickname}</td>
       <td>
         <code>{run.commit.slice(0, 10)}</code> <span className="soft">{run.branch}</span>
+        {run.baseline !== null && (
+          <div className="soft small">
+            {gateTexts.since(run.baseline.slice(0, 10), run.isBaselineReported ?? false)}
+          </div>
+        )}
       </td>
       <td className="number">{count(run.judged)}</td>
       <td>
@@ -70,15 +75,21 @@ function Reasons({ run }: { run: Run }) {
   return (
     <ul className="list reasons" aria-label={gateTexts.reasons}>
       {run.reasons.map((reason) => (
-        <li key={reason.vulnerabilityId}>
+        <li key={reason.vulnerabilityId ?? `${reason.title} ${reason.location}`}>
           <Severity band={bandOf(reason.severity)} value={reason.severity} named={false} />
           <div className="grow">
-            <Link
-              to="/$organization/vulnerabilities/$vulnerability"
-              params={{ organization: organization.slug, vulnerability: reason.vulnerabilityId }}
-            >
-              <span className="mono">{reason.serial}</span> {reason.title}
-            </Link>
+            {reason.vulnerabilityId === null ? (
+              <>
+                <span className="soft">{gateTexts.onlyOnBranch}</span> {reason.title}
+              </>
+            ) : (
+              <Link
+                to="/$organization/vulnerabilities/$vulnerability"
+                params={{ organization: organization.slug, vulnerability: reason.vulnerabilityId }}
+              >
+                <span className="mono">{reason.serial}</span> {reason.title}
+              </Link>
+            )}
             <div className="mono small soft">{reason.location}</div>
             <div className="small">
               {reason.why} <span className="soft">{gateTexts.age(reason.ageDays)}</span>
