@@ -1,12 +1,11 @@
-import type { metricBenchmark, metricBreakdown, OutputOf, Root, RootCoverage } from '@weir/contract'
-import type { z } from 'zod'
+import type { metricBenchmark, metricBreakdown, OutputOf, Root, rootCoverage } from '@weir/contract'
 import { gql } from 'urql'
 import type { Camel, Connection } from '../graph/camel.ts'
 import type { Answer, Definition } from '../overview/fields.ts'
 
 export type Breakdown = Camel<OutputOf<typeof metricBreakdown>>
 export type Benchmarks = Camel<OutputOf<typeof metricBenchmark>>
-export type CoveredRoot = Camel<z.infer<typeof RootCoverage>>
+export type CoveredRoot = Camel<OutputOf<typeof rootCoverage>['items'][number]>
 export type KnownRoot = Camel<Pick<Root, 'id' | 'nickname' | 'group_id'>>
 
 /** What the screen shows. */
