@@ -82,6 +82,9 @@ const vulnerabilities = createRoute({
     'level',
     'waits',
     'due',
+    'past',
+    'cwe',
+    'rule',
     'facets',
     'search',
     'sort',
@@ -94,6 +97,12 @@ const vulnerability = createRoute({
   getParentRoute: () => vulnerabilities,
   path: '/$vulnerability',
   component: lazyRouteComponent(() => import('../vulnerability/panel.tsx'), 'Panel'),
+})
+const exposure = createRoute({
+  getParentRoute: () => organization,
+  path: '/exposure',
+  validateSearch: keeping('group', 'range', 'root'),
+  component: lazyRouteComponent(() => import('../exposure/exposure.tsx'), 'Exposure'),
 })
 const reports = createRoute({
   getParentRoute: () => organization,
@@ -175,6 +184,7 @@ export const router = createRouter({
       index,
       overview,
       vulnerabilities.addChildren([vulnerability]),
+      exposure,
       reports,
       events,
       devsecops,
