@@ -1,5 +1,5 @@
+import { severityOf } from '@weir/contract/cvss'
 import { startOfDay } from './calendar-day.ts'
-import { severityOf } from './severity.ts'
 
 /** Which days an organization works; days of the week from 1, Monday, to 7, holidays as day numbers (1970-01-01 is 0). */
 export interface WorkingCalendar {
