@@ -23,12 +23,14 @@ import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
+import * as rating from './rating.ts'
 import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
+import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
@@ -60,12 +62,14 @@ const nouns = {
   ...operator,
   ...organization,
   ...policy,
+  ...rating,
   ...reattack,
   ...removal,
   ...report,
   ...root,
   ...session,
   ...signIn,
+  ...sla,
   ...token,
   ...treatment,
   ...vulnerability,

@@ -49,6 +49,8 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { rateVulnerabilities, unrateVulnerabilities } from './rating/rate.ts'
+import { listWeaknesses } from './rating/weaknesses.ts'
 import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
@@ -89,6 +91,10 @@ import {
   revokeServiceToken,
 } from './token/machine-token.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
+import { readCalendar } from './calendar/read.ts'
+import { updateCalendar } from './calendar/update.ts'
+import { applySla } from './sla/apply.ts'
+import { recountGroupSla, recountSla } from './sla/recount.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
@@ -142,6 +148,11 @@ export const implementations: readonly Implementation[] = [
   createServiceToken,
   createToken,
   deactivateRoot,
+  applySla,
+  readCalendar,
+  recountGroupSla,
+  recountSla,
+  updateCalendar,
   decideTreatments,
   decideZeroRisks,
   expireTreatments,
@@ -192,12 +203,14 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listWeaknesses,
   listZeroRisks,
   exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
   openBecome,
+  rateVulnerabilities,
   readDemo,
   readHistory,
   readMe,
@@ -243,6 +256,7 @@ export const implementations: readonly Implementation[] = [
   restoreVulnerabilities,
   takeIntelligence,
   treatVulnerabilities,
+  unrateVulnerabilities,
   undoBulk,
   updateMe,
   updateOrganizationPolicy,

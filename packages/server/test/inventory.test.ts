@@ -34,6 +34,9 @@ const onlyJobs = [
   'intelligence.take',
   'report.import',
   'root.fetch',
+  'sla.apply',
+  'sla.recount',
+  'sla.recount_group',
   'treatment.expire',
 ]
 

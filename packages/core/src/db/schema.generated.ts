@@ -216,11 +216,6 @@ export interface Schema {
     domain: string
     joined_at: GeneratedInstant
   }
-  'epss_score': {
-    cve: string
-    score: number
-    percentile: number
-  }
   'event': {
     organization_id: string
     group_id: string
@@ -287,6 +282,7 @@ export interface Schema {
     accepted_alone: Generated<number>
     reasons: Json
     created_at: GeneratedInstant
+    rated_down: GeneratedJson
     baseline: string | null
     is_baseline_reported: boolean | null
   }
@@ -366,16 +362,6 @@ export interface Schema {
     verified_at: Instant | null
     verified_fault: string | null
   }
-  'intelligence': {
-    kind: string
-    published_at: Instant
-    loaded_at: Instant
-    entries: number
-  }
-  'intelligence_taken': {
-    organization_id: string
-    taken_at: Instant
-  }
   'invitation': {
     organization_id: string
     id: string
@@ -413,10 +399,6 @@ export interface Schema {
     fault_message: string | null
     created_at: GeneratedInstant
     finished_at: Instant | null
-  }
-  'known_exploited': {
-    cve: string
-    added_at: Instant
   }
   'machine_token': {
     organization_id: string
@@ -522,6 +504,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: Generated<string>
+    sla_counting: Generated<string>
   }
   'policy_in_force': {
     organization_id: string
@@ -542,6 +525,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: string
+    sla_counting: string
   }
   'rate': {
     key: string
@@ -827,13 +811,17 @@ export interface Schema {
     opened_at: Instant
     closed_at: Instant | null
     reattack: Generated<string>
+    rated_vector: string | null
+    rated_text: string | null
+    rated_by: string | null
+    rated_at: Instant | null
+    tool_severity: number | null
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
-    epss: number | null
-    epss_percentile: number | null
-    kev_at: Instant | null
-    priority: Generated<number>
+    clock_at: Instant | null
+    due_at: GeneratedInstant
+    is_due_stale: Generated<boolean>
   }
   'vulnerability_tag': {
     organization_id: string
@@ -852,6 +840,12 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'working_calendar': {
+    organization_id: string
+    timezone: string
+    weekend: number[]
+    holidays: string[]
   }
   'zero_risk_request': {
     organization_id: string

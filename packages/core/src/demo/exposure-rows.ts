@@ -1,8 +1,12 @@
+import { policyDefaults } from '@weir/contract'
 import { cvssf } from '../calc/cvssf.ts'
-import { tenthsOf } from '../calc/severity.ts'
+import { dueAfter, slaDaysOf, usualCalendar } from '../calc/due.ts'
+import { tenthsOf } from '@weir/contract/cvss'
+import type { Rating } from './ratings.ts'
 import type { Reattack } from './reattacks.ts'
 import { messageSkeleton, toolFamily } from '../report/fingerprint.ts'
 import type { Claim } from './claims.ts'
+import { day } from './course.ts'
 import { type Decision } from './decisions.ts'
 import { instant, type Row } from './insert-rows.ts'
 import type { Life, Opening } from './lives.ts'
@@ -21,6 +25,7 @@ export interface Placed {
   decision: Decision | null
   claim: Claim | null
   reattack: Reattack | null
+  rating: Rating | null
 }
 
 const removals = ['false_positive', 'root_removed']
@@ -115,6 +120,7 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     ...treatmentOf(placed.decision),
     ...zeroRiskOf(placed.claim),
     reattack: placed.reattack?.state ?? 'none',
+    ...ratingOf(placed),
     matched_by:
       life.lastReport !== null && isSeenAgain
         ? random.pick(['fingerprint', 'fingerprint', 'snippet', 'symbol', 'line'])
@@ -123,8 +129,17 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     reported_at: instant(life.openings[0]?.from ?? last.from),
     opened_at: instant(last.from),
     closed_at: last.to === null ? null : instant(last.to),
+    due_at: dueOf(life.score, last.from),
+    is_due_stale: false,
     ...labelsOf(serial),
   }
+}
+
+/** By the policy that the simulated organization never changed. */
+function dueOf(score: number, from: number): string {
+  const days = slaDaysOf(tenthsOf(score), policyDefaults)
+  if (days === null) return 'infinity'
+  return instant(dueAfter(Math.floor(from / day), { days, counting: 'calendar' }, usualCalendar))
 }
 
 /** What people wrote beside some of them. */
@@ -187,4 +202,19 @@ export function sightingRows(
       last_seen_at: instant(life.lastSeenAt),
     },
   ]
+}
+
+/** What a rating makes of its vulnerability. */
+function ratingOf({ life, rating }: Placed) {
+  if (!rating)
+    return { rated_vector: null, rated_text: null, rated_by: null, rated_at: null, tool_severity: null }
+  return {
+    severity: tenthsOf(rating.score),
+    cvssf: cvssf(rating.score),
+    rated_vector: rating.vector,
+    rated_text: rating.justification,
+    rated_by: rating.by.user_id,
+    rated_at: instant(rating.at),
+    tool_severity: tenthsOf(life.score),
+  }
 }

@@ -21,6 +21,9 @@ export interface Baseline {
 export interface Candidate extends Judged {
   readonly id: string
   readonly is_alone: boolean
+  /** What its tool says where a person rated it, and who did. */
+  readonly tool_severity: number | null
+  readonly rated_by: string | null
   /** Set for what only the branch has. */
   readonly addition: { rule: string; title: string; location: string } | null
 }
@@ -66,6 +69,7 @@ async function openOnes(tx: ReadTx, { root_id, baseline }: Subject): Promise<Can
       'v.accepted_until',
       'v.kev_at',
     ])
+    .select(['v.tool_severity', 'v.rated_by'])
     .select(isAlone.as('is_alone'))
     .execute()
   return rows.map((row) => ({ ...row, addition: null }))
@@ -110,6 +114,8 @@ async function additions(
     accepted_until: null,
     kev_at,
     is_alone: false,
+    tool_severity: null,
+    rated_by: null,
     addition: { rule, title, location },
   }))
 }

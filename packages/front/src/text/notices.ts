@@ -22,6 +22,10 @@ export const noticeTexts = {
       of('count') === '1'
         ? `What you asked for about ${of('first')} in ${of('organization')} has ended: its last day passed, or nobody answered for five days. It is untreated again.`
         : `What you asked for about ${of('count')} vulnerabilities in ${of('organization')}, ${of('first')} among them, has ended: their last day passed, or nobody answered for five days. They are untreated again.`,
+    'treatment.rated_out': (of: Named) =>
+      of('count') === '1'
+        ? `The acceptance of ${of('first')} in ${of('organization')} that you asked for has ended: it was rated so that the policy does not allow to accept it.`
+        : `Acceptances of ${of('count')} vulnerabilities in ${of('organization')} that you asked for, ${of('first')} among them, have ended: they were rated so that the policy does not allow to accept them.`,
     'reattack.verified': (of: Named) =>
       of('count') === '1'
         ? `The fix of ${of('first')} in ${of('organization')} was tried again: it is ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`
@@ -36,6 +40,8 @@ export const noticeTexts = {
       `An event of ${of('group')} is solved (${eventName(of)}). What it held waits to be verified.`,
     'event.reminder': (of: Named) =>
       `For ${of('days')} days something has kept people from testing ${of('group')} of ${of('organization')}: ${eventName(of)}.`,
+    'policy.changed': (of: Named) =>
+      `The policy of ${of('group') ? `${of('group')} in ` : ''}${of('organization')} changed: ${of('fields').replaceAll('_', ' ')}.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
