@@ -2,6 +2,7 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
+import * as consult from './consult.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
@@ -40,6 +41,7 @@ const nouns = {
   ...audit,
   ...bulk,
   ...ci,
+  ...consult,
   ...credential,
   ...delivery,
   ...demo,

@@ -5,6 +5,8 @@ import { listInstallationActs } from './audit/installation.ts'
 import { listAudit, listDenials } from './audit/list.ts'
 import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
+import { createConsult, createObservation } from './consult/create.ts'
+import { listConsults, listObservations } from './consult/list.ts'
 import { createCredential } from './credential/create.ts'
 import { listCredentials } from './credential/list.ts'
 import { removeCredential } from './credential/remove.ts'
@@ -134,10 +136,12 @@ export const implementations: readonly Implementation[] = [
   countVulnerabilities,
   createCiToken,
   createCiTrust,
+  createConsult,
   createCredential,
   createEvent,
   createGroup,
   createInvitation,
+  createObservation,
   createOrganization,
   createServiceToken,
   createToken,
@@ -170,6 +174,7 @@ export const implementations: readonly Implementation[] = [
   listCiTokens,
   listCiTrusts,
   listCommits,
+  listConsults,
   listCredentials,
   listEvents,
   listFindings,
@@ -180,6 +185,7 @@ export const implementations: readonly Implementation[] = [
   listJobs,
   listMembers,
   listNotices,
+  listObservations,
   listOrganizations,
   listReattacks,
   listReleases,

@@ -143,6 +143,16 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'consult': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
+  }
   'credential': {
     organization_id: string
     id: string
@@ -445,6 +455,16 @@ export interface Schema {
     params: GeneratedJson
     created_at: GeneratedInstant
     read_at: Instant | null
+  }
+  'observation': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
   }
   'organization': {
     organization_id: string

@@ -131,6 +131,8 @@ async function fill(
     description: canary,
     created_by: member.user_id,
   })
+  for (const table of ['consult', 'observation'])
+    await insert(world, table, { ...at, id: uuid7(), text: canary, written_by: member.user_id })
   await insert(world, 'job', {
     ...at,
     id: ids.job,
@@ -248,6 +250,8 @@ async function remove(
     'delete from reattack where organization_id = $1 and id = $2 returning vulnerability_id',
     [organization, things.reattack],
   )
+  for (const table of ['consult', 'observation'])
+    await sql(`delete from ${table} where organization_id = $1 and group_id = $2`, [organization, group])
   for (const [kind, table] of Object.entries(tables))
     await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
       organization,
