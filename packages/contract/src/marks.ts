@@ -22,6 +22,8 @@ export const referenceKinds = [
   'job',
   'become',
   'credential',
+  'webhook',
+  'webhook_delivery',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
 

@@ -29,6 +29,7 @@ import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -65,6 +66,7 @@ const nouns = {
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

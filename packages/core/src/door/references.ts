@@ -35,6 +35,8 @@ const tables: Record<
   ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
   become: { table: 'become', id: 'id', group: null },
+  webhook: { table: 'webhook', id: 'id', group: null },
+  webhook_delivery: { table: 'webhook_delivery', id: 'id', group: null },
   credential: {
     table: 'credential',
     id: 'id',
