@@ -29,8 +29,10 @@ import * as report from './report.ts'
 import * as root from './root.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
+import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -66,9 +68,11 @@ const nouns = {
   ...root,
   ...session,
   ...signIn,
+  ...sla,
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

@@ -90,6 +90,10 @@ import {
   revokeServiceToken,
 } from './token/machine-token.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
+import { readCalendar } from './calendar/read.ts'
+import { updateCalendar } from './calendar/update.ts'
+import { applySla } from './sla/apply.ts'
+import { recountGroupSla, recountSla } from './sla/recount.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
@@ -107,6 +111,13 @@ import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
+import { createWebhook } from './webhook/create.ts'
+import { listWebhookDeliveries } from './webhook/deliveries.ts'
+import { listWebhooks } from './webhook/list.ts'
+import { removeWebhook } from './webhook/remove.ts'
+import { replayWebhook } from './webhook/replay.ts'
+import { rotateWebhook } from './webhook/rotate.ts'
+import { updateWebhook } from './webhook/update.ts'
 import { decideZeroRisks } from './zero-risk/decide.ts'
 import { listZeroRisks } from './zero-risk/list.ts'
 import { requestZeroRisk } from './zero-risk/request.ts'
@@ -142,6 +153,11 @@ export const implementations: readonly Implementation[] = [
   createServiceToken,
   createToken,
   deactivateRoot,
+  applySla,
+  readCalendar,
+  recountGroupSla,
+  recountSla,
+  updateCalendar,
   decideTreatments,
   decideZeroRisks,
   expireTreatments,
@@ -251,4 +267,11 @@ export const implementations: readonly Implementation[] = [
   updateReleaseRule,
   uploadReport,
   verifyReattacks,
+  createWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  removeWebhook,
+  replayWebhook,
+  rotateWebhook,
+  updateWebhook,
 ]

@@ -504,6 +504,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: Generated<string>
+    sla_counting: Generated<string>
   }
   'policy_in_force': {
     organization_id: string
@@ -524,6 +525,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: string
+    sla_counting: string
   }
   'rate': {
     key: string
@@ -817,6 +819,9 @@ export interface Schema {
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
+    clock_at: Instant | null
+    due_at: GeneratedInstant
+    is_due_stale: Generated<boolean>
   }
   'vulnerability_tag': {
     organization_id: string
@@ -835,6 +840,43 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'webhook': {
+    organization_id: string
+    id: string
+    name: string
+    host: string
+    form: string
+    kinds: string[]
+    group_ids: Generated<string[]>
+    state: Generated<string>
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    delivered_at: Instant | null
+    failing_since: Instant | null
+  }
+  'webhook_delivery': {
+    organization_id: string
+    id: Generated<string>
+    webhook_id: string
+    group_id: string
+    kind: string
+    data: Json
+    state: Generated<string>
+    attempts: Generated<number>
+    due_at: GeneratedInstant
+    created_at: GeneratedInstant
+    attempted_at: Instant | null
+    response_status: number | null
+    response_text: string | null
+  }
+  'working_calendar': {
+    organization_id: string
+    timezone: string
+    weekend: number[]
+    holidays: string[]
   }
   'zero_risk_request': {
     organization_id: string
