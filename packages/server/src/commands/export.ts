@@ -67,11 +67,7 @@ const mayTell = ({ isJson }: Terminal, { out }: ExportOptions): boolean =>
   out !== undefined || !(isJson || process.stdout.isTTY)
 
 /** Whoever reads them may go. */
-async function writePieces(
-  out: Writable,
-  pieces: AsyncGenerator<Piece>,
-  signal: AbortSignal,
-): Promise<void> {
+async function writePieces(out: Writable, pieces: AsyncGenerator<Piece>, signal: AbortSignal): Promise<void> {
   for await (const piece of pieces) {
     if (!out.writable) return
     if (!out.write(piece)) await once(out, 'drain', { signal }).catch(refuseAllButGone)
