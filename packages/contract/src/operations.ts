@@ -33,6 +33,7 @@ import * as signIn from './sign-in.ts'
 import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -73,6 +74,7 @@ const nouns = {
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

@@ -113,6 +113,13 @@ import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
+import { createWebhook } from './webhook/create.ts'
+import { listWebhookDeliveries } from './webhook/deliveries.ts'
+import { listWebhooks } from './webhook/list.ts'
+import { removeWebhook } from './webhook/remove.ts'
+import { replayWebhook } from './webhook/replay.ts'
+import { rotateWebhook } from './webhook/rotate.ts'
+import { updateWebhook } from './webhook/update.ts'
 import { decideZeroRisks } from './zero-risk/decide.ts'
 import { listZeroRisks } from './zero-risk/list.ts'
 import { requestZeroRisk } from './zero-risk/request.ts'
@@ -266,4 +273,11 @@ export const implementations: readonly Implementation[] = [
   updateReleaseRule,
   uploadReport,
   verifyReattacks,
+  createWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  removeWebhook,
+  replayWebhook,
+  rotateWebhook,
+  updateWebhook,
 ]

@@ -861,6 +861,37 @@ export interface Schema {
     quantity: number
     cvssf_millionths: number
   }
+  'webhook': {
+    organization_id: string
+    id: string
+    name: string
+    host: string
+    form: string
+    kinds: string[]
+    group_ids: Generated<string[]>
+    state: Generated<string>
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    delivered_at: Instant | null
+    failing_since: Instant | null
+  }
+  'webhook_delivery': {
+    organization_id: string
+    id: Generated<string>
+    webhook_id: string
+    group_id: string
+    kind: string
+    data: Json
+    state: Generated<string>
+    attempts: Generated<number>
+    due_at: GeneratedInstant
+    created_at: GeneratedInstant
+    attempted_at: Instant | null
+    response_status: number | null
+    response_text: string | null
+  }
   'working_calendar': {
     organization_id: string
     timezone: string
