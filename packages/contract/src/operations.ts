@@ -2,6 +2,7 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
+import * as consult from './consult.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
@@ -33,6 +34,7 @@ import * as signIn from './sign-in.ts'
 import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -42,6 +44,7 @@ const nouns = {
   ...audit,
   ...bulk,
   ...ci,
+  ...consult,
   ...credential,
   ...delivery,
   ...demo,
@@ -73,6 +76,7 @@ const nouns = {
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

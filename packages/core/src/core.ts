@@ -21,6 +21,7 @@ import { type Keys, openKeys } from './keys/rotate.ts'
 import { openDoor } from './open-door.ts'
 import { openOutgoing } from './outgoing/outgoing.ts'
 import { openRates, type Rates } from './rate/rates.ts'
+import { deliverByTheClock } from './webhook/by-the-clock.ts'
 
 export type { CoreOptions } from './core-options.ts'
 
@@ -97,11 +98,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const keeper = database.pool('weir_keeper')
   const installation = await remembered(keeper, 'id')
   const { parts, sessions, dataKeys } = await openDoor(options, { foundation, keyring, installation })
-  const { acts, staged, vault } = parts
+  const { acts, staged, vault, webhooks } = parts
   const keys = openKeys({
     keyring,
     dataKeys,
-    vault,
+    vault: { reseal: async () => (await vault.reseal()) + (await webhooks.reseal()) },
     noteAround: (operation, input, work) => acts.noteAround(operation, input, work),
     pool: keeper,
     ownerUrl: foundation.ownerUrl,
@@ -149,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         concurrency,
         beside: () => [
           byTheClock(secondMs, [['the audit cannot be sealed', () => audit.seal()]], log),
+          deliverByTheClock(parts, openOutgoing({ allowsLoopback: parts.allowsLoopback }), log),
           byTheClock(minuteMs, [['changes of the directory wait still', () => staged.settle()]], log),
           byTheClock(
             hourMs,

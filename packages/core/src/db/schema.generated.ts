@@ -143,6 +143,16 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'consult': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
+  }
   'credential': {
     organization_id: string
     id: string
@@ -464,6 +474,16 @@ export interface Schema {
     params: GeneratedJson
     created_at: GeneratedInstant
     read_at: Instant | null
+  }
+  'observation': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
   }
   'organization': {
     organization_id: string
@@ -863,6 +883,37 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'webhook': {
+    organization_id: string
+    id: string
+    name: string
+    host: string
+    form: string
+    kinds: string[]
+    group_ids: Generated<string[]>
+    state: Generated<string>
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    delivered_at: Instant | null
+    failing_since: Instant | null
+  }
+  'webhook_delivery': {
+    organization_id: string
+    id: Generated<string>
+    webhook_id: string
+    group_id: string
+    kind: string
+    data: Json
+    state: Generated<string>
+    attempts: Generated<number>
+    due_at: GeneratedInstant
+    created_at: GeneratedInstant
+    attempted_at: Instant | null
+    response_status: number | null
+    response_text: string | null
   }
   'working_calendar': {
     organization_id: string

@@ -65,6 +65,7 @@ const about = {
   at: '2026-01-01T00:00:00.000Z',
   organization: 'Acme',
   hasMark: false,
+  columns: null,
 }
 
 async function* parts(rows: readonly ExportedVulnerability[]) {
