@@ -6,6 +6,7 @@ import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
 import * as finding from './finding.ts'
+import * as fix from './fix.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
 import * as invitation from './invitation.ts'
@@ -17,6 +18,7 @@ import * as notice from './notice.ts'
 import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
+import * as packages from './package.ts'
 import * as policy from './policy.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
@@ -38,6 +40,7 @@ const nouns = {
   ...demo,
   ...device,
   ...finding,
+  ...fix,
   ...gate,
   ...group,
   ...invitation,
@@ -48,6 +51,7 @@ const nouns = {
   ...notice,
   ...operator,
   ...organization,
+  ...packages,
   ...policy,
   ...removal,
   ...report,

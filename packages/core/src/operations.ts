@@ -12,6 +12,7 @@ import { rotateCredential } from './credential/rotate.ts'
 import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
 import { listFindings } from './finding/list.ts'
+import { listFixes } from './fix/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
@@ -37,6 +38,8 @@ import { approveBecome, endBecome, listBecomes, openBecome } from './operator/be
 import { createOrganization } from './organization/create.ts'
 import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
+import { writeBom } from './package/bom.ts'
+import { listPackages } from './package/list.ts'
 import { readOrganizationPolicy, readPolicy } from './policy/read.ts'
 import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
@@ -148,6 +151,7 @@ export const implementations: readonly Implementation[] = [
   listCommits,
   listCredentials,
   listFindings,
+  listFixes,
   listGateRuns,
   listGroups,
   listInstallationActs,
@@ -155,6 +159,7 @@ export const implementations: readonly Implementation[] = [
   listJobs,
   listMembers,
   listNotices,
+  listPackages,
   listOrganizations,
   listReleases,
   listReports,
@@ -209,4 +214,5 @@ export const implementations: readonly Implementation[] = [
   updatePolicy,
   updateReleaseRule,
   uploadReport,
+  writeBom,
 ]

@@ -99,6 +99,18 @@ const devsecops = createRoute({
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../gate/devsecops.tsx'), 'Devsecops'),
 })
+const packages = createRoute({
+  getParentRoute: () => organization,
+  path: '/packages',
+  validateSearch: keeping('group', 'name', 'licence', 'direct', 'vulnerable'),
+  component: lazyRouteComponent(() => import('../package/packages.tsx'), 'Packages'),
+})
+const fixes = createRoute({
+  getParentRoute: () => organization,
+  path: '/fixes',
+  validateSearch: keeping('group', 'kind'),
+  component: lazyRouteComponent(() => import('../package/fixes.tsx'), 'Fixes'),
+})
 const tokens = createRoute({
   getParentRoute: () => organization,
   path: '/tokens',
@@ -157,6 +169,8 @@ export const router = createRouter({
       vulnerabilities.addChildren([vulnerability]),
       reports,
       devsecops,
+      packages,
+      fixes,
       members,
       tokens,
       signInSettings,
