@@ -1,28 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   findingList,
   groupList,
   type InputOf,
   type Operation,
   metricSeries,
-  organizationCreate,
   type OutputOf,
   treatmentList,
   vulnerabilityCounts,
   vulnerabilityList,
   vulnerabilitySorts,
 } from '@weir/contract'
-import pg from 'pg'
-import { openCore } from '../packages/core/src/core.ts'
-import { startEmbedded } from '../packages/core/src/db/embedded.ts'
 import type { Principal } from '../packages/core/src/door/principal.ts'
-import { uuid7 } from '../packages/core/src/keys/uuid.ts'
+import { openLarge } from './parts/large-organization.ts'
 import { filtersOf, type ListInput, pairsOf, searchesOf } from './parts/list-filters.ts'
 import { databaseProcessorMs } from './parts/database-processor.ts'
 import { type BenchCase, report, sizeFrom } from './parts/report.ts'
-import { seedVulnerabilities } from './parts/seed-vulnerabilities.ts'
 
 // Lists of a large organization, through the door: every sort, both directions, common filters, for two kinds of people.
 const isFull = sizeFrom(process.argv) === 'full'
@@ -36,15 +28,7 @@ const runs = isCpu ? 2 : isFull ? 9 : 3
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length)
 const kept = process.argv.find((argument) => argument.startsWith('--data='))?.slice('--data='.length)
 
-const dataFolder = kept ?? mkdtempSync(join(tmpdir(), 'weir-bench-'))
-await using embedded = await startEmbedded({ dataFolder: join(dataFolder, 'postgresql') })
-await using core = await openCore({ dataFolder, databaseUrl: await ownerUrl() })
-const admin = new pg.Client({ connectionString: databaseUrl('weir_bench') })
-admin.on('error', () => undefined)
-await admin.connect()
-
-const { principal: owner, user_id } = await core.ensureOwner({ name: 'Owner' })
-const { organization_id, viewer } = await seeded()
+const { core, admin, owner, user_id, organization_id, viewer, close } = await openLarge(size, kept)
 const ask = <O extends Operation>(
   principal: Principal,
   operation: O,
@@ -82,10 +66,7 @@ try {
   if (kept) for (const miss of misses) console.log(miss)
   process.exitCode = report('list', cases) ? 0 : 1
 } finally {
-  await admin.end()
-  await core[Symbol.asyncDispose]()
-  await embedded.stop()
-  if (!kept) rmSync(dataFolder, { recursive: true, force: true })
+  await close()
 }
 
 /** One case: the worst p95 of every filter, sort and direction. */
@@ -179,61 +160,4 @@ async function p95(run: () => Promise<unknown>): Promise<number> {
 
 function add(name: string, value: number, most: number, unit = 'ms'): void {
   cases.push({ name, value, unit, bar: bar(most), better: 'lower' })
-}
-
-function databaseUrl(database: string): string {
-  const url = new URL(embedded.adminUrl)
-  url.pathname = `/${database}`
-  return url.toString()
-}
-
-async function ownerUrl(): Promise<string> {
-  const first = new pg.Client({ connectionString: embedded.adminUrl })
-  await first.connect()
-  await first.query(
-    "do $$ begin create role weir_owner login createrole password 'bench'; exception when duplicate_object then null; end $$",
-  )
-  const { rowCount } = await first.query("select 1 from pg_database where datname = 'weir_bench'")
-  if (!rowCount) await first.query('create database weir_bench owner weir_owner template template0')
-  await first.end()
-  const url = new URL(databaseUrl('weir_bench'))
-  url.username = 'weir_owner'
-  url.password = 'bench'
-  return url.toString()
-}
-
-/** The organization with its rows, and a person who sees one group of it; made once for a kept folder. */
-async function seeded(): Promise<{ organization_id: string; viewer: Principal }> {
-  const known = await admin.query<{ organization_id: string; user_id: string }>(
-    "select organization_id, user_id from group_member where role = 'viewer'",
-  )
-  const before = known.rows[0]
-  if (before) return { organization_id: before.organization_id, viewer: personOf(before.user_id) }
-  const made = await core.session<OutputOf<typeof organizationCreate>>(
-    { principal: owner, kind: 'mutation' },
-    (call) => call(organizationCreate, { name: 'Large' }),
-  )
-  const start = performance.now()
-  const beside = await core.session<OutputOf<typeof organizationCreate>>(
-    { principal: owner, kind: 'mutation' },
-    (call) => call(organizationCreate, { name: 'Beside' }),
-  )
-  await seedVulnerabilities(admin, beside.id, { ...size, series: '018e' })
-  await seedVulnerabilities(admin, made.id, size)
-  console.log(`seeded ${size.vulnerabilities} in ${Math.round((performance.now() - start) / 1000)} s`)
-  const person = uuid7()
-  await admin.query("insert into member (organization_id, user_id, role) values ($1, $2, 'member')", [
-    made.id,
-    person,
-  ])
-  await admin.query(
-    `insert into group_member (organization_id, group_id, user_id, role)
-     select $1, id, $2, 'viewer' from "group" where organization_id = $1 order by name offset 7 limit 1`,
-    [made.id, person],
-  )
-  return { organization_id: made.id, viewer: personOf(person) }
-}
-
-function personOf(of: string): Principal {
-  return { kind: 'session', user_id: of, credential_id: uuid7(), signed_in_at: new Date().toISOString() }
 }

@@ -81,6 +81,11 @@ function someFacts(rows: number): FactColumns {
     roots: places,
     rootWatchedSince: new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY),
     repositories: places,
+    findings: {
+      rule: Array.from({ length: 20_000 }, (_, at) => `rule ${at % 500}`),
+      title: Array.from({ length: 20_000 }, (_, at) => `title ${at % 500}`),
+      cwe: Array.from({ length: 20_000 }, (_, at) => [at % 300]),
+    },
     vulnerabilities: {
       group,
       root: group,
@@ -90,6 +95,8 @@ function someFacts(rows: number): FactColumns {
       fixed: Uint8Array.from(closedAt, (at) => (at > 0 && random() < 0.75 ? 1 : 0)),
       zeroRiskAt: reportedAt.map((at) => (random() < 0.02 ? at + 5 * dayMs : Number.NaN)),
       earlier: new Int32Array(rows).fill(-1),
+      finding: Int32Array.from({ length: rows }, () => index(20_000)),
+      treatment: Uint8Array.from({ length: rows }, () => index(4)),
     },
     acceptances: acceptances(rows, index),
     commits: { group, repository: group, authoredAt, committedAt: authoredAt, release },

@@ -34,6 +34,7 @@ export async function seedVulnerabilities(
     [words, [organization_id]],
     [treatments, [organization_id]],
     [tally, [organization_id]],
+    [facets, [organization_id]],
     [
       'update organization set last_serial = $2 where organization_id = $1',
       [organization_id, size.vulnerabilities],
@@ -181,3 +182,10 @@ select organization_id, group_id, status, severity_band(severity), treatment, tr
   from vulnerability
  where organization_id = $1
  group by 1, 2, 3, 4, 5, 6, 7`
+
+const facets = `
+insert into facet_tally (organization_id, group_id, root_id, kind, tool, technique, status, band, treatment, treatment_state, zero_risk, quantity)
+select organization_id, group_id, root_id, kind, tool, technique, status, severity_band(severity), treatment, treatment_state, zero_risk, count(*)
+  from vulnerability
+ where organization_id = $1
+ group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11`

@@ -24,6 +24,7 @@ export const Group = z
       'citoken:rotate',
       'vulnerability:treat',
       'treatment:approve',
+      'event:write',
     ),
   })
   .meta({ id: 'Group' })

@@ -10,6 +10,8 @@ export const referenceKinds = [
   'vulnerability',
   'treatment',
   'zero_risk',
+  'reattack',
+  'event',
   'report',
   'repository',
   'release',

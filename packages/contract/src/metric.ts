@@ -83,3 +83,78 @@ export const metricSeries = query('metric.series', {
   cost: 20,
   rate: 'read',
 })
+
+export const breakdownBys = ['cwe', 'rule', 'treatment'] as const
+
+export const MetricSlice = z
+  .object({
+    value: z.string().describe('Number of the CWE, 0 for none known; the rule; or the treatment'),
+    title: z.string().nullable().describe('Title of a finding of the rule'),
+    count: z.int(),
+    cvssf: z.number(),
+  })
+  .meta({ id: 'MetricSlice' })
+
+export const metricBreakdown = query('metric.breakdown', {
+  summary:
+    'What is open now and not confirmed as zero risk, in slices, the most CVSSF first; what has several weaknesses is in several.',
+  permission: 'group:read',
+  input: z.strictObject({
+    ...tenant,
+    by: z.enum(breakdownBys),
+    first: z.int().min(1).max(100).default(10),
+    group_ids: z.array(reference('group')).max(500).optional(),
+    root_ids: z.array(reference('root')).max(500).optional(),
+  }),
+  output: z
+    .object({
+      as_of: instant(),
+      count: z.int().describe('All that is open'),
+      cvssf: z.number(),
+      slices: z.array(MetricSlice),
+      is_cut: z.boolean().describe('There are more slices'),
+    })
+    .meta({ id: 'MetricBreakdown' }),
+  http: { method: 'GET', path: '/v1/metrics/breakdown' },
+  graphql: 'metricBreakdown',
+  cost: 10,
+  rate: 'read',
+})
+
+export const benchmarkMetrics = ['remediation-rate', 'mttr', 'mttr-by-cvssf'] as const
+
+export const Benchmark = z
+  .object({
+    metric: z.enum(benchmarkMetrics),
+    unit: z.string(),
+    column: z.string().describe('The statistic that is compared: p50 of mttr, else value'),
+    better: z.enum(['higher', 'lower']),
+    best: z.number().nullable(),
+    median: z.number().nullable(),
+    worst: z.number().nullable(),
+    groups: z
+      .array(
+        z
+          .object({ group_id: reference('group'), value: z.number().nullable() })
+          .meta({ id: 'BenchmarkGroup' }),
+      )
+      .describe('Best first; null, nothing to measure, last'),
+  })
+  .meta({ id: 'Benchmark' })
+
+export const metricBenchmark = query('metric.benchmark', {
+  summary: 'The groups that the caller may read beside each other, over one period: best, median, worst.',
+  permission: 'group:read',
+  input: z.strictObject({
+    ...tenant,
+    metrics: z.array(z.enum(benchmarkMetrics)).min(1).max(3),
+    date_from: day(),
+    date_to: day().describe('Last day, included'),
+    timezone: z.string().max(64).default('UTC').describe('IANA zone'),
+  }),
+  output: z.object({ as_of: instant(), benchmarks: z.array(Benchmark) }).meta({ id: 'BenchmarkAnswer' }),
+  http: { method: 'POST', path: '/v1/metrics/benchmark' },
+  graphql: 'metricBenchmark',
+  cost: 20,
+  rate: 'read',
+})

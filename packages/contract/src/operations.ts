@@ -5,12 +5,15 @@ import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
 import * as device from './device.ts'
+import * as event from './event.ts'
+import * as facet from './facet.ts'
 import * as finding from './finding.ts'
 import * as fix from './fix.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
 import * as invitation from './invitation.ts'
 import * as job from './job.ts'
+import * as labelling from './labelling.ts'
 import * as machineToken from './machine-token.ts'
 import * as member from './member.ts'
 import * as metric from './metric.ts'
@@ -20,6 +23,7 @@ import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as packages from './package.ts'
 import * as policy from './policy.ts'
+import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
@@ -39,12 +43,15 @@ const nouns = {
   ...delivery,
   ...demo,
   ...device,
+  ...event,
+  ...facet,
   ...finding,
   ...fix,
   ...gate,
   ...group,
   ...invitation,
   ...job,
+  ...labelling,
   ...machineToken,
   ...member,
   ...metric,
@@ -53,6 +60,7 @@ const nouns = {
   ...organization,
   ...packages,
   ...policy,
+  ...reattack,
   ...removal,
   ...report,
   ...root,

@@ -54,6 +54,53 @@ export const rootList = query('root.list', {
   rate: 'read',
 })
 
+export const ToolCoverage = z
+  .object({
+    tool: z.string(),
+    category: z.string(),
+    branch: z.string().nullable(),
+    report_id: reference('report').describe('The newest'),
+    spoke_at: instant().describe('When its newest report was read'),
+    is_complete: z.boolean().describe('The newest looked at everything: only then absence means fixed'),
+    reason: z.string().nullable().describe('Why it is not complete'),
+    complete_at: instant().nullable().describe('Newest report that was complete'),
+    scans: z.int(),
+  })
+  .meta({ id: 'ToolCoverage' })
+
+export const RootCoverage = z
+  .object({
+    id: reference('root'),
+    organization_id: reference('organization'),
+    group_id: reference('group'),
+    nickname: z.string(),
+    kind: z.enum(rootKinds),
+    branch: z.string().nullable().describe('Tracked branch'),
+    tools: z.array(ToolCoverage).describe('By tool, category and branch; none: nothing has ever looked'),
+    failed_at: instant().nullable().describe('When reading a report failed last'),
+    missing_tools: z
+      .array(z.string())
+      .describe('Tools that look at other roots of this kind in the group, and never spoke of this one'),
+  })
+  .meta({ id: 'RootCoverage' })
+
+export const rootCoverage = query('root.coverage', {
+  summary:
+    'Which tool last spoke of which active root and branch, whether it looked at everything, and what is missing.',
+  permission: 'group:read',
+  input: z.strictObject({
+    ...tenant,
+    ...pageInput,
+    group_ids: z.array(reference('group')).max(500).optional(),
+    root_ids: z.array(reference('root')).max(500).optional(),
+  }),
+  output: page(RootCoverage),
+  http: { method: 'GET', path: '/v1/root-coverage' },
+  graphql: 'rootCoverage',
+  cost: 5,
+  rate: 'read',
+})
+
 export const rootAdd = mutation('root.add', {
   summary: 'Adds a root to a group.',
   permission: 'root:add',

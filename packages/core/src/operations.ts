@@ -11,6 +11,10 @@ import { removeCredential } from './credential/remove.ts'
 import { rotateCredential } from './credential/rotate.ts'
 import { readDemo } from './demo/read.ts'
 import type { Implementation } from './door/implement.ts'
+import { createEvent } from './event/create.ts'
+import { listEvents } from './event/list.ts'
+import { requestEventVerification, sendBackEvents, solveEvents } from './event/move.ts'
+import { remindOfEvents } from './event/remind.ts'
 import { listFindings } from './finding/list.ts'
 import { listFixes } from './fix/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
@@ -30,8 +34,10 @@ import { previewMember } from './member/preview.ts'
 import { reactivateMember } from './member/reactivate.ts'
 import { removeMember } from './member/remove.ts'
 import { setMemberRole } from './member/set-role.ts'
+import { readMetricBenchmark } from './metric/benchmark.ts'
 import { readMetricCatalogue } from './metric/catalogue.ts'
 import { readMetricSeries } from './metric/series.ts'
+import { readMetricBreakdown } from './metric/slices.ts'
 import { listNotices } from './notice/list.ts'
 import { readNotices } from './notice/read.ts'
 import { approveBecome, endBecome, listBecomes, openBecome } from './operator/become.ts'
@@ -45,12 +51,17 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { holdReattacks } from './reattack/hold.ts'
+import { listReattacks } from './reattack/list.ts'
+import { requestReattack } from './reattack/request.ts'
+import { verifyReattacks } from './reattack/verify.ts'
 import { confirmReport } from './report/confirm.ts'
 import { importReport } from './report/import.ts'
 import { listReports } from './report/list.ts'
 import { readOneReport } from './report/read-report.ts'
 import { uploadReport } from './report/upload.ts'
 import { addRoot } from './root/add.ts'
+import { listRootCoverage } from './root/coverage.ts'
 import { deactivateRoot } from './root/deactivate.ts'
 import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
@@ -85,7 +96,9 @@ import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
+import { countFacets } from './vulnerability/facets.ts'
 import { readHistory } from './vulnerability/history.ts'
+import { labelVulnerabilities } from './vulnerability/label.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
 import { readVulnerability } from './vulnerability/read.ts'
 import { removeVulnerabilities } from './vulnerability/remove.ts'
@@ -114,10 +127,12 @@ export const implementations: readonly Implementation[] = [
   appointOwner,
   checkInvitation,
   confirmReport,
+  countFacets,
   countVulnerabilities,
   createCiToken,
   createCiTrust,
   createCredential,
+  createEvent,
   createGroup,
   createInvitation,
   createOrganization,
@@ -140,7 +155,9 @@ export const implementations: readonly Implementation[] = [
   findDeviceSignIn,
   grantMember,
   handOverOwnership,
+  holdReattacks,
   importReport,
+  labelVulnerabilities,
   listAudit,
   listDenials,
   readAuditState,
@@ -150,6 +167,7 @@ export const implementations: readonly Implementation[] = [
   listCiTrusts,
   listCommits,
   listCredentials,
+  listEvents,
   listFindings,
   listFixes,
   listGateRuns,
@@ -161,9 +179,11 @@ export const implementations: readonly Implementation[] = [
   listNotices,
   listPackages,
   listOrganizations,
+  listReattacks,
   listReleases,
   listReports,
   listRepositories,
+  listRootCoverage,
   listRoots,
   listSecurityLog,
   listServiceTokens,
@@ -179,6 +199,8 @@ export const implementations: readonly Implementation[] = [
   readDemo,
   readHistory,
   readMe,
+  readMetricBenchmark,
+  readMetricBreakdown,
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
@@ -196,10 +218,15 @@ export const implementations: readonly Implementation[] = [
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
+  remindOfEvents,
+  requestEventVerification,
+  requestReattack,
   requestZeroRisk,
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  sendBackEvents,
+  solveEvents,
   startDeviceSignIn,
   removeMember,
   resendInvitation,
@@ -215,4 +242,5 @@ export const implementations: readonly Implementation[] = [
   updateReleaseRule,
   uploadReport,
   writeBom,
+  verifyReattacks,
 ]

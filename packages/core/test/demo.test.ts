@@ -6,7 +6,9 @@ import {
   jobList,
   memberList,
   metricSeries,
+  eventList,
   organizationRead,
+  reattackList,
   releaseList,
   reportList,
   repositoryList,
@@ -55,6 +57,8 @@ describe('the generator', () => {
     expect(late(rows.sighting.map((one) => one.last_seen_at))).toEqual([])
     expect(late(rows.treatment.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
     expect(late(rows.zero_risk_request.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
+    expect(late(rows.reattack.flatMap((one) => [one.requested_at, one.decided_at]))).toEqual([])
+    expect(late(rows.event.flatMap((one) => [one.created_at, one.noted_at]))).toEqual([])
     expect(late(rows.history.map(({ at }) => at))).toEqual([])
     expect(late(rows.gate_run.map(({ created_at }) => created_at))).toEqual([])
   })
@@ -170,6 +174,36 @@ describe('a simulated organization', () => {
       `select 1 from vulnerability v where v.zero_risk <> coalesce((select h.new_value from history h where h.organization_id = v.organization_id and h.entity_id = v.id and h.field = 'zero_risk' order by h.at desc limit 1), 'none')`,
     ],
     [
+      'a request to verify that the vulnerability does not show, or that came before it was opened',
+      `select 1 from reattack r join vulnerability v on v.id = r.vulnerability_id where r.state <> v.reattack or r.requested_at < v.opened_at or r.decided_at < r.requested_at`,
+    ],
+    [
+      'a request on hold for an event that is solved, of another group or later',
+      `select 1 from reattack r where r.state = 'on_hold'
+          and not exists (select from event e where e.id = r.event_id and e.group_id = r.group_id and e.state <> 'solved' and e.created_at < now())`,
+    ],
+    [
+      'an event by who may not report one, or that history does not end in',
+      `select 1 from event e where not exists (select from group_member m where m.group_id = e.group_id and m.user_id = e.created_by and m.role in ('manager', 'architect', 'tester', 'retester', 'resourcer'))
+          or e.noted_by is not null and not exists (select from group_member m where m.group_id = e.group_id and m.user_id = e.noted_by and m.role in ('manager', 'architect', 'tester', 'retester', 'resourcer'))
+          or e.state <> coalesce((select h.new_value from history h where h.entity_id = e.id and h.field = 'state' order by h.at desc limit 1), 'created')`,
+    ],
+    [
+      'a verified fix that nobody verified',
+      `select 1 from vulnerability v where v.closing_cause = 'verified_reattack'
+          and not exists (select from reattack r where r.vulnerability_id = v.id and r.outcome = 'closed' and r.decided_at = v.closed_at)`,
+    ],
+    [
+      'a request to verify by who may not ask, or verified by who may not',
+      `select 1 from reattack r
+        where not exists (select from group_member m where m.group_id = r.group_id and m.user_id = r.requested_by and m.role in ('manager', 'vulnerability_manager', 'reviewer', 'tester', 'developer'))
+           or r.decided_by is not null and not exists (select from group_member m where m.group_id = r.group_id and m.user_id = r.decided_by and m.role in ('architect', 'tester', 'retester'))`,
+    ],
+    [
+      'a reattack that history does not end in',
+      `select 1 from vulnerability v where v.reattack <> coalesce((select h.new_value from history h where h.organization_id = v.organization_id and h.entity_id = v.id and h.field = 'reattack' order by h.at desc limit 1), 'none')`,
+    ],
+    [
       'an acceptance longer or graver than the policy allows',
       `select 1 from treatment t join vulnerability v on v.id = t.vulnerability_id where t.kind = 'accepted' and (v.severity > 69 or t.accepted_until > t.requested_at + interval '181 days')`,
     ],
@@ -253,6 +287,10 @@ describe('a simulated organization', () => {
       'select distinct state from zero_risk_request order by 1',
     )
     expect(claims.map(({ state }) => state)).toEqual(['confirmed', 'rejected', 'submitted', 'withdrawn'])
+    const reattacks = await world.sql<{ what: string }>(
+      'select distinct coalesce(outcome, state) as what from reattack order by 1',
+    )
+    expect(reattacks.map(({ what }) => what)).toEqual(['closed', 'on_hold', 'open', 'requested'])
     const causes = await world.sql<{ cause: string }>(
       'select distinct closing_cause as cause from vulnerability',
     )
@@ -269,6 +307,8 @@ describe('a simulated organization', () => {
       memberList,
       vulnerabilityList,
       treatmentList,
+      reattackList,
+      eventList,
       reportList,
       gateList,
       jobList,

@@ -54,6 +54,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'A log: lines are added, and swept when they are old.',
   },
+  event: {
+    columns: 'group_id root_id type description created_by created_at noted_by noted_at times_told',
+    why: 'It is reported once; who moved it, when and why, its state and its note say in the history.',
+  },
   fact_version: {
     columns: '*',
     why: 'A counter that tells caches to read again.',
@@ -93,6 +97,11 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   package: {
     columns: '*',
     why: 'What the newest scans say a root consists of, read anew from each report; nobody decides anything in it.',
+  },
+  reattack: {
+    columns:
+      'group_id vulnerability_id justification requested_by requested_at decided_by decided_at event_id',
+    why: 'A request is made once; who verified it, and when, its state and its text say in the history.',
   },
   reference: {
     columns: '*',
@@ -144,6 +153,14 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',
     why: 'A request is made once; who decided, and when, its state and its text say in the history.',
   },
+  facet_tally: {
+    columns: '*',
+    why: 'Sums over vulnerabilities, made with them.',
+  },
+  vulnerability_tag: {
+    columns: '*',
+    why: 'The tags of vulnerabilities as rows, made with them; what changes is recorded on the vulnerability.',
+  },
   vulnerability_tally: {
     columns: '*',
     why: 'Sums over vulnerabilities, made with them.',
@@ -179,7 +196,9 @@ async function recorded(): Promise<Set<string>> {
     rows.flatMap(({ table, args, text }) => {
       const names =
         args === ''
-          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.)/g)].map(([, name]) => name)
+          ? [...text.matchAll(/\('(\w+)', (?:o\.|to_jsonb\(o\.|nullif\(array_to_string\(o\.)/g)].map(
+              ([, name]) => name,
+            )
           : args.split('\\000')
       return names.map((name) => `${table}.${name}`)
     }),

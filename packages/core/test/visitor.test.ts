@@ -39,6 +39,8 @@ function idsOf({ id, groups }: ReturnType<typeof shown>) {
     vulnerability: alpha?.vulnerability_ids[0],
     treatment: alpha?.treatment_ids[0],
     zero_risk: alpha?.zero_risk_ids[0],
+    reattack: alpha?.reattack_ids[0],
+    event: alpha?.event_ids[0],
     report: alpha?.report_ids[0],
     repository: alpha?.repository_ids[0],
     release: alpha?.release_ids[0],

@@ -16,6 +16,7 @@ export const authority: readonly Control[] = [
         'test/zero-risk',
         'who asked decides neither for it nor against it, nor alone where nobody else could',
       ),
+      core('test/reattack', 'who asked does not find it closed, and no machine verifies'),
       {
         file: 'packages/contract/test/permissions.test.ts',
         tests: [

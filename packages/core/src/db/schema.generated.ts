@@ -186,6 +186,36 @@ export interface Schema {
     domain: string
     joined_at: GeneratedInstant
   }
+  'event': {
+    organization_id: string
+    group_id: string
+    id: string
+    root_id: string | null
+    type: string
+    description: string
+    state: Generated<string>
+    created_by: Generated<string | null>
+    created_at: GeneratedInstant
+    note: string | null
+    noted_by: string | null
+    noted_at: Instant | null
+    times_told: Generated<number>
+  }
+  'facet_tally': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    id: Generated<string>
+    kind: string
+    tool: string
+    technique: string
+    status: string
+    band: number
+    treatment: string
+    treatment_state: string
+    zero_risk: string
+    quantity: number
+  }
   'fact_version': {
     organization_id: string
     version: Generated<number>
@@ -490,6 +520,21 @@ export interface Schema {
     running: number
     at: GeneratedInstant
   }
+  'reattack': {
+    organization_id: string
+    group_id: string
+    id: string
+    vulnerability_id: string
+    state: string
+    outcome: string | null
+    justification: string
+    requested_by: Generated<string | null>
+    requested_at: GeneratedInstant
+    decided_by: string | null
+    decided_at: Instant | null
+    decision_text: string | null
+    event_id: string | null
+  }
   'reference': {
     organization_id: string
     group_id: string | null
@@ -747,6 +792,16 @@ export interface Schema {
     reported_at: Instant
     opened_at: Instant
     closed_at: Instant | null
+    reattack: Generated<string>
+    tags: Generated<string[]>
+    issue_url: string | null
+    business_level: number | null
+  }
+  'vulnerability_tag': {
+    organization_id: string
+    group_id: string
+    tag: string
+    vulnerability_id: string
   }
   'vulnerability_tally': {
     organization_id: string

@@ -1,6 +1,7 @@
 import type { Decision } from './decisions.ts'
 import { type Placed, statusOf } from './exposure-rows.ts'
 import { instant, type Row } from './insert-rows.ts'
+import type { SimulatedPerson } from './people.ts'
 import type { Random } from './random.ts'
 
 /** The treatment of a decision. */
@@ -144,7 +145,7 @@ export const auditRow = (
 
 const byReport = { user_id: null, principal_kind: 'ci', operation: 'report.import' }
 
-function scanChanges({ life }: Placed): Change[] {
+function scanChanges({ life, reattack }: Placed): Change[] {
   const closings = life.openings.flatMap((opening, i): Change[] => {
     const before = life.openings[i - 1]
     const opened: Change[] = before
@@ -161,7 +162,7 @@ function scanChanges({ life }: Placed): Change[] {
       status: ['vulnerable', statusOf(opening)],
       closing_cause: [null, opening.cause],
     }
-    return [...opened, { ...closerOf(opening.cause), at: opening.to, fields }]
+    return [...opened, { ...closerOf(opening.cause, reattack?.decidedBy ?? null), at: opening.to, fields }]
   })
   const moves = life.moves.map(({ at, from, to }) => ({
     ...byReport,
@@ -171,14 +172,11 @@ function scanChanges({ life }: Placed): Change[] {
   return [...closings, ...moves]
 }
 
-function closerOf(cause: string | null) {
+function closerOf(cause: string | null, verifier: SimulatedPerson | null) {
   if (cause === 'absent_from_complete_scan') return byReport
-  const operation =
-    cause === 'root_removed'
-      ? 'root.deactivate'
-      : cause === 'verified_reattack'
-        ? 'reattack.verify'
-        : 'vulnerability.remove'
+  if (cause === 'verified_reattack' && verifier)
+    return { user_id: verifier.user_id, principal_kind: 'session', operation: 'reattack.verify' }
+  const operation = cause === 'root_removed' ? 'root.deactivate' : 'vulnerability.remove'
   return { user_id: null, principal_kind: 'system', operation }
 }
 

@@ -1,5 +1,6 @@
 import { cvssf } from '../calc/cvssf.ts'
 import { tenthsOf } from '../calc/severity.ts'
+import type { Reattack } from './reattacks.ts'
 import { messageSkeleton, toolFamily } from '../report/fingerprint.ts'
 import type { Claim } from './claims.ts'
 import { type Decision } from './decisions.ts'
@@ -19,6 +20,7 @@ export interface Placed {
   commit: string | null
   decision: Decision | null
   claim: Claim | null
+  reattack: Reattack | null
 }
 
 const removals = ['false_positive', 'root_removed']
@@ -112,6 +114,7 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     closing_cause: last.cause,
     ...treatmentOf(placed.decision),
     ...zeroRiskOf(placed.claim),
+    reattack: placed.reattack?.state ?? 'none',
     matched_by:
       life.lastReport !== null && isSeenAgain
         ? random.pick(['fingerprint', 'fingerprint', 'snippet', 'symbol', 'line'])
@@ -120,6 +123,17 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     reported_at: instant(life.openings[0]?.from ?? last.from),
     opened_at: instant(last.from),
     closed_at: last.to === null ? null : instant(last.to),
+    ...labelsOf(serial),
+  }
+}
+
+/** What people wrote beside some of them. */
+function labelsOf(serial: number) {
+  const isSold = serial % 11 === 0
+  return {
+    tags: [...(isSold ? ['payments'] : []), ...(serial % 17 === 0 ? ['customer data'] : [])],
+    issue_url: serial % 19 === 0 ? `https://issues.example.com/browse/SEC-${serial}` : null,
+    business_level: isSold ? (1 + (serial % 5)) * 50_000 : null,
   }
 }
 

@@ -3,6 +3,7 @@ import { inventClaim } from './claims.ts'
 import type { CommitHistory } from './commits.ts'
 import { acceptanceRows, auditRows, historyRows, treatmentRows } from './decision-rows.ts'
 import { inventDecision } from './decisions.ts'
+import { addEvents, inventEvents } from './events.ts'
 import { findingRow, pastOpeningRows, type Placed, sightingRows, vulnerabilityRow } from './exposure-rows.ts'
 import { gateRows } from './gate-rows.ts'
 import type { Rows } from './insert-rows.ts'
@@ -12,6 +13,8 @@ import { affectedRows, packageRows } from './package-rows.ts'
 import type { Crew } from './people.ts'
 import type { Random } from './random.ts'
 import { portScanner, type Scanner, scannersOf, siteScanner } from './scanners.ts'
+import { addReattack } from './reattack-rows.ts'
+import { inventReattack } from './reattacks.ts'
 import { reportRows } from './report-rows.ts'
 
 /** A group and what is looked at in it. */
@@ -36,6 +39,12 @@ interface Found {
 
 /** Adds everything about vulnerabilities; numbers are given in the order of the first reports of all groups. */
 export function exposeTargets(rows: Rows, groups: readonly Exposed[], now: number): void {
+  for (const { organization_id, group_id, random, crew } of groups)
+    addEvents(rows, inventEvents(random.fork('events'), { crew, now }), {
+      random: random.fork('rows of events'),
+      organization_id,
+      group_id,
+    })
   const found = groups.flatMap((group) => group.targets.flatMap((of) => findIn(rows, { group, of, now })))
   found.sort((a, b) => firstSeen(a) - firstSeen(b) || (a.life.id < b.life.id ? -1 : 1))
   const findings = new Map<string, string>()
@@ -125,6 +134,7 @@ function place(
     rows.finding.push(findingRow(life, { organization_id, group_id, id: finding_id }))
   }
   const decision = inventDecision(random, { life, crew, isCared, now })
+  const claim = decision ? null : inventClaim(random.fork(`claim ${life.id}`), { life, crew, now })
   return {
     life,
     organization_id,
@@ -134,7 +144,15 @@ function place(
     branch: of.kind === 'git' ? 'main' : null,
     commit: commitAt(of, life.lastSeenAt),
     decision,
-    claim: decision ? null : inventClaim(random.fork(`claim ${life.id}`), { life, crew, now }),
+    claim,
+    reattack: claim
+      ? null
+      : inventReattack(random.fork(`reattack ${life.id}`), {
+          life,
+          crew,
+          now,
+          events: inventEvents(random.fork('events'), { crew, now }),
+        }),
   }
 }
 
@@ -151,4 +169,5 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   rows.history.push(...historyRows(random, placed, treatment_id))
   rows.audit.push(...auditRows(random, placed, treatment_id))
   addClaim(rows, placed, random.fork(`rows of the claim ${placed.life.id}`))
+  addReattack(rows, placed, random.fork(`rows of the reattack ${placed.life.id}`))
 }

@@ -21,6 +21,8 @@ export const simulatedTables = [
   'acceptance',
   'treatment',
   'zero_risk_request',
+  'event',
+  'reattack',
   'report',
   'scan',
   'sighting',

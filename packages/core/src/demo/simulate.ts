@@ -117,6 +117,8 @@ const inWords: { readonly [Table in SimulatedTable]?: string } = {
   acceptance: 'times at which a risk was accepted',
   treatment: 'decisions about vulnerabilities',
   zero_risk_request: 'claims that something is no risk',
+  event: 'events that kept people from testing',
+  reattack: 'requests to verify a fix',
   sighting: 'sightings by scanners',
   gate_run: 'runs of the gate',
   release: 'releases',

@@ -24,6 +24,8 @@ const tables: Record<
   vulnerability: { table: 'vulnerability', id: 'id', group: 'group_id' },
   treatment: { table: 'treatment', id: 'id', group: 'group_id' },
   zero_risk: { table: 'zero_risk_request', id: 'id', group: 'group_id' },
+  reattack: { table: 'reattack', id: 'id', group: 'group_id' },
+  event: { table: 'event', id: 'id', group: 'group_id' },
   report: { table: 'report', id: 'id', group: 'group_id' },
   repository: { table: 'repository', id: 'id', group: 'group_id' },
   release: { table: 'release', id: 'id', group: 'group_id' },

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { FactColumns } from './columns.ts'
-import type { MetricRequest } from './request.ts'
 import type { MetricScope } from './scope.ts'
 
 interface Question {
   scope: MetricScope
-  request: MetricRequest
+  request: object
 }
 
 const mostAnswers = 64

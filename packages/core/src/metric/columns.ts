@@ -17,10 +17,18 @@ export interface FactColumns {
   /** The same for each root. */
   rootWatchedSince: Float64Array
   repositories: Places
+  findings: Findings
   vulnerabilities: VulnerabilityColumns
   acceptances: AcceptanceColumns
   commits: CommitColumns
   releases: ReleaseColumns
+}
+
+/** What findings are about, as columns too. */
+export interface Findings {
+  rule: readonly string[]
+  title: readonly string[]
+  cwe: readonly (readonly number[])[]
 }
 
 /** Ids of roots or repositories, and the group of each. */
@@ -48,6 +56,9 @@ export interface VulnerabilityColumns {
   zeroRiskAt: Float64Array
   /** Row of the time before at which the same vulnerability was open, -1 for its first. */
   earlier: Int32Array
+  finding: Int32Array
+  /** Place of its treatment now in the list of the contract; of an earlier time, that of untreated. */
+  treatment: Uint8Array
 }
 
 /** One row for each time a vulnerability was open and accepted: where both overlap, and not confirmed as zero risk. */

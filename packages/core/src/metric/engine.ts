@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { answerMemory } from './answer-memory.ts'
+import { breakDown, type Breakdown, type BreakdownRequest } from './breakdown.ts'
 import { cellsOf } from './cells.ts'
 import { columnsCache, type LoadColumns } from './columns-cache.ts'
 import type { FactColumns } from './columns.ts'
@@ -38,18 +39,26 @@ export interface FactSource {
 export interface Engine {
   /** Answers a question about the facts in scope; Fault 'invalid', 'not_found' or 'too_costly' when it cannot. */
   ask: (scope: MetricScope, request: MetricRequest, source: FactSource) => Promise<MetricAnswer>
+  /** What is open now, in slices; Fault 'not_found' for what is not in scope. */
+  breakDown: (scope: MetricScope, request: BreakdownRequest, source: FactSource) => Promise<Breakdown>
 }
 
 /** Makes an engine that keeps the columns of the organizations used last in up to so many bytes of memory. */
 export function createEngine({ mostBytes = 2 ** 30 }: { mostBytes?: number } = {}): Engine {
   const cache = columnsCache(mostBytes)
   const memory = answerMemory<MetricAnswer>()
+  const slices = answerMemory<Breakdown>()
   return {
     async ask(scope, request, { version, loadColumns }) {
       assertMade(scope)
       const plan = planRequest(request)
       const columns = await cache.get(scope.organization_id, version, loadColumns)
       return memory.recall(columns, { scope, request }, () => answer(columns, scope, plan))
+    },
+    async breakDown(scope, request, { version, loadColumns }) {
+      assertMade(scope)
+      const columns = await cache.get(scope.organization_id, version, loadColumns)
+      return slices.recall(columns, { scope, request }, async () => breakDown(columns, scope, request))
     },
   }
 }

@@ -1,10 +1,11 @@
-import { fixingCauses } from '@weir/contract'
+import { fixingCauses, treatments } from '@weir/contract'
 
 /** Positions of ids in the dictionaries, the same in every statement of one snapshot; -1 for what is in none. */
 const groups = `select g.id, (row_number() over (order by g.id) - 1)::int as at
    from "group" g where g.organization_id = $1 and g.status = 'active'`
 const positions = (table: 'root' | 'repository') =>
   `select p.id, p.group_id, (row_number() over (order by p.id) - 1)::int as at from ${table} p where p.organization_id = $1`
+const findings = `select f.*, (row_number() over (order by f.id) - 1)::int as at from finding f where f.organization_id = $1`
 const releases = `select r.*, (row_number() over (order by r.id) - 1)::int as at
    from release r where r.organization_id = $1 and not r.is_hidden`
 
@@ -12,6 +13,8 @@ const releases = `select r.*, (row_number() over (order by r.id) - 1)::int as at
 const pack = {
   position: (value: string, order = '') => `string_agg(int4send(coalesce(${value}, -1)), ''${order})`,
   tenths: (value: string) => `string_agg(int2send(${value}), '')`,
+  word: (value: string, words: readonly string[]) =>
+    `string_agg(set_byte('\\x00'::bytea, 0, array_position(array[${words.map((word) => `'${word}'`).join(', ')}], ${value}) - 1), '')`,
   flag: (value: string) => `string_agg(case when ${value} then '\\x01'::bytea else '\\x00'::bytea end, '')`,
   instant: (value: string, order = '') =>
     `string_agg(timestamptz_send(coalesce(${value}, 'infinity')), ''${order})`,
@@ -29,18 +32,20 @@ select (select array_agg(id order by at) from groups) as groups,
        (select ${pack.position('g.at', ' order by p.at')} from repositories p left join groups g on g.id = p.group_id) as repository_groups`
 
 const openings = `
-  select v.id, v.serial, v.group_id, v.root_id, v.severity, v.opened_at, v.closed_at, v.closing_cause, v.zero_risk_at
+  select v.id, v.serial, v.group_id, v.root_id, v.finding_id, v.severity, v.treatment,
+         v.opened_at, v.closed_at, v.closing_cause, v.zero_risk_at
     from vulnerability v
    where v.organization_id = $1 and v.status not in ('submitted', 'rejected')
   union all
-  select v.id, v.serial, v.group_id, v.root_id, v.severity, p.opened_at, p.closed_at, p.closing_cause, p.zero_risk_at
+  select v.id, v.serial, v.group_id, v.root_id, v.finding_id, v.severity, 'untreated',
+         p.opened_at, p.closed_at, p.closing_cause, p.zero_risk_at
     from past_opening p
     join vulnerability v on v.organization_id = p.organization_id and v.id = p.vulnerability_id
    where p.organization_id = $1 and v.status not in ('submitted', 'rejected')`
 
 /** One row for each time a vulnerability was open; drafts and what was rejected are no facts. */
 export const readVulnerabilities = `
-with groups as (${groups}), roots as (${positions('root')}), opening as (${openings})
+with groups as (${groups}), roots as (${positions('root')}), findings as (${findings}), opening as (${openings})
 select ${pack.position('g.at')} as "group",
        ${pack.position('r.at')} as root,
        ${pack.tenths('o.severity')} as severity,
@@ -48,10 +53,21 @@ select ${pack.position('g.at')} as "group",
        ${pack.instant('o.closed_at')} as closed_at,
        ${pack.instant('o.zero_risk_at')} as zero_risk_at,
        ${pack.flag(`o.closing_cause in (${fixingCauses.map((cause) => `'${cause}'`).join(', ')})`)} as fixed,
-       ${pack.position('o.serial')} as serial
+       ${pack.position('o.serial')} as serial,
+       ${pack.position('f.at')} as finding,
+       ${pack.word('o.treatment', treatments)} as treatment
   from opening o
+  left join findings f on f.id = o.finding_id
   left join groups g on g.id = o.group_id
   left join roots r on r.id = o.root_id`
+
+/** What findings are about, in the order of their positions. */
+export const readFindings = `
+with findings as (${findings})
+select array_agg(f.rule order by f.at) as rule,
+       array_agg(f.title order by f.at) as title,
+       array_agg(array_to_string(f.cwe, ',') order by f.at) as cwe
+  from findings f`
 
 /** One row for each time a vulnerability was open and accepted. */
 export const readAcceptances = `

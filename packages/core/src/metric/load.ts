@@ -5,7 +5,14 @@ import { signScope } from '../door/scope.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { LoadColumns } from './columns-cache.ts'
 import type { FactColumns } from './columns.ts'
-import { places, readAcceptances, readCommits, readReleases, readVulnerabilities } from './fact-query.ts'
+import {
+  places,
+  readAcceptances,
+  readCommits,
+  readFindings,
+  readReleases,
+  readVulnerabilities,
+} from './fact-query.ts'
 import { instants, int16, int32, uint8 } from './packed.ts'
 
 /**
@@ -31,11 +38,12 @@ type Packed = Record<string, Buffer | null>
 async function readColumns(client: pg.PoolClient, organization_id: string): Promise<FactColumns> {
   const only = async <Row extends pg.QueryResultRow>(text: string): Promise<Partial<Row>> =>
     (await client.query<Row>(text, [organization_id])).rows[0] ?? {}
-  const [state, named, vulnerabilities, acceptances, commits, releases] = await Promise.all([
+  const [state, named, findings, vulnerabilities, acceptances, commits, releases] = await Promise.all([
     only<{ version: number; as_of: string }>(
       'select now() as as_of, (select f.version from fact_version f where f.organization_id = $1) as version',
     ),
     only<{ groups: string[]; roots: string[]; repositories: string[] } & Packed>(places),
+    only<{ rule: string[]; title: string[]; cwe: string[] }>(readFindings),
     only<Packed>(readVulnerabilities),
     only<Packed>(readAcceptances),
     only<Packed>(readCommits),
@@ -53,6 +61,11 @@ async function readColumns(client: pg.PoolClient, organization_id: string): Prom
     rootWatchedSince: watchedSince(instants(named.root_scanned_since), root, openedAt),
     roots: { ids: named.roots ?? [], group: int32(named.root_groups) },
     repositories: { ids: named.repositories ?? [], group: int32(named.repository_groups) },
+    findings: {
+      rule: findings.rule ?? [],
+      title: findings.title ?? [],
+      cwe: (findings.cwe ?? []).map((text) => text.split(',').filter(Boolean).map(Number)),
+    },
     vulnerabilities: {
       group,
       root,
@@ -62,6 +75,8 @@ async function readColumns(client: pg.PoolClient, organization_id: string): Prom
       fixed: uint8(vulnerabilities.fixed),
       zeroRiskAt: instants(vulnerabilities.zero_risk_at),
       earlier: earlierRows(int32(vulnerabilities.serial), openedAt),
+      finding: int32(vulnerabilities.finding),
+      treatment: uint8(vulnerabilities.treatment),
     },
     acceptances: {
       group: int32(acceptances.group),

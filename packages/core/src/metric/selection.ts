@@ -5,6 +5,12 @@ import type { FactKind } from './metric.ts'
 import type { MetricRequest } from './request.ts'
 import type { MetricScope } from './scope.ts'
 
+/** What of a request chooses rows. */
+type Filters = Pick<
+  MetricRequest,
+  'group_ids' | 'root_ids' | 'repository_ids' | 'severity_min' | 'by_group' | 'by_root'
+>
+
 /** The group or root that a series is about. */
 export interface SeriesOf {
   group_id: string | null
@@ -25,7 +31,7 @@ export interface Selection {
  * Applies the scope first and the filters after it. Who names a group, root or repository must hold it whole:
  * Fault('not_found'), the same for what is not there and what is not yours.
  */
-export function selectRows(columns: FactColumns, scope: MetricScope, request: MetricRequest): Selection {
+export function selectRows(columns: FactColumns, scope: MetricScope, request: Filters): Selection {
   const groups = selectedGroups(columns, scope, request)
   const position = new Map(groups.map((group, i) => [group, request.by_group ? i : 0]))
   const seriesOfGroup = Int32Array.from(columns.groups, (group) => position.get(group) ?? -1)
@@ -97,7 +103,7 @@ function holds(scope: MetricScope, group: string | undefined): boolean {
   return group !== undefined && (scope.groups === 'all' || scope.groups.has(group))
 }
 
-function selectedGroups(columns: FactColumns, scope: MetricScope, request: MetricRequest): readonly string[] {
+function selectedGroups(columns: FactColumns, scope: MetricScope, request: Filters): readonly string[] {
   if (!request.group_ids) return columns.groups.filter((group) => holds(scope, group))
   const known = new Set(scope.groups === 'all' ? columns.groups : scope.groups)
   const missing = request.group_ids.findIndex((group) => !known.has(group))

@@ -1,4 +1,5 @@
 import {
+  IconBarrierBlock,
   IconChartAreaLine,
   IconChecklist,
   IconFileImport,
@@ -28,6 +29,7 @@ export const screens = [
   { to: '/$organization/fixes', name: navTexts.fixes, key: 'f', Icon: IconChecklist },
   { to: '/$organization/packages', name: navTexts.packages, key: 'k', Icon: IconPackages },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
+  { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
@@ -43,6 +45,7 @@ const visited: readonly string[] = [
   '/$organization/fixes',
   '/$organization/packages',
   '/$organization/reports',
+  '/$organization/events',
   '/$organization/devsecops',
   '/$organization/permissions',
 ]

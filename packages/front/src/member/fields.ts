@@ -92,7 +92,7 @@ export const PreviewQuery = gql<
     $memberId: ID!
     $role: MemberRole
     $groupId: ID
-    $groupRole: InvitationGroupRole
+    $groupRole: MemberGroupRole
   ) {
     memberPreview(
       organizationId: $organizationId

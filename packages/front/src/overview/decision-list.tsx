@@ -6,12 +6,13 @@ import type { Part } from '../graph/answer.ts'
 import { bandOf, Severity } from '../severity/severity.tsx'
 import { overviewTexts } from '../text/overview.ts'
 import { ago, count, date } from '../text/format.ts'
+import { reattackTexts } from '../text/reattack.ts'
 import { zeroRiskTexts } from '../text/zero-risk.ts'
 import { DecideButtons } from '../vulnerability/decide-buttons.tsx'
 import { mayDecide } from '../vulnerability/deciding.ts'
 import { nameOf } from '../vulnerability/name.ts'
 import type { ListSearch } from '../vulnerability/filters.ts'
-import type { Request, Urgent, WaitingClaim } from './fields.ts'
+import type { Request, Urgent, WaitingClaim, WaitingFix } from './fields.ts'
 import { firstDecisions } from './first-decisions.ts'
 
 interface Some<T> {
@@ -23,17 +24,21 @@ interface Some<T> {
 export function DecisionList(props: {
   requests: Part<Some<Request>>
   claims: Part<Some<WaitingClaim>>
+  fixes: Part<Some<WaitingFix>>
   urgent: Part<Some<Urgent>>
   retry: () => void
 }) {
-  const { requests, claims, urgent, retry } = props
-  const parts = [requests, claims, urgent]
+  const { requests, claims, fixes, urgent, retry } = props
+  const parts = [requests, claims, fixes, urgent]
   if (parts.some(({ state }) => state === 'waiting')) return <Waiting lines={6} />
   const failed = parts.find((part) => part.state === 'failed')
   const asked = valueOf(requests)
   const claimed = valueOf(claims)
+  const fixed = valueOf(fixes)
   const untreated = valueOf(urgent)
-  const isAsked = new Set([...asked.nodes, ...claimed.nodes].map(({ vulnerabilityId }) => vulnerabilityId))
+  const isAsked = new Set(
+    [...asked.nodes, ...claimed.nodes, ...fixed.nodes].map(({ vulnerabilityId }) => vulnerabilityId),
+  )
   const waiting = [
     ...asked.nodes.map((of) => ({
       isOwn: mayDecide('treatment', of),
@@ -44,6 +49,11 @@ export function DecisionList(props: {
       isOwn: mayDecide('zeroRisk', of),
       severity: of.severity,
       face: <ClaimItem key={of.id} of={of} retry={retry} />,
+    })),
+    ...fixed.nodes.map((of) => ({
+      isOwn: mayDecide('reattack', of),
+      severity: of.severity,
+      face: <FixItem key={of.id} of={of} retry={retry} />,
     })),
   ]
   const items = firstDecisions({
@@ -65,6 +75,9 @@ export function DecisionList(props: {
       )}
       {claimed.totalCount > 0 && (
         <All name={zeroRiskTexts.allClaims} total={claimed.totalCount} search={{ zero: 'requested' }} />
+      )}
+      {fixed.totalCount > 0 && (
+        <All name={reattackTexts.allWaiting} total={fixed.totalCount} search={{ reattack: 'requested' }} />
       )}
       {untreated.totalCount > 0 && (
         <All
@@ -101,6 +114,18 @@ function ClaimItem({ of, retry }: { of: WaitingClaim; retry: () => void }) {
         <q>{of.justification}</q>
       </p>
       <DecideButtons kind="zeroRisk" decision={of} done={retry} />
+    </Item>
+  )
+}
+
+function FixItem({ of, retry }: { of: WaitingFix; retry: () => void }) {
+  return (
+    <Item id={of.vulnerabilityId} of={of}>
+      <p>
+        {overviewTexts.asks(of.requestedBy)} <strong>{reattackTexts.wants}</strong>, {ago(of.requestedAt)}:{' '}
+        <q>{of.justification}</q>
+      </p>
+      <DecideButtons kind="reattack" decision={of} done={retry} />
     </Item>
   )
 }

@@ -1,6 +1,7 @@
 import type {
   metricCatalogue,
   OutputOf,
+  Reattack,
   metricSeries,
   Root,
   Treatment,
@@ -57,6 +58,26 @@ export type WaitingClaim = Camel<
   >
 >
 
+/** A fix that waits to be verified. */
+export type WaitingFix = Camel<
+  Pick<
+    Reattack,
+    | 'id'
+    | 'vulnerability_id'
+    | 'serial'
+    | 'title'
+    | 'location'
+    | 'severity'
+    | 'justification'
+    | 'requested_by'
+    | 'requested_at'
+    | 'is_own'
+    | 'may_decide'
+    | 'can'
+    | 'state'
+  >
+>
+
 /** A critical vulnerability about which nothing was decided. */
 export type Urgent = Camel<
   Pick<
@@ -89,6 +110,7 @@ export interface OverviewData {
   roots: Pick<Connection<SyncedRoot>, 'nodes'>
   requests: Pick<Connection<Request>, 'nodes' | 'totalCount'>
   claims: Pick<Connection<WaitingClaim>, 'nodes' | 'totalCount'>
+  fixes: Pick<Connection<WaitingFix>, 'nodes' | 'totalCount'>
   urgent: Pick<Connection<Urgent>, 'nodes' | 'totalCount'>
 }
 
@@ -220,6 +242,24 @@ export const OverviewQuery = gql<OverviewData, Variables>(`
       totalCount
     }
     claims: zeroRisks(organizationId: $organizationId, groupIds: $groupIds, state: submitted, first: 20) {
+      nodes {
+        id
+        vulnerabilityId
+        serial
+        title
+        location
+        severity
+        justification
+        requestedBy
+        requestedAt
+        isOwn
+        mayDecide
+        can
+        state
+      }
+      totalCount
+    }
+    fixes: reattacks(organizationId: $organizationId, groupIds: $groupIds, state: requested, first: 20) {
       nodes {
         id
         vulnerabilityId

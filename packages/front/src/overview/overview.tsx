@@ -74,6 +74,7 @@ function Known() {
             <DecisionList
               requests={answer.part('requests')}
               claims={answer.part('claims')}
+              fixes={answer.part('fixes')}
               urgent={answer.part('urgent')}
               retry={retry}
             />

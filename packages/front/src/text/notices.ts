@@ -1,3 +1,4 @@
+import { eventTypeTexts } from './event.ts'
 import { moment } from './format.ts'
 import { groupRoleTexts, organizationRoleTexts } from './roles.ts'
 
@@ -21,6 +22,20 @@ export const noticeTexts = {
       of('count') === '1'
         ? `What you asked for about ${of('first')} in ${of('organization')} has ended: its last day passed, or nobody answered for five days. It is untreated again.`
         : `What you asked for about ${of('count')} vulnerabilities in ${of('organization')}, ${of('first')} among them, has ended: their last day passed, or nobody answered for five days. They are untreated again.`,
+    'reattack.verified': (of: Named) =>
+      of('count') === '1'
+        ? `The fix of ${of('first')} in ${of('organization')} was tried again: it is ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`
+        : `${of('count')} fixes in ${of('organization')}, ${of('first')} among them, were tried again: they are ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`,
+    'event.created': (of: Named) =>
+      `Something keeps people from testing ${of('group')} of ${of('organization')}: ${eventName(of)}.`,
+    'event.verification_requested': (of: Named) =>
+      `The cause of an event of ${of('group')} is said to be gone (${eventName(of)}): somebody has to see.`,
+    'event.sent_back': (of: Named) =>
+      `The cause of an event of ${of('group')} is not gone yet (${eventName(of)}).`,
+    'event.solved': (of: Named) =>
+      `An event of ${of('group')} is solved (${eventName(of)}). What it held waits to be verified.`,
+    'event.reminder': (of: Named) =>
+      `For ${of('days')} days something has kept people from testing ${of('group')} of ${of('organization')}: ${eventName(of)}.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
@@ -41,6 +56,8 @@ export const noticeTexts = {
 }
 
 type Named = (name: string) => string
+
+const eventName = (of: Named): string => roleName(eventTypeTexts, of('type')).toLowerCase()
 
 const actedAs = (of: Named): string => (of('is_you') === 'true' ? 'you' : 'a member')
 

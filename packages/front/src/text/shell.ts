@@ -8,6 +8,7 @@ export const navTexts = {
   fixes: 'Fixes',
   packages: 'Packages',
   reports: 'Reports',
+  events: 'Events',
   devsecops: 'DevSecOps',
   members: 'Members',
   tokens: 'Tokens',

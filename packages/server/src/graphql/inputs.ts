@@ -22,6 +22,7 @@ export function inputTypes(answered: ReadonlyMap<string, GraphQLEnumType>): {
     const same = [...answered.values()].filter((one) => isSame(one, values))
     const shared =
       same.find((one) => one.name === entity + pascal(key)) ??
+      same.find((one) => one.name === pascal(operation.name.split('.')[0] ?? '') + pascal(key)) ??
       same.find((one) => one.name.endsWith(pascal(key)))
     if (shared) return shared
     const name = pascal(operation.name) + pascal(key)

@@ -212,6 +212,13 @@ export const database: readonly Removal[] = [
       ),
     ],
   }),
+  removal('P1', 'four eyes on a verified fix, in the code and in the table', {
+    changes: [
+      inCore('reattack/verify.ts', 'requested_by === user_id', 'false'),
+      inCore('db/migrations/0016-reattack.sql', 'decided_by is distinct from requested_by)', 'true)'),
+    ],
+    proof: [core('test/reattack', 'who asked does not find it closed, and no machine verifies')],
+  }),
   removal('P1', 'what the page offers is what the roles hold', {
     changes: [inCore('door/present.ts', 'rights.holds(permission,', 'true || rights.holds(permission,')],
     proof: [

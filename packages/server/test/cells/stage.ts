@@ -82,6 +82,8 @@ async function fill(
   const ids = {
     treatment: uuid7(),
     zero_risk: uuid7(),
+    reattack: uuid7(),
+    event: uuid7(),
     job: uuid7(),
     report: uuid7(),
     repository: uuid7(),
@@ -111,6 +113,22 @@ async function fill(
     state: 'submitted',
     justification: canary,
     requested_by: member.user_id,
+  })
+  await insert(world, 'reattack', {
+    ...at,
+    id: ids.reattack,
+    // of another too
+    vulnerability_id: (await addVulnerability(world, place, { title: canary, message: canary })).id,
+    state: 'requested',
+    justification: canary,
+    requested_by: member.user_id,
+  })
+  await insert(world, 'event', {
+    ...at,
+    id: ids.event,
+    type: 'other',
+    description: canary,
+    created_by: member.user_id,
   })
   await insert(world, 'job', {
     ...at,
@@ -210,6 +228,7 @@ async function remove(
     release: 'release',
     repository: 'repository',
     report: 'report',
+    event: 'event',
     job: 'job',
     token: 'machine_token',
     invitation: 'invitation',
@@ -222,6 +241,10 @@ async function remove(
     'delete from zero_risk_request where organization_id = $1 and id = $2 returning vulnerability_id',
     [organization, things.zero_risk],
   )
+  const [reattack] = await sql<{ vulnerability_id: string }>(
+    'delete from reattack where organization_id = $1 and id = $2 returning vulnerability_id',
+    [organization, things.reattack],
+  )
   for (const [kind, table] of Object.entries(tables))
     await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
       organization,
@@ -229,7 +252,7 @@ async function remove(
     ])
   const gone = await sql<{ finding_id: string }>(
     'delete from vulnerability where organization_id = $1 and id = any ($2) returning finding_id',
-    [organization, [vulnerability, claim?.vulnerability_id]],
+    [organization, [vulnerability, claim?.vulnerability_id, reattack?.vulnerability_id]],
   )
   await sql('delete from finding where organization_id = $1 and id = any ($2)', [
     organization,

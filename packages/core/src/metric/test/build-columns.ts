@@ -13,6 +13,7 @@ export interface FactRows {
   repositories?: Readonly<Record<string, string>>
   vulnerabilities?: readonly VulnerabilityRow[]
   acceptances?: readonly AcceptanceRow[]
+  findings?: readonly { rule: string; title: string; cwe: readonly number[] }[]
   commits?: readonly CommitRow[]
   releases?: readonly ReleaseRow[]
 }
@@ -25,6 +26,10 @@ export interface VulnerabilityRow {
   closedAt?: number | undefined
   fixed?: boolean | undefined
   zeroRiskAt?: number | undefined
+  /** Index in `findings`. */
+  finding?: number | undefined
+  /** Place in the list of treatments. */
+  treatment?: number | undefined
   /** Index of the time before at which the same vulnerability was open. */
   earlier?: number | undefined
 }
@@ -69,6 +74,11 @@ export function buildColumns(rows: FactRows): FactColumns {
     roots,
     rootWatchedSince: Float64Array.from(roots.ids, () => Number.NEGATIVE_INFINITY),
     repositories,
+    findings: {
+      rule: (rows.findings ?? []).map(({ rule }) => rule),
+      title: (rows.findings ?? []).map(({ title }) => title),
+      cwe: (rows.findings ?? []).map(({ cwe }) => cwe),
+    },
     vulnerabilities: {
       group: groupsOf(roots, root),
       root,
@@ -78,6 +88,8 @@ export function buildColumns(rows: FactRows): FactColumns {
       fixed: Uint8Array.from(vulnerabilities, (row) => (row.fixed ? 1 : 0)),
       zeroRiskAt: Float64Array.from(vulnerabilities, (row) => row.zeroRiskAt ?? Number.NaN),
       earlier: Int32Array.from(vulnerabilities, (row) => row.earlier ?? -1),
+      finding: Int32Array.from(vulnerabilities, (row) => row.finding ?? -1),
+      treatment: Uint8Array.from(vulnerabilities, (row) => row.treatment ?? 0),
     },
     acceptances: acceptanceColumns(rows, roots),
     commits: {

@@ -43,6 +43,9 @@ const columns: Readonly<Record<string, (row: ExportedVulnerability) => Cell>> = 
   closed_at: (row) => row.closed_at,
   assignee_id: (row) => row.assignee_id,
   id: (row) => row.id,
+  tags: (row) => row.tags.join(', '),
+  issue_url: (row) => row.issue_url,
+  business_level: (row) => row.business_level,
 }
 
 const cells = Object.values(columns)

@@ -1,0 +1,30 @@
+/** The texts of the counts beside the list. */
+export const facetTexts = {
+  title: 'Counts by value',
+  toggle: 'Counts',
+  names: {
+    status: 'Status',
+    severity: 'Severity',
+    treatment: 'Treatment',
+    state: 'Approval',
+    zero_risk: 'Zero risk',
+    technique: 'Technique',
+    tool: 'Tool',
+    kind: 'Kind',
+    root: 'Root',
+    assignee: 'Assignee',
+    tag: 'Tag',
+  },
+  kinds: {
+    line: 'Line of code',
+    input: 'Input',
+    port: 'Port',
+    package: 'Package',
+    image: 'Image',
+    cloud_resource: 'Cloud resource',
+  },
+  noClaim: 'No claim',
+  more: (n: number) => `${n} more`,
+  fewer: 'Fewer',
+  cut: 'There are more values; search or filter to see them.',
+} as const
