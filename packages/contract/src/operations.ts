@@ -1,5 +1,6 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
@@ -23,6 +24,7 @@ import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as packages from './package.ts'
 import * as policy from './policy.ts'
+import * as rating from './rating.ts'
 import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
@@ -38,6 +40,7 @@ import * as vulnerabilityExport from './vulnerability-export.ts'
 const nouns = {
   ...access,
   ...audit,
+  ...bulk,
   ...ci,
   ...credential,
   ...delivery,
@@ -60,6 +63,7 @@ const nouns = {
   ...organization,
   ...packages,
   ...policy,
+  ...rating,
   ...reattack,
   ...removal,
   ...report,

@@ -51,6 +51,8 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { rateVulnerabilities, unrateVulnerabilities } from './rating/rate.ts'
+import { listWeaknesses } from './rating/weaknesses.ts'
 import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
@@ -94,6 +96,9 @@ import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
+import { applyBulk } from './vulnerability/bulk-apply.ts'
+import { revertBulk } from './vulnerability/bulk-revert.ts'
+import { previewBulk, readOneBulk, startBulk, undoBulk } from './vulnerability/bulk.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
 import { countFacets } from './vulnerability/facets.ts'
@@ -121,6 +126,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  applyBulk,
   approveBecome,
   approveDevice,
   acceptInvitation,
@@ -160,6 +166,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  previewBulk,
   readAuditState,
   exportAudit,
   listBecomes,
@@ -190,12 +197,14 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listWeaknesses,
   listZeroRisks,
   exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
   openBecome,
+  rateVulnerabilities,
   readDemo,
   readHistory,
   readMe,
@@ -204,6 +213,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
+  readOneBulk,
   readOneJob,
   readOneReport,
   readOrganization,
@@ -215,6 +225,7 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  revertBulk,
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
@@ -225,6 +236,7 @@ export const implementations: readonly Implementation[] = [
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startBulk,
   sendBackEvents,
   solveEvents,
   startDeviceSignIn,
@@ -236,11 +248,13 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  unrateVulnerabilities,
+  undoBulk,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,
   updateReleaseRule,
   uploadReport,
-  writeBom,
   verifyReattacks,
+  writeBom,
 ]
