@@ -124,7 +124,7 @@ export const FixesQuery = gql<
   { fixes: Pick<Connection<KnownFix>, 'nodes' | 'pageInfo'> },
   { organizationId: string; groupIds: string[] | undefined; kind: Fix['kind'] | undefined; first: number }
 >`
-  query Fixes($organizationId: ID!, $groupIds: [ID!], $kind: FixListInputKind, $first: Int) {
+  query Fixes($organizationId: ID!, $groupIds: [ID!], $kind: FixKind, $first: Int) {
     fixes(organizationId: $organizationId, groupIds: $groupIds, kind: $kind, first: $first) {
       nodes {
         id
