@@ -11,6 +11,7 @@ import {
   IconShieldExclamation,
   IconUsers,
   IconTableOptions,
+  IconTrendingDown,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { navTexts } from '../text/shell.ts'
@@ -28,6 +29,7 @@ export const screens = [
   },
   { to: '/$organization/fixes', name: navTexts.fixes, key: 'f', Icon: IconChecklist },
   { to: '/$organization/packages', name: navTexts.packages, key: 'k', Icon: IconPackages },
+  { to: '/$organization/exposure', name: navTexts.exposure, key: 'x', Icon: IconTrendingDown },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
@@ -44,6 +46,7 @@ const visited: readonly string[] = [
   '/$organization/vulnerabilities',
   '/$organization/fixes',
   '/$organization/packages',
+  '/$organization/exposure',
   '/$organization/reports',
   '/$organization/events',
   '/$organization/devsecops',

@@ -6,7 +6,7 @@ export const packageTexts = {
   intro: 'What your roots and images consist of, as the newest scans of the tracked branch tell it.',
   name: 'Name',
   licence: 'Licence',
-  licenceHow: 'as listed, or none',
+  licenceHow: 'or none',
   direct: 'Needed',
   directs: { any: 'All', yes: 'Directly', no: 'Through others' },
   vulnerable: 'Vulnerable',

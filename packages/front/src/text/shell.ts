@@ -7,6 +7,7 @@ export const navTexts = {
   vulnerabilities: 'Vulnerabilities',
   fixes: 'Fixes',
   packages: 'Packages',
+  exposure: 'Exposure',
   reports: 'Reports',
   events: 'Events',
   devsecops: 'DevSecOps',
