@@ -29,6 +29,7 @@ import * as report from './report.ts'
 import * as root from './root.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
+import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
@@ -66,6 +67,7 @@ const nouns = {
   ...root,
   ...session,
   ...signIn,
+  ...sla,
   ...token,
   ...treatment,
   ...vulnerability,
