@@ -9,8 +9,10 @@ const commit = () => z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a full c
 
 export const GateReason = z
   .object({
-    vulnerability_id: reference('vulnerability'),
-    serial: z.string(),
+    vulnerability_id: reference('vulnerability')
+      .nullable()
+      .describe('Null for what only the branch has: it is no vulnerability of the root yet'),
+    serial: z.string().nullable(),
     title: z.string(),
     location: z.string(),
     severity: z.number(),
@@ -19,6 +21,16 @@ export const GateReason = z
     why: z.string().describe('The rule of the policy that decides'),
   })
   .meta({ id: 'GateReason' })
+
+export const GateRatedDown = z
+  .object({
+    vulnerability_id: reference('vulnerability'),
+    serial: z.string(),
+    severity: z.number().describe('As a person rated it'),
+    tool_severity: z.number().describe('As its tool says; at this severity it would break'),
+    rated_by: z.string().describe('Name of who rated it last'),
+  })
+  .meta({ id: 'GateRatedDown' })
 
 export const GateRun = z
   .object({
@@ -31,13 +43,30 @@ export const GateRun = z
     commit: z.string().describe('Echo of the commit asked about'),
     branch: z.string().nullable(),
     nonce: z.string().describe('Echo of the nonce of the request'),
+    baseline: z
+      .string()
+      .nullable()
+      .describe('Echo of the commit that the change grew from; only what the change adds was judged'),
+    is_baseline_reported: z
+      .boolean()
+      .nullable()
+      .describe(
+        'Whether a report of the baseline was read; if not, it was compared with the tracked branch as it is, or with nothing',
+      ),
     policy_version: z.int(),
     min_breaking_severity: z.number().describe('In force: the stricter of the policy and the request'),
-    judged: z.int().describe('Open vulnerabilities of the root that were judged'),
+    judged: z
+      .int()
+      .describe(
+        'What was judged: open vulnerabilities of the root, with what only the branch has; of a change, what it adds',
+      ),
     breaking: z.int(),
     accepted_alone: z
       .int()
       .describe('Open vulnerabilities that do not break because one person alone accepted them'),
+    rated_down: z
+      .array(GateRatedDown)
+      .describe('What does not break only because a person rated it down, at most 100'),
     reasons: z.array(GateReason).describe('What breaks, worst first, at most 100'),
     created_at: instant(),
   })
@@ -53,7 +82,14 @@ export const gateEvaluate = mutation('gate.evaluate', {
     root_id: reference('root').optional(),
     root: nickname().optional().describe('Nickname of the root, instead of its id'),
     commit: commit(),
-    branch: prose(255).optional(),
+    branch: prose(255)
+      .optional()
+      .describe('What its reports see and the tracked branch has not is judged too'),
+    baseline: commit()
+      .optional()
+      .describe(
+        'The merge base: only what the change adds to it is judged, by a report of the commit, which is required then',
+      ),
     nonce: z
       .string()
       .min(8)

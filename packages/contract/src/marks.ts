@@ -21,6 +21,7 @@ export const referenceKinds = [
   'ci_trust',
   'job',
   'become',
+  'bulk',
   'credential',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]

@@ -1,5 +1,6 @@
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
@@ -21,6 +22,7 @@ import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
+import * as rating from './rating.ts'
 import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
@@ -36,6 +38,7 @@ import * as vulnerabilityExport from './vulnerability-export.ts'
 const nouns = {
   ...access,
   ...audit,
+  ...bulk,
   ...ci,
   ...credential,
   ...delivery,
@@ -56,6 +59,7 @@ const nouns = {
   ...operator,
   ...organization,
   ...policy,
+  ...rating,
   ...reattack,
   ...removal,
   ...report,

@@ -48,6 +48,8 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { rateVulnerabilities, unrateVulnerabilities } from './rating/rate.ts'
+import { listWeaknesses } from './rating/weaknesses.ts'
 import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
@@ -91,6 +93,9 @@ import { createToken, listTokens, revokeToken } from './token/user-token.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
+import { applyBulk } from './vulnerability/bulk-apply.ts'
+import { revertBulk } from './vulnerability/bulk-revert.ts'
+import { previewBulk, readOneBulk, startBulk, undoBulk } from './vulnerability/bulk.ts'
 import { countVulnerabilities } from './vulnerability/counts.ts'
 import { exportVulnerabilities } from './vulnerability/export.ts'
 import { countFacets } from './vulnerability/facets.ts'
@@ -118,6 +123,7 @@ export const implementations: readonly Implementation[] = [
   updateSignInSettings,
   verifyDomain,
   addRoot,
+  applyBulk,
   approveBecome,
   approveDevice,
   acceptInvitation,
@@ -157,6 +163,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  previewBulk,
   readAuditState,
   exportAudit,
   listBecomes,
@@ -185,12 +192,14 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listWeaknesses,
   listZeroRisks,
   exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
   openBecome,
+  rateVulnerabilities,
   readDemo,
   readHistory,
   readMe,
@@ -199,6 +208,7 @@ export const implementations: readonly Implementation[] = [
   readMetricCatalogue,
   readMetricSeries,
   readNotices,
+  readOneBulk,
   readOneJob,
   readOneReport,
   readOrganization,
@@ -210,6 +220,7 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  revertBulk,
   rotateCredential,
   setRootCredential,
   reportLeakedToken,
@@ -220,6 +231,7 @@ export const implementations: readonly Implementation[] = [
   revokeCiToken,
   revokeServiceToken,
   revokeToken,
+  startBulk,
   sendBackEvents,
   solveEvents,
   startDeviceSignIn,
@@ -231,6 +243,8 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  unrateVulnerabilities,
+  undoBulk,
   updateMe,
   updateOrganizationPolicy,
   updatePolicy,

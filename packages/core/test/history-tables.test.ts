@@ -26,6 +26,18 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'ended_at approved_by approved_at',
     why: 'Each is set once and says when and by whom.',
   },
+  bulk: {
+    columns: '*',
+    why: 'It is done once and undone once, by audited changes, and the row says when; what it changes has its own history.',
+  },
+  bulk_item: {
+    columns: '*',
+    why: 'What was before and after one decision, written with it; what changes is recorded on the vulnerability.',
+  },
+  branch_addition: {
+    columns: '*',
+    why: 'What the newest scan of a branch says, replaced by the next one; nobody decides on it, and the reports stay.',
+  },
   ci_trust: {
     columns: 'repository_id last_used_at removed_at',
     why: 'Removed once, by an audited change; what it pins is set once, at the first use.',
@@ -138,7 +150,7 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   },
   vulnerability: {
     columns:
-      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at matched_by report_id reported_at opened_at closed_at',
+      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at',
     why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; and what follows from the severity.',
   },
   zero_risk_request: {

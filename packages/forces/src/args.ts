@@ -14,13 +14,15 @@ export interface Common {
   timeoutSeconds: number
 }
 
-export const formats = ['text', 'json', 'junit'] as const
+export const formats = ['text', 'json', 'junit', 'sarif', 'codequality'] as const
 export type Format = (typeof formats)[number]
 
 export interface GateOptions extends Common {
   isLax: boolean
   breaking: number | null
   requiresReport: boolean
+  /** A commit or branch that the checkout grew from: only what it adds to it is judged. */
+  baseline: string | null
   format: Format
   output: string | null
 }
@@ -56,6 +58,7 @@ const ofGate = {
   lax: { type: 'boolean' },
   breaking: { type: 'string' },
   'require-report': { type: 'boolean' },
+  baseline: { type: 'string' },
   format: { type: 'string' },
   output: { type: 'string' },
 } as const satisfies ParseArgsConfig['options']
@@ -100,6 +103,7 @@ function gateOptions(args: string[], environment: NodeJS.ProcessEnv): GateOption
     isLax: values.lax ?? false,
     breaking: values.breaking === undefined ? null : severity(values.breaking),
     requiresReport: values['require-report'] ?? false,
+    baseline: values.baseline === undefined ? null : revision(values.baseline),
     format,
     output: values.output ?? null,
   }
@@ -166,6 +170,11 @@ function fullHash(text: string): string {
 function branchName(text: string): string {
   if (/^[^\p{Cc}\p{Cs}]{1,255}$/u.test(text)) return text
   throw misused('--branch is the name of a branch, at most 255 characters.')
+}
+
+function revision(text: string): string {
+  if (/^[A-Za-z0-9_][^\p{Cc}\p{Cs}\s:~^?*[\\]{0,254}$/u.test(text) && !text.includes('..')) return text
+  throw misused('--baseline is a branch, a tag or a commit, such as origin/main.')
 }
 
 function severity(text: string): number {

@@ -31,6 +31,10 @@ export const textOrNullIn = (fields: Fields, key: string): string | null =>
 export const idIn = (fields: Fields, key: string): string =>
   textIn(fields, key, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 
+/** An id or null. */
+export const idOrNullIn = (fields: Fields, key: string): string | null =>
+  own(fields.values, key) === null ? null : idIn(fields, key)
+
 /** One of some words. */
 export function wordIn<const W extends string>(
   { name, values }: Fields,
@@ -62,6 +66,10 @@ export function flagIn({ name, values }: Fields, key: string): boolean {
   if (typeof value === 'boolean') return value
   throw wrong(name, key)
 }
+
+/** True, false or null. */
+export const flagOrNullIn = (fields: Fields, key: string): boolean | null =>
+  own(fields.values, key) === null ? null : flagIn(fields, key)
 
 /** A list of at most so many. */
 export function listIn({ name, values }: Fields, key: string, most: number): unknown[] {

@@ -4,10 +4,12 @@ import type { GateRun } from '@weir/contract'
 import { annotationsOf } from './annotations.ts'
 import type { GateOptions } from './args.ts'
 import { type ExitCode, exitCodes, misused } from './exit.ts'
-import { checkoutOf, nicknameOf } from './git.ts'
+import { codeQualityOf } from './code-quality.ts'
+import { checkoutOf, mergeBaseOf, nicknameOf } from './git.ts'
 import { askJson } from './http.ts'
 import { junitOf } from './junit.ts'
 import { textOf } from './picture.ts'
+import { sarifOf } from './sarif.ts'
 import { openServer, type Session } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { harmlessJson } from './text.ts'
@@ -21,7 +23,9 @@ export async function gate(session: Session, options: GateOptions): Promise<Exit
   const place = { path: options.path, environment, signal }
   const checkout = await checkoutOf(place, options)
   const root = options.repo ?? (await nicknameOf(place))
-  const run = await evaluate(session, options, { ...checkout, root })
+  const { baseline: ref } = options
+  const baseline = ref === null ? null : await mergeBaseOf(place, checkout.commit, ref)
+  const run = await evaluate(session, options, { ...checkout, root, baseline })
   await show(run, session, { ...options, seconds: (performance.now() - started) / 1000 })
   return ended(run, options, terminal)
 }
@@ -36,7 +40,7 @@ async function forget(file: string): Promise<void> {
 async function evaluate(
   session: Session,
   { group, breaking, requiresReport, ...options }: GateOptions,
-  about: { root: string; commit: string; branch: string | null },
+  about: { root: string; commit: string; branch: string | null; baseline: string | null },
 ): Promise<GateRun> {
   const server = await openServer(session, { ...options, group })
   session.terminal.progress(`asking ${server.url} about ${about.root}`)
@@ -52,6 +56,7 @@ async function evaluate(
         nonce,
         require_report: requiresReport,
         ...(about.branch !== null && { branch: about.branch }),
+        ...(about.baseline !== null && { baseline: about.baseline }),
         ...(group !== null && { group_id: group }),
         ...(breaking !== null && { breaking_severity: breaking }),
       }
@@ -74,6 +79,8 @@ async function show(
     text: () => text,
     json: () => `${harmlessJson(run)}\n`,
     junit: () => junitOf(run, seconds),
+    sarif: () => sarifOf(run),
+    codequality: () => codeQualityOf(run),
   }[format]()
   terminal.print(output === null ? formatted : text)
   if (output !== null)

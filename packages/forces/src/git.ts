@@ -42,6 +42,24 @@ export async function nicknameOf(place: GitPlace): Promise<string> {
   )
 }
 
+/** The commit that the judged one grew from: its merge base with a branch, a tag or a commit. */
+export async function mergeBaseOf(place: GitPlace, commit: string, ref: string): Promise<string> {
+  const tip = await ask(place, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])
+  if (!isHash(tip.out))
+    throw misused(
+      `The checkout does not know ${ref}, so what this change adds is not known: fetch it (in a pipeline check out with the whole history), or name another --baseline.`,
+    )
+  const base = await ask(place, ['merge-base', commit, tip.out])
+  if (isHash(base.out)) return base.out
+  throw misused(
+    (await isShallow(place))
+      ? `The checkout is shallow, so where it grew from ${ref} is not known: check out with the whole history (fetch-depth: 0, GIT_DEPTH: 0).`
+      : `The checkout has no history in common with ${ref}: name another --baseline.`,
+  )
+}
+
+const isHash = (text: string): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text)
+
 /** Does the checkout hold only the newest commits? The gate judges one commit, so that is enough for it. */
 export const isShallow = async (place: GitPlace): Promise<boolean> =>
   (await ask(place, ['rev-parse', '--is-shallow-repository'])).out === 'true'
@@ -49,7 +67,7 @@ export const isShallow = async (place: GitPlace): Promise<boolean> =>
 async function headOf(place: GitPlace): Promise<string> {
   if (!existsSync(place.path)) throw misused('--path names a folder that is not there.')
   const { out, code, err } = await ask(place, ['rev-parse', '--verify', 'HEAD^{commit}'])
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(out)) return out
+  if (isHash(out)) return out
   if (code === 'ENOENT')
     throw misused('git is not installed here: install it, or say --commit and --repo (and --branch).')
   if (err.includes('dubious ownership'))

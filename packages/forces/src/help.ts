@@ -26,6 +26,8 @@ gate:
   --lax                 end with 0 instead of 1, and say so; every other code stays
   --breaking SEVERITY   break from this severity too, such as 7.0; only ever stricter than the policy
   --require-report      without a report of this commit that was read, end with 5
+  --baseline REF        judge only what the checkout adds to its merge base with REF, such as origin/main; needs a report of
+                        this commit
   --format FORMAT       ${formats.join(', ')} (default: text)
   --output FILE         write the format there, and text to the standard output
 

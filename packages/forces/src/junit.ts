@@ -1,5 +1,6 @@
 import type { GateRun } from '@weir/contract'
 import { harmless, inDays } from './text.ts'
+import { nameOf } from './verdict.ts'
 
 /** A run as JUnit XML: one failed case for each reason, or one that passed. */
 export function junitOf(run: GateRun, seconds: number): string {
@@ -8,7 +9,7 @@ export function junitOf(run: GateRun, seconds: number): string {
     ? [`    <testcase classname="${attribute(run.root_nickname)}" name="nothing breaks"/>`]
     : run.reasons.map((one) =>
         [
-          `    <testcase classname="${attribute(run.root_nickname)}" name="${attribute(`${one.serial} ${one.title}`)}">`,
+          `    <testcase classname="${attribute(run.root_nickname)}" name="${attribute(`${nameOf(one)} ${one.title}`)}">`,
           `      <failure type="${attribute(one.state)}" message="${attribute(`severity ${one.severity.toFixed(1)}: ${one.why}`)}">${attribute(`${one.location}, ${inDays(one.age_days)} old`)}</failure>`,
           '    </testcase>',
         ].join('\n'),

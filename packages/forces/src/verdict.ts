@@ -4,7 +4,9 @@ import {
   countIn,
   type Fields,
   fieldsOf,
+  flagOrNullIn,
   idIn,
+  idOrNullIn,
   listIn,
   severityIn,
   textIn,
@@ -20,10 +22,15 @@ export interface Asked {
   branch: string | null
   nonce: string
   breaking: number | null
+  /** The commit that the change grew from, if only the change is judged. */
+  baseline: string | null
 }
 
 /** One reason of a verdict. */
 export type Reason = GateRun['reasons'][number]
+
+/** What a reason is called: its serial number, or that only this branch has it. */
+export const nameOf = ({ serial }: Reason): string => serial ?? 'new'
 
 /** How many reasons a run holds at most. */
 export const mostReasons = 100
@@ -45,6 +52,8 @@ const doubts = (run: GateRun, asked: Asked): [boolean, string][] => [
   [run.root_nickname !== asked.root, 'it is about another repository'],
   [asked.group !== null && run.group_id !== asked.group, 'it is about another group'],
   [run.branch !== asked.branch, 'it is about another branch'],
+  [run.baseline !== asked.baseline, 'it is about another change'],
+  [(run.baseline === null) !== (run.is_baseline_reported === null), 'it contradicts itself about the change'],
   [run.policy_version < 1, 'it names no policy'],
   [
     asked.breaking !== null && run.min_breaking_severity > asked.breaking,
@@ -70,11 +79,16 @@ function readRun(fields: Fields): GateRun {
     commit: textIn(fields, 'commit'),
     branch: textOrNullIn(fields, 'branch'),
     nonce: textIn(fields, 'nonce'),
+    baseline: textOrNullIn(fields, 'baseline'),
+    is_baseline_reported: flagOrNullIn(fields, 'is_baseline_reported'),
     policy_version: countIn(fields, 'policy_version'),
     min_breaking_severity: severityIn(fields, 'min_breaking_severity'),
     judged: countIn(fields, 'judged'),
     breaking: countIn(fields, 'breaking'),
     accepted_alone: countIn(fields, 'accepted_alone'),
+    rated_down: listIn(fields, 'rated_down', mostReasons).map((one) =>
+      readRatedDown(fieldsOf(one, 'A rating of the verdict')),
+    ),
     reasons: listIn(fields, 'reasons', mostReasons).map((one) =>
       readReason(fieldsOf(one, 'A reason of the verdict')),
     ),
@@ -83,12 +97,20 @@ function readRun(fields: Fields): GateRun {
 }
 
 const readReason = (fields: Fields): Reason => ({
-  vulnerability_id: idIn(fields, 'vulnerability_id'),
-  serial: textIn(fields, 'serial'),
+  vulnerability_id: idOrNullIn(fields, 'vulnerability_id'),
+  serial: textOrNullIn(fields, 'serial'),
   title: textIn(fields, 'title'),
   location: textIn(fields, 'location'),
   severity: severityIn(fields, 'severity'),
   age_days: countIn(fields, 'age_days'),
   state: textIn(fields, 'state'),
   why: textIn(fields, 'why'),
+})
+
+const readRatedDown = (fields: Fields): GateRun['rated_down'][number] => ({
+  vulnerability_id: idIn(fields, 'vulnerability_id'),
+  serial: textIn(fields, 'serial'),
+  severity: severityIn(fields, 'severity'),
+  tool_severity: severityIn(fields, 'tool_severity'),
+  rated_by: textIn(fields, 'rated_by'),
 })

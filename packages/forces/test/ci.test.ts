@@ -103,6 +103,11 @@ describe('the action for GitHub', () => {
       err: expect.stringContaining('THE POLICY IS BROKEN'),
     })
     expect((await use(given())).code).toBe(1)
+    const added = await use({ ...given(), baseline: 'HEAD', sarif: 'weir.sarif' })
+    expect(added, added.err).toMatchObject({ code: 1, out: expect.stringContaining('1 of 1 added in app') })
+    expect(await lastRun()).toMatchObject({ is_baseline_reported: true })
+    expect(JSON.parse(readFileSync(join(agent.folder, 'weir.sarif'), 'utf8')).runs[0].results).toHaveLength(1)
+    expect((await use({ ...given(), baseline: '--help' })).code).toBe(2)
   })
 
   test('never passes without a token, a report or a repository, and takes no input for an option', async () => {

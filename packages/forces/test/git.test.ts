@@ -143,3 +143,37 @@ test('without a checkout, a commit, a remote or git says what to do, and asks no
       .code,
   ).toBe(0)
 })
+
+test('with --baseline asks about the change since the merge base, whatever was done on either side after it', async () => {
+  const { folder, git, commit: base } = repository('of-change', 'https://git.example.com/acme/api.git')
+  const commit = (message: string) =>
+    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--allow-empty', '-m', message)
+  git('switch', '-q', '-c', 'main')
+  commit('other work')
+  git('switch', '-q', 'feature/a&b')
+  commit('this work')
+  expect((await gate(folder, {}, ['--baseline', 'main'])).out).toContain(`since ${base.slice(0, 12)}`)
+  expect(asked).toMatchObject({ baseline: base, commit: git('rev-parse', 'HEAD') })
+  expect((await gate(folder, {}, ['--baseline', base])).code).toBe(0)
+  expect((await gate(folder)).code).toBe(0)
+  expect(asked?.baseline).toBeUndefined()
+})
+
+test('a baseline that is not there, or has nothing in common, is no pass', async () => {
+  const { folder, git } = repository('of-nothing', 'https://git.example.com/acme/api.git')
+  const unknown = await gate(folder, {}, ['--baseline', 'origin/main'])
+  expect(unknown).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('does not know origin/main'),
+  })
+  git('switch', '-q', '--orphan', 'main')
+  git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-q', '--allow-empty', '-m', 'alone')
+  const apart = await gate(folder, {}, ['--baseline', 'feature/a&b'])
+  expect(apart).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no history in common') })
+  const shallow = join(agent.folder, 'shallow-change')
+  git('clone', '-q', '--no-local', '--depth', '1', '--no-single-branch', pathToFileURL(folder).href, shallow)
+  const cut = await gate(shallow, {}, ['--repo', 'api', '--baseline', 'origin/feature/a&b'])
+  expect(cut).toMatchObject({ code: 2, out: '', err: expect.stringContaining('whole history') })
+  expect(asked).toBeUndefined()
+})

@@ -66,6 +66,11 @@ const lies: Record<string, (run: ReturnType<typeof aPass>) => unknown> = {
   }),
   'a policy version that is no whole number': (run) => ({ ...run, policy_version: 1.5 }),
   'a policy version that is text': (run) => ({ ...run, policy_version: '3' }),
+  'a verdict about a change when all was asked about': (run) => ({
+    ...run,
+    baseline: 'b'.repeat(40),
+    is_baseline_reported: true,
+  }),
   'no policy': (run) => ({ ...run, policy_version: 0 }),
   'an unknown verdict': (run) => ({ ...run, verdict: 'Pass' }),
   'two verdicts': (run) => ({ ...run, verdict: ['pass'] }),

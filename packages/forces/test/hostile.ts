@@ -16,6 +16,7 @@ export interface AskedGate {
   commit: string
   branch?: string
   nonce: string
+  baseline?: string
   breaking_severity?: number
 }
 
@@ -69,16 +70,26 @@ export const aReason: GateRun['reasons'][number] = {
 }
 
 /** The pass that Weir would answer. */
-export const aPass = ({ root, commit, branch, nonce, breaking_severity = 10 }: AskedGate): GateRun => ({
+export const aPass = ({
+  root,
+  commit,
+  branch,
+  nonce,
+  baseline,
+  breaking_severity = 10,
+}: AskedGate): GateRun => ({
   id,
   organization_id: id,
   group_id: id,
   root_id: id,
   root_nickname: root,
   verdict: 'pass',
+  rated_down: [],
   commit,
   branch: branch ?? null,
   nonce,
+  baseline: baseline ?? null,
+  is_baseline_reported: baseline ? true : null,
   policy_version: 3,
   min_breaking_severity: Math.min(7, breaking_severity),
   judged: 2,

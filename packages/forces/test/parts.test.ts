@@ -2,14 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { annotationsOf } from '../src/annotations.ts'
 import { readArgs } from '../src/args.ts'
+import { codeQualityOf } from '../src/code-quality.ts'
 import { Stop } from '../src/exit.ts'
 import { help } from '../src/help.ts'
 import { junitOf } from '../src/junit.ts'
 import { refusal } from '../src/refusal.ts'
 import { pauseMs } from '../src/retry.ts'
+import { sarifOf } from '../src/sarif.ts'
 import { harmless, harmlessJson } from '../src/text.ts'
 import { loneUrl } from '../src/url.ts'
 import { type Asked, verdictIn } from '../src/verdict.ts'
+import { sarifFaults } from '../../server/test/published-schemas.ts'
 import { aBreak, aPass, aReason } from './hostile.ts'
 
 const url = 'https://weir.example.com'
@@ -33,7 +36,7 @@ describe('the command line', () => {
     const id = '01993F6E-5F0C-7C55-9D0E-6A4D3B1D6A11'
     expect(
       read(
-        `gate --repo app --path x --breaking 7.0 --require-report --lax --format junit --output f --group ${id} --timeout 9`,
+        `gate --repo app --path x --breaking 7.0 --baseline origin/main --require-report --lax --format junit --output f --group ${id} --timeout 9`,
       ),
     ).toEqual({
       kind: 'gate',
@@ -49,6 +52,7 @@ describe('the command line', () => {
         isLax: true,
         breaking: 7,
         requiresReport: true,
+        baseline: 'origin/main',
         format: 'junit',
         output: 'f',
       },
@@ -63,7 +67,10 @@ describe('the command line', () => {
     '',
     'nothing',
     'gate extra',
-    'gate --baseline main',
+    'gate --baseline',
+    'gate --baseline main..other',
+    'gate --baseline main~1',
+    'gate --baseline=-x',
     'gate --strict --lax',
     'gate --lax=yes',
     'gate --no-strict',
@@ -73,7 +80,7 @@ describe('the command line', () => {
     'gate --breaking 7.05',
     'gate --breaking -1',
     'gate --breaking 1e1',
-    'gate --format sarif',
+    'gate --format xml',
     'gate --commit abc',
     'gate --timeout 0',
     'gate --timeout 1.5',
@@ -153,8 +160,10 @@ describe('a verdict', () => {
     branch: 'main',
     nonce: 'n'.repeat(48),
     breaking: null,
+    baseline: null,
   }
-  const told = { ...asked, breaking_severity: 10 }
+  const { baseline: _, ...withoutChange } = asked
+  const told = { ...withoutChange, breaking_severity: 10 }
 
   test('is taken as it is, with what a newer server adds left out', () => {
     expect(verdictIn({ ...aPass(told), more: 1 }, asked)).toEqual(aPass(told))
@@ -174,6 +183,16 @@ describe('a verdict', () => {
       const { [key]: _, ...without } = reason
       expect(refused(() => verdictIn({ ...run, reasons: [without] }, asked)).code, key).toBe(4)
     }
+  })
+
+  test('about another change, or about everything when a change was asked about, is none', () => {
+    const change = { ...asked, baseline: 'b'.repeat(40) }
+    const ofChange = aPass({ ...told, baseline: change.baseline })
+    expect(verdictIn(ofChange, change)).toEqual(ofChange)
+    expect(refused(() => verdictIn(ofChange, asked)).code).toBe(4)
+    expect(refused(() => verdictIn(aPass(told), change)).code).toBe(4)
+    expect(refused(() => verdictIn(aPass({ ...told, baseline: 'c'.repeat(40) }), change)).code).toBe(4)
+    expect(refused(() => verdictIn({ ...ofChange, is_baseline_reported: null }, change)).code).toBe(4)
   })
 
   test('is never taken from a prototype', () => {
@@ -249,6 +268,31 @@ describe('text of a server', () => {
       }),
     )
     expect(junitOf(aPass({ root: 'app', commit: 'c', nonce: 'n' }), 1)).toContain('tests="1" failures="0"')
+  })
+
+  test('in SARIF is valid by its published schema, and in Code Quality as GitLab reads it', () => {
+    fc.assert(
+      fc.property(anyText, fc.boolean(), (text, isNew) => {
+        const known = isNew ? { vulnerability_id: null, serial: null } : {}
+        const reasons = [{ ...aReason, ...known, title: text, location: text, why: text }, aReason]
+        const run = { ...aBreak({ root: 'app', commit: 'c', nonce: 'n' }), reasons }
+        expect(sarifFaults(JSON.parse(sarifOf(run)))).toEqual([])
+        for (const issue of JSON.parse(codeQualityOf(run)))
+          expect(issue).toEqual({
+            description: expect.stringMatching(/./),
+            check_name: expect.any(String),
+            fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+            severity: 'blocker',
+            location: { path: expect.stringMatching(/./), lines: { begin: expect.any(Number) } },
+          })
+      }),
+    )
+    const of = (reason: typeof aReason) =>
+      JSON.parse(codeQualityOf({ ...aBreak({ root: 'app', commit: 'c', nonce: 'n' }), reasons: [reason] }))[0]
+    expect(of({ ...aReason, location: 'src/moved.js:9', why: 'other' }).fingerprint).toBe(
+      of(aReason).fingerprint,
+    )
+    expect(of({ ...aReason, vulnerability_id: null }).fingerprint).not.toBe(of(aReason).fingerprint)
   })
 
   test('in an annotation stays within its command', () => {

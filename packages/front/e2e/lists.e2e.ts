@@ -53,3 +53,22 @@ test('a tag is written beside the selected rows, counted, and filters by the key
   expect(await tag.getAttribute('aria-pressed')).toBe('true')
   await shoot(page, 'lists-facets')
 })
+
+test('all that the filters find is decided about after a preview, and undone as a whole', async () => {
+  const { page } = owner
+  await page.goto(`${weir.url}/riverbank/vulnerabilities?tag=payments`)
+  await page.getByRole('button', { name: 'Decide about all…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Why').fill('This week.')
+  await dialog.getByRole('button', { name: 'Preview' }).click()
+  await dialog.getByText('It changes 2 vulnerabilities.').waitFor()
+  await shoot(page, 'lists-bulk-preview')
+  await dialog.getByRole('button', { name: 'Do it to 2' }).click()
+  await dialog.getByText('2 vulnerabilities were changed.').waitFor()
+  await shoot(page, 'lists-bulk-done')
+  expect(await page.getByText('In progress', { exact: true }).count()).toBeGreaterThan(1)
+  await dialog.getByRole('button', { name: 'Undo all of it' }).click()
+  await dialog.getByText('2 are as they were before.').waitFor()
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await page.getByText('Untreated', { exact: true }).nth(1).waitFor()
+})

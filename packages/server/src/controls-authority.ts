@@ -119,6 +119,12 @@ export const authority: readonly Control[] = [
         'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview',
         'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again',
       ),
+      core(
+        'test/gate-change',
+        'what only a branch has breaks it, and is neither counted nor listed',
+        'of a change only what it adds is judged, by a report that is there',
+        'a scan that is not complete takes nothing back of what its branch had; another tool neither',
+      ),
     ],
   },
   {

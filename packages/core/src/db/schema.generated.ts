@@ -53,6 +53,48 @@ export interface Schema {
     approved_by: string | null
     approved_at: Instant | null
   }
+  'branch_addition': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    branch: string
+    tool: string
+    category: string
+    key: string
+    vulnerability_id: string | null
+    report_id: string
+    commit: string | null
+    rule: string
+    title: string
+    location: string
+    severity: number
+    first_seen_at: Instant
+    last_seen_at: Instant
+  }
+  'bulk': {
+    organization_id: string
+    group_id: string
+    id: string
+    action: string
+    job_id: string | null
+    applied: Generated<number>
+    undone: Generated<number>
+    asked_by: Generated<string | null>
+    created_at: GeneratedInstant
+    applied_at: Instant | null
+    undone_at: Instant | null
+  }
+  'bulk_item': {
+    organization_id: string
+    group_id: string
+    bulk_id: string
+    vulnerability_id: string
+    before: Json
+    after: Json
+    treatment_id: string | null
+    is_undone: Generated<boolean>
+    kept: string | null
+  }
   'ci_identity_used': {
     issuer: string
     jti: string
@@ -240,6 +282,9 @@ export interface Schema {
     accepted_alone: Generated<number>
     reasons: Json
     created_at: GeneratedInstant
+    rated_down: GeneratedJson
+    baseline: string | null
+    is_baseline_reported: boolean | null
   }
   'group': {
     organization_id: string
@@ -764,6 +809,11 @@ export interface Schema {
     opened_at: Instant
     closed_at: Instant | null
     reattack: Generated<string>
+    rated_vector: string | null
+    rated_text: string | null
+    rated_by: string | null
+    rated_at: Instant | null
+    tool_severity: number | null
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null

@@ -34,6 +34,7 @@ const tables: Record<
   token: { table: 'machine_token', id: 'id', group: 'group_id' },
   ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
+  bulk: { table: 'bulk', id: 'id', group: 'group_id' },
   become: { table: 'become', id: 'id', group: null },
   credential: {
     table: 'credential',

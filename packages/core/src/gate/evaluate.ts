@@ -1,50 +1,36 @@
 import { Fault, gateEvaluate, type ParsedOf } from '@weir/contract'
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import { isAcceptedNow } from '../calc/treatment.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
-import { ageDays, whyItBreaks } from './judge.ts'
+import { whyItBreaks } from './judge.ts'
+import { type Baseline, judgedOf } from './judged.ts'
+import { nameRaters, ratedDown } from './rated-down.ts'
+import { type Breaking, reasonsOf } from './reasons.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
 
 const shownReasons = 100
 
-/** Was its last approved treatment decided by who asked for it? Only acceptances can have been. */
-const isAlone = sql<boolean>`case when v.treatment in ('accepted', 'accepted_permanently') and v.treatment_state = 'approved'
-  then coalesce((select t.is_alone
-                   from treatment t
-                  where t.organization_id = v.organization_id
-                    and t.vulnerability_id = v.id
-                    and t.state = 'approved'
-                  order by coalesce(t.decided_at, t.requested_at) desc
-                  limit 1), false)
-  else false end`
-
 /** The verdict: nothing to judge, an unknown root or a missing report is never a pass. */
-export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id }) => {
+export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id, people }) => {
   const root = await findRoot(tx, input)
-  if (input.require_report) await refuseUnreported(tx, root.id, input.commit)
+  if (input.require_report || input.baseline) await refuseUnreported(tx, root.id, input.commit)
   const policy = await tx
     .selectFrom('policy_in_force')
     .where('group_id', '=', root.group_id)
     .selectAll()
     .executeTakeFirstOrThrow()
   const min_breaking_severity = Math.min(policy.min_breaking_severity, input.breaking_severity ?? 10)
-  const open = await tx
-    .selectFrom('vulnerability as v')
-    .where('v.root_id', '=', root.id)
-    .where('v.status', '=', 'vulnerable')
-    .where('v.zero_risk', '<>', 'confirmed')
-    .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
-    .select(isAlone.as('is_alone'))
-    .execute()
+  const baseline = input.baseline ? await baselineOf(tx, root, input.baseline) : null
+  const branch = input.branch && input.branch !== root.branch ? input.branch : null
+  const judged = await judgedOf(tx, { root_id: root.id, branch, baseline })
   const now = Date.now()
-  const breaking = open
+  const breaking = judged
     .map((one) => ({
-      id: one.id,
-      severity: one.severity,
+      ...one,
       why: whyItBreaks({ ...one, severity: one.severity / 10 }, { ...policy, min_breaking_severity }, now),
     }))
-    .filter(({ why }) => why !== null)
+    .filter((one): one is Breaking => one.why !== null)
     .sort((a, b) => b.severity - a.severity || (a.id < b.id ? -1 : 1))
   const id = uuid7()
   await tx
@@ -58,16 +44,21 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
       commit: input.commit,
       branch: input.branch ?? null,
       nonce: input.nonce,
+      baseline: baseline?.commit ?? null,
+      is_baseline_reported: baseline && baseline.reported_at !== null,
       policy_version: policy.version,
       min_breaking_severity,
-      judged: open.length,
+      judged: judged.length,
       breaking: breaking.length,
-      accepted_alone: open.filter((one) => one.is_alone && isAcceptedNow(one, now)).length,
-      reasons: JSON.stringify(await explain(tx, breaking.slice(0, shownReasons), now)),
+      rated_down: JSON.stringify(ratedDown(judged, { ...policy, min_breaking_severity }, now)),
+      accepted_alone: judged.filter((one) => one.is_alone && isAcceptedNow(one, now)).length,
+      reasons: JSON.stringify(await reasonsOf(tx, breaking.slice(0, shownReasons), now)),
     })
     .execute()
   const run = await selectGateRuns(tx).where('g.id', '=', id).select(gateColumns).executeTakeFirstOrThrow()
-  return run
+  const [named] = await nameRaters([run], { people })
+  if (!named) throw new Error('a run that was made is there')
+  return named
 })
 
 async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gateEvaluate>) {
@@ -75,7 +66,7 @@ async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gat
     throw new Fault('invalid', 'Say which root is judged: root_id, or root with its nickname.', {
       pointer: '/root',
     })
-  let query = tx.selectFrom('root').where('status', '=', 'active').select(['id', 'group_id'])
+  let query = tx.selectFrom('root').where('status', '=', 'active').select(['id', 'group_id', 'branch'])
   if (root_id) query = query.where('id', '=', root_id)
   if (root) query = query.where('nickname', '=', root)
   if (group_id) query = query.where('group_id', '=', group_id)
@@ -92,6 +83,26 @@ async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gat
       pointer: '/group_id',
     })
   return only
+}
+
+/** When a complete report of the commit on the tracked branch was first read. */
+async function baselineOf(
+  tx: Tx,
+  root: { id: string; branch: string | null },
+  commit: string,
+): Promise<Baseline> {
+  const first = await tx
+    .selectFrom('report')
+    .where('root_id', '=', root.id)
+    .where('commit', '=', commit)
+    .where('is_preview', '=', false)
+    .where('is_complete', '=', true)
+    .where(sql<SqlBool>`branch is not distinct from ${root.branch}`)
+    .select('imported_at')
+    .orderBy('imported_at')
+    .limit(1)
+    .executeTakeFirst()
+  return { commit, reported_at: first?.imported_at ?? null }
 }
 
 async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promise<void> {
@@ -127,40 +138,4 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
       'No report of a complete run on this commit was read yet. Upload one, wait until its job is done, and look at its receipt if the run failed; a CSV cannot say that it is complete.',
       { pointer: '/commit' },
     )
-}
-
-async function explain(tx: Tx, breaking: { id: string; why: string | null }[], now: number) {
-  if (breaking.length === 0) return []
-  const why = new Map(breaking.map((one) => [one.id, one.why]))
-  const rows = await tx
-    .selectFrom('vulnerability as v')
-    .innerJoin('finding as f', (join) =>
-      join.onRef('f.organization_id', '=', 'v.organization_id').onRef('f.id', '=', 'v.finding_id'),
-    )
-    .innerJoin('organization as o', 'o.organization_id', 'v.organization_id')
-    .where('v.id', 'in', [...why.keys()])
-    .select([
-      'v.id',
-      sql<string>`o.serial_prefix || '-' || v.serial`.as('serial'),
-      'f.title',
-      'v.location',
-      'v.severity',
-      'v.reported_at',
-      'v.treatment',
-      'v.treatment_state',
-    ])
-    .orderBy('v.severity', 'desc')
-    .orderBy('v.id')
-    .execute()
-  return rows.map((row) => ({
-    vulnerability_id: row.id,
-    serial: row.serial,
-    title: row.title,
-    location: row.location,
-    severity: row.severity / 10,
-    age_days: ageDays(row.reported_at, now),
-    state:
-      row.treatment_state === 'submitted' ? `${row.treatment}, request waits for approval` : row.treatment,
-    why: why.get(row.id) ?? '',
-  }))
 }

@@ -1,6 +1,7 @@
 import type { GateRun } from '@weir/contract'
 import { sql } from 'kysely'
 import type { ReadTx } from '../door/implement.ts'
+import { ratedDownOf } from './rated-down.ts'
 
 /** Runs of the gate with the root they judged; aliased g and r. */
 export const selectGateRuns = (tx: ReadTx) =>
@@ -21,11 +22,14 @@ export const gateColumns = [
   'g.commit',
   'g.branch',
   'g.nonce',
+  'g.baseline',
+  'g.is_baseline_reported',
   'g.policy_version',
   'g.min_breaking_severity',
   'g.judged',
   'g.breaking',
   'g.accepted_alone',
+  ratedDownOf.as('rated_down'),
   sql<GateRun['reasons']>`g.reasons`.as('reasons'),
   'g.created_at',
 ] as const

@@ -11,6 +11,7 @@ import { planScan } from './ingest/plan.ts'
 import { countScan, emptyReceipt, settleReceipt } from './ingest/receive.ts'
 import type { Decided } from './ingest/decided.ts'
 import { renamesSince } from './ingest/renames.ts'
+import { storeAdditions } from './ingest/store-additions.ts'
 import { storeSightings } from './ingest/store-sightings.ts'
 import { storeScan } from './ingest/store.ts'
 import { takeTurn, type Target } from './ingest/target.ts'
@@ -154,7 +155,11 @@ async function ingest(
     if (isPreview && !isTrial) continue
     held.push(...plan.held.map((row) => known.id[row] ?? ''))
     await storeCoverage(tx, target, scan)
-    await (scan.branch === target.trackedBranch ? storeScan : storeSightings)(tx, decided)
+    if (scan.branch === target.trackedBranch) await storeScan(tx, decided)
+    else {
+      await storeSightings(tx, decided)
+      await storeAdditions(tx, decided)
+    }
   }
   if (isTrial) await sql`rollback to savepoint trial`.execute(tx)
   return { receipt: settleReceipt(receipt, incoming), held: isPreview ? [] : held }

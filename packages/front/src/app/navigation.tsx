@@ -9,6 +9,7 @@ import {
   IconShieldExclamation,
   IconUsers,
   IconTableOptions,
+  IconTrendingDown,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { navTexts } from '../text/shell.ts'
@@ -24,6 +25,7 @@ export const screens = [
     key: 'v',
     Icon: IconShieldExclamation,
   },
+  { to: '/$organization/exposure', name: navTexts.exposure, key: 'e', Icon: IconTrendingDown },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
@@ -38,6 +40,7 @@ export const screens = [
 const visited: readonly string[] = [
   '/$organization/overview',
   '/$organization/vulnerabilities',
+  '/$organization/exposure',
   '/$organization/reports',
   '/$organization/events',
   '/$organization/devsecops',

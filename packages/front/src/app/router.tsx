@@ -81,6 +81,9 @@ const vulnerabilities = createRoute({
     'issue',
     'level',
     'waits',
+    'past',
+    'cwe',
+    'rule',
     'facets',
     'search',
     'sort',
@@ -93,6 +96,12 @@ const vulnerability = createRoute({
   getParentRoute: () => vulnerabilities,
   path: '/$vulnerability',
   component: lazyRouteComponent(() => import('../vulnerability/panel.tsx'), 'Panel'),
+})
+const exposure = createRoute({
+  getParentRoute: () => organization,
+  path: '/exposure',
+  validateSearch: keeping('group', 'range', 'root'),
+  component: lazyRouteComponent(() => import('../exposure/exposure.tsx'), 'Exposure'),
 })
 const reports = createRoute({
   getParentRoute: () => organization,
@@ -168,6 +177,7 @@ export const router = createRouter({
       index,
       overview,
       vulnerabilities.addChildren([vulnerability]),
+      exposure,
       reports,
       events,
       devsecops,

@@ -13,6 +13,8 @@ export type Run = Camel<
     | 'verdict'
     | 'commit'
     | 'branch'
+    | 'baseline'
+    | 'is_baseline_reported'
     | 'policy_version'
     | 'min_breaking_severity'
     | 'judged'
@@ -21,7 +23,7 @@ export type Run = Camel<
     | 'reasons'
     | 'created_at'
   >
->
+> & { ratedDown: { serial: string; ratedBy: string }[] }
 
 /** Roots to choose from and the runs, in one request. */
 export const DevsecopsQuery = gql<
@@ -47,9 +49,15 @@ export const DevsecopsQuery = gql<
         verdict
         commit
         branch
+        baseline
+        isBaselineReported
         policyVersion
         minBreakingSeverity
         acceptedAlone
+        ratedDown {
+          serial
+          ratedBy
+        }
         judged
         breaking
         createdAt

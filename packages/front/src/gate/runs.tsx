@@ -4,6 +4,7 @@ import { usePlace } from '../app/place.ts'
 import { Empty } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { bandOf, Severity } from '../severity/severity.tsx'
+import { ratingTexts } from '../text/cvss.ts'
 import { gateTexts } from '../text/gate.ts'
 import { memberTexts } from '../text/members.ts'
 import { Ago } from '../text/ago.tsx'
@@ -36,6 +37,11 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
       <td>{run.rootNickname}</td>
       <td>
         <code>{run.commit.slice(0, 10)}</code> <span className="soft">{run.branch}</span>
+        {run.baseline !== null && (
+          <div className="soft small">
+            {gateTexts.since(run.baseline.slice(0, 10), run.isBaselineReported ?? false)}
+          </div>
+        )}
       </td>
       <td className="number">{count(run.judged)}</td>
       <td>
@@ -46,6 +52,8 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
         )}{' '}
         <span className="soft small">
           {gateTexts.policy(run.policyVersion, score(run.minBreakingSeverity))}
+          {run.ratedDown.length > 0 &&
+            ` ${ratingTexts.inVerdict(run.ratedDown.length, run.ratedDown[0]?.ratedBy ?? '')}`}
           {run.acceptedAlone > 0 && ` ${memberTexts.rules.inReceipt(run.acceptedAlone)}`}
         </span>
       </td>
@@ -67,15 +75,21 @@ function Reasons({ run }: { run: Run }) {
   return (
     <ul className="list reasons" aria-label={gateTexts.reasons}>
       {run.reasons.map((reason) => (
-        <li key={reason.vulnerabilityId}>
+        <li key={reason.vulnerabilityId ?? `${reason.title} ${reason.location}`}>
           <Severity band={bandOf(reason.severity)} value={reason.severity} named={false} />
           <div className="grow">
-            <Link
-              to="/$organization/vulnerabilities/$vulnerability"
-              params={{ organization: organization.slug, vulnerability: reason.vulnerabilityId }}
-            >
-              <span className="mono">{reason.serial}</span> {reason.title}
-            </Link>
+            {reason.vulnerabilityId === null ? (
+              <>
+                <span className="soft">{gateTexts.onlyOnBranch}</span> {reason.title}
+              </>
+            ) : (
+              <Link
+                to="/$organization/vulnerabilities/$vulnerability"
+                params={{ organization: organization.slug, vulnerability: reason.vulnerabilityId }}
+              >
+                <span className="mono">{reason.serial}</span> {reason.title}
+              </Link>
+            )}
             <div className="mono small soft">{reason.location}</div>
             <div className="small">
               {reason.why} <span className="soft">{gateTexts.age(reason.ageDays)}</span>

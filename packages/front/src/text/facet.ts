@@ -23,6 +23,7 @@ export const facetTexts = {
     image: 'Image',
     cloud_resource: 'Cloud resource',
   },
+  somebody: 'Somebody',
   noClaim: 'No claim',
   more: (n: number) => `${n} more`,
   fewer: 'Fewer',

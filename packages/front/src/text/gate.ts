@@ -43,5 +43,10 @@ export const gateTexts = {
   policy: (version: number, severity: string) => `· policy ${version} breaks from ${severity}`,
   noneBreaks: 'nothing breaks',
   reasons: 'Reasons',
+  onlyOnBranch: 'only on this branch:',
+  since: (commit: string, isReported: boolean) =>
+    isReported
+      ? `only what was added since ${commit}`
+      : `only what was added; no report of ${commit} was read`,
   age: (days: number) => (days === 1 ? '1 day' : `${count(days)} days`),
 } as const

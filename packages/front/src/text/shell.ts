@@ -5,6 +5,7 @@ export const navTexts = {
   label: 'Screens',
   overview: 'Overview',
   vulnerabilities: 'Vulnerabilities',
+  exposure: 'Exposure',
   reports: 'Reports',
   events: 'Events',
   devsecops: 'DevSecOps',

@@ -6,6 +6,7 @@ const one = (control: string, what: string, change: Change, proof: Removal['proo
 
 const imported = (...tests: string[]) => core('test/report-import', ...tests)
 const gate = (...tests: string[]) => core('test/gate', ...tests)
+const change = (...tests: string[]) => core('test/gate-change', ...tests)
 const reported =
   'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview'
 const nothing =
@@ -68,10 +69,28 @@ export const gates: readonly Removal[] = [
     'no report is no pass',
     inCore(
       'gate/evaluate.ts',
-      'if (input.require_report) await refuseUnreported(tx, root.id, input.commit)',
+      'if (input.require_report || input.baseline) await refuseUnreported(tx, root.id, input.commit)',
       '',
     ),
     gate(nothing),
+  ),
+  one(
+    'G1',
+    'a change is judged by a report of its commit',
+    inCore('gate/evaluate.ts', 'if (input.require_report || input.baseline)', 'if (input.require_report)'),
+    change('of a change only what it adds is judged, by a report that is there'),
+  ),
+  one(
+    'G1',
+    'what only a branch has is judged',
+    inCore('gate/judged.ts', 'subject.branch === null ? [] :', 'subject.branch !== undefined ? [] :'),
+    change('what only a branch has breaks it, and is neither counted nor listed'),
+  ),
+  one(
+    'G1',
+    'a scan that is not complete takes nothing back',
+    inCore('report/ingest/store-additions.ts', 'if (scan.flaws.length === 0) await', 'await'),
+    change('a scan that is not complete takes nothing back of what its branch had; another tool neither'),
   ),
   one(
     'G1',

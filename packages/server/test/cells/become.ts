@@ -32,4 +32,5 @@ export const ofSomebodyElse = (operation: string): boolean =>
   ['me.read', 'organization.list'].includes(operation)
 
 /** Does what it starts go on after the half hour in which an operator acts? */
-export const outlasts = (operation: string): boolean => ['report.upload', 'root.sync'].includes(operation)
+export const outlasts = (operation: string): boolean =>
+  ['bulk.undo', 'report.upload', 'root.sync'].includes(operation)

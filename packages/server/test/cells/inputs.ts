@@ -15,8 +15,11 @@ const ofOrganization: readonly ReferenceKind[] = [
 
 /** What of an operation's input is decided here, where the smallest input would be refused for another reason. */
 const wishes: Readonly<Record<string, object>> = {
+  'bulk.preview': { action: 'label', add_tags: ['tag'] },
+  'bulk.start': { action: 'label', add_tags: ['tag'] },
   'member.grant': { role: 'viewer' },
   'servicetoken.create': { scopes: ['group:read'] },
+  'vulnerability.rate': { cvss_vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' },
   'treatment.decide': { decision: 'rejected' },
   'releaserule.update': { preview: true },
   'access.explain': { operation: 'group.list' },

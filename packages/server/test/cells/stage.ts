@@ -85,6 +85,7 @@ async function fill(
     reattack: uuid7(),
     event: uuid7(),
     job: uuid7(),
+    bulk: uuid7(),
     report: uuid7(),
     repository: uuid7(),
     release: uuid7(),
@@ -140,6 +141,7 @@ async function fill(
     progress_text: canary,
     finished_at: new Date(),
   })
+  await insert(world, 'bulk', { ...at, id: ids.bulk, action: 'label', applied_at: new Date() })
   await insert(world, 'report', {
     ...at,
     id: ids.report,
@@ -230,6 +232,7 @@ async function remove(
     report: 'report',
     event: 'event',
     job: 'job',
+    bulk: 'bulk',
     token: 'machine_token',
     invitation: 'invitation',
     ci_trust: 'ci_trust',
