@@ -23,6 +23,8 @@ export const referenceKinds = [
   'become',
   'bulk',
   'credential',
+  'webhook',
+  'webhook_delivery',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
 

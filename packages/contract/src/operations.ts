@@ -2,6 +2,7 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
+import * as consult from './consult.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
@@ -12,6 +13,7 @@ import * as finding from './finding.ts'
 import * as fix from './fix.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
+import * as intelligence from './intelligence.ts'
 import * as invitation from './invitation.ts'
 import * as job from './job.ts'
 import * as labelling from './labelling.ts'
@@ -31,8 +33,10 @@ import * as report from './report.ts'
 import * as root from './root.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
+import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -42,6 +46,7 @@ const nouns = {
   ...audit,
   ...bulk,
   ...ci,
+  ...consult,
   ...credential,
   ...delivery,
   ...demo,
@@ -52,6 +57,7 @@ const nouns = {
   ...fix,
   ...gate,
   ...group,
+  ...intelligence,
   ...invitation,
   ...job,
   ...labelling,
@@ -70,9 +76,11 @@ const nouns = {
   ...root,
   ...session,
   ...signIn,
+  ...sla,
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

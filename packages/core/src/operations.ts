@@ -5,6 +5,8 @@ import { listInstallationActs } from './audit/installation.ts'
 import { listAudit, listDenials } from './audit/list.ts'
 import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
+import { createConsult, createObservation } from './consult/create.ts'
+import { listConsults, listObservations } from './consult/list.ts'
 import { createCredential } from './credential/create.ts'
 import { listCredentials } from './credential/list.ts'
 import { removeCredential } from './credential/remove.ts'
@@ -21,6 +23,7 @@ import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
 import { listGroups } from './group/list.ts'
+import { takeIntelligence } from './intelligence/take.ts'
 import { acceptInvitation, checkInvitation, declineInvitation } from './invitation/answer.ts'
 import { createInvitation } from './invitation/create.ts'
 import { listInvitations } from './invitation/list.ts'
@@ -93,6 +96,10 @@ import {
   revokeServiceToken,
 } from './token/machine-token.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
+import { readCalendar } from './calendar/read.ts'
+import { updateCalendar } from './calendar/update.ts'
+import { applySla } from './sla/apply.ts'
+import { recountGroupSla, recountSla } from './sla/recount.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
@@ -105,11 +112,19 @@ import { countFacets } from './vulnerability/facets.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { labelVulnerabilities } from './vulnerability/label.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
+import { readPriority } from './vulnerability/priority.ts'
 import { readVulnerability } from './vulnerability/read.ts'
 import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
+import { createWebhook } from './webhook/create.ts'
+import { listWebhookDeliveries } from './webhook/deliveries.ts'
+import { listWebhooks } from './webhook/list.ts'
+import { removeWebhook } from './webhook/remove.ts'
+import { replayWebhook } from './webhook/replay.ts'
+import { rotateWebhook } from './webhook/rotate.ts'
+import { updateWebhook } from './webhook/update.ts'
 import { decideZeroRisks } from './zero-risk/decide.ts'
 import { listZeroRisks } from './zero-risk/list.ts'
 import { requestZeroRisk } from './zero-risk/request.ts'
@@ -137,14 +152,21 @@ export const implementations: readonly Implementation[] = [
   countVulnerabilities,
   createCiToken,
   createCiTrust,
+  createConsult,
   createCredential,
   createEvent,
   createGroup,
   createInvitation,
+  createObservation,
   createOrganization,
   createServiceToken,
   createToken,
   deactivateRoot,
+  applySla,
+  readCalendar,
+  recountGroupSla,
+  recountSla,
+  updateCalendar,
   decideTreatments,
   decideZeroRisks,
   expireTreatments,
@@ -173,6 +195,7 @@ export const implementations: readonly Implementation[] = [
   listCiTokens,
   listCiTrusts,
   listCommits,
+  listConsults,
   listCredentials,
   listEvents,
   listFindings,
@@ -185,6 +208,7 @@ export const implementations: readonly Implementation[] = [
   listMembers,
   listNotices,
   listPackages,
+  listObservations,
   listOrganizations,
   listReattacks,
   listReleases,
@@ -220,6 +244,7 @@ export const implementations: readonly Implementation[] = [
   readOrganizationPolicy,
   readPolicy,
   readSession,
+  readPriority,
   readTrace,
   readVulnerability,
   redeemSignIn,
@@ -247,6 +272,7 @@ export const implementations: readonly Implementation[] = [
   syncRoot,
   removeVulnerabilities,
   restoreVulnerabilities,
+  takeIntelligence,
   treatVulnerabilities,
   unrateVulnerabilities,
   undoBulk,
@@ -257,4 +283,11 @@ export const implementations: readonly Implementation[] = [
   uploadReport,
   verifyReattacks,
   writeBom,
+  createWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  removeWebhook,
+  replayWebhook,
+  rotateWebhook,
+  updateWebhook,
 ]

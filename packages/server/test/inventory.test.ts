@@ -31,8 +31,12 @@ const onlyJobs = [
   'bulk.apply',
   'bulk.revert',
   'event.remind',
+  'intelligence.take',
   'report.import',
   'root.fetch',
+  'sla.apply',
+  'sla.recount',
+  'sla.recount_group',
   'treatment.expire',
 ]
 

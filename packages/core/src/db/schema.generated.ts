@@ -155,6 +155,16 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'consult': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
+  }
   'credential': {
     organization_id: string
     id: string
@@ -227,6 +237,11 @@ export interface Schema {
     user_id: string
     domain: string
     joined_at: GeneratedInstant
+  }
+  'epss_score': {
+    cve: string
+    score: number
+    percentile: number
   }
   'event': {
     organization_id: string
@@ -374,6 +389,16 @@ export interface Schema {
     verified_at: Instant | null
     verified_fault: string | null
   }
+  'intelligence': {
+    kind: string
+    published_at: Instant
+    loaded_at: Instant
+    entries: number
+  }
+  'intelligence_taken': {
+    organization_id: string
+    taken_at: Instant
+  }
   'invitation': {
     organization_id: string
     id: string
@@ -411,6 +436,10 @@ export interface Schema {
     fault_message: string | null
     created_at: GeneratedInstant
     finished_at: Instant | null
+  }
+  'known_exploited': {
+    cve: string
+    added_at: Instant
   }
   'machine_token': {
     organization_id: string
@@ -457,6 +486,16 @@ export interface Schema {
     params: GeneratedJson
     created_at: GeneratedInstant
     read_at: Instant | null
+  }
+  'observation': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
   }
   'organization': {
     organization_id: string
@@ -533,6 +572,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: Generated<string>
+    sla_counting: Generated<string>
   }
   'policy_in_force': {
     organization_id: string
@@ -553,6 +593,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: string
+    sla_counting: string
   }
   'rate': {
     key: string
@@ -846,6 +887,13 @@ export interface Schema {
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
+    epss: number | null
+    epss_percentile: number | null
+    kev_at: Instant | null
+    priority: Generated<number>
+    clock_at: Instant | null
+    due_at: GeneratedInstant
+    is_due_stale: Generated<boolean>
   }
   'vulnerability_tag': {
     organization_id: string
@@ -864,6 +912,43 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'webhook': {
+    organization_id: string
+    id: string
+    name: string
+    host: string
+    form: string
+    kinds: string[]
+    group_ids: Generated<string[]>
+    state: Generated<string>
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    delivered_at: Instant | null
+    failing_since: Instant | null
+  }
+  'webhook_delivery': {
+    organization_id: string
+    id: Generated<string>
+    webhook_id: string
+    group_id: string
+    kind: string
+    data: Json
+    state: Generated<string>
+    attempts: Generated<number>
+    due_at: GeneratedInstant
+    created_at: GeneratedInstant
+    attempted_at: Instant | null
+    response_status: number | null
+    response_text: string | null
+  }
+  'working_calendar': {
+    organization_id: string
+    timezone: string
+    weekend: number[]
+    holidays: string[]
   }
   'zero_risk_request': {
     organization_id: string

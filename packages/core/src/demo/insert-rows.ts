@@ -22,6 +22,7 @@ export const simulatedTables = [
   'treatment',
   'zero_risk_request',
   'event',
+  'consult',
   'reattack',
   'report',
   'scan',

@@ -36,6 +36,8 @@ const tables: Record<
   job: { table: 'job', id: 'id', group: 'group_id' },
   bulk: { table: 'bulk', id: 'id', group: 'group_id' },
   become: { table: 'become', id: 'id', group: null },
+  webhook: { table: 'webhook', id: 'id', group: null },
+  webhook_delivery: { table: 'webhook_delivery', id: 'id', group: null },
   credential: {
     table: 'credential',
     id: 'id',

@@ -81,6 +81,8 @@ const vulnerabilities = createRoute({
     'issue',
     'level',
     'waits',
+    'exploited',
+    'due',
     'past',
     'cwe',
     'rule',
@@ -114,6 +116,12 @@ const events = createRoute({
   path: '/events',
   validateSearch: keeping('group', 'state'),
   component: lazyRouteComponent(() => import('../event/events.tsx'), 'Events'),
+})
+const policies = createRoute({
+  getParentRoute: () => organization,
+  path: '/policies',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../policy/policies.tsx'), 'Policies'),
 })
 const devsecops = createRoute({
   getParentRoute: () => organization,
@@ -195,6 +203,7 @@ export const router = createRouter({
       devsecops,
       packages,
       fixes,
+      policies,
       members,
       tokens,
       signInSettings,

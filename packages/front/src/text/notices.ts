@@ -40,12 +40,16 @@ export const noticeTexts = {
       `An event of ${of('group')} is solved (${eventName(of)}). What it held waits to be verified.`,
     'event.reminder': (of: Named) =>
       `For ${of('days')} days something has kept people from testing ${of('group')} of ${of('organization')}: ${eventName(of)}.`,
+    'policy.changed': (of: Named) =>
+      `The policy of ${of('group') ? `${of('group')} in ` : ''}${of('organization')} changed: ${of('fields').replaceAll('_', ' ')}.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`
         : `The token “${of('token_name')}” was found where it should not be. It is revoked: make a new one, and look where it was kept.`,
     'token.expiring': (of: Named) =>
       `The token “${of('token_name')}” ends on ${of('expires_at').slice(0, 10)}. Make a new one before, for what uses it.`,
+    'webhook.disabled': (of: Named) =>
+      `The webhook “${of('webhook_name')}” to ${of('host')} sends nothing any more: it failed for five days, or its place is gone. Let it go on under Webhooks.`,
     'become.opened': (of: Named) =>
       `An operator of this installation acts as ${actedAs(of)} in ${of('organization')}, for reading, until ${moment(of('until'))}. The reason: ${of('reason')}`,
     'become.approved': (of: Named) =>

@@ -11,6 +11,7 @@ export const navTexts = {
   reports: 'Reports',
   events: 'Events',
   devsecops: 'DevSecOps',
+  policies: 'Policies',
   members: 'Members',
   tokens: 'Tokens',
   signIn: 'Sign-in',

@@ -42,6 +42,8 @@ export async function openStage(world: World): Promise<Stage> {
       member: own.member ?? '',
       invitation: own.invitation ?? '',
       credential: own.credential ?? '',
+      webhook: own.webhook ?? '',
+      webhook_delivery: own.webhook_delivery ?? '',
       become: own.become ?? '',
     },
     foreign: await fill(world, other, { text: canaries.foreign, name: names.foreign, mail: mails.foreign }),
@@ -93,6 +95,8 @@ async function fill(
     invitation: uuid7(),
     ci_trust: uuid7(),
     credential: uuid7(),
+    webhook: uuid7(),
+    webhook_delivery: uuid7(),
     become: uuid7(),
   }
   await insert(world, 'treatment', {
@@ -131,6 +135,8 @@ async function fill(
     description: canary,
     created_by: member.user_id,
   })
+  for (const table of ['consult', 'observation'])
+    await insert(world, table, { ...at, id: uuid7(), text: canary, written_by: member.user_id })
   await insert(world, 'job', {
     ...at,
     id: ids.job,
@@ -183,6 +189,25 @@ async function fill(
     group_ids: [at.group_id],
     sealed: randomBytes(60),
     created_by: member.user_id,
+  })
+  await insert(world, 'webhook', {
+    organization_id,
+    id: ids.webhook,
+    name: `${canary} ${ids.webhook}`,
+    host: 'hooks.example.test',
+    form: 'standard',
+    kinds: ['vulnerability.closed'],
+    group_ids: [at.group_id],
+    state: 'paused',
+    sealed: randomBytes(60),
+    created_by: member.user_id,
+  })
+  await insert(world, 'webhook_delivery', {
+    ...at,
+    id: ids.webhook_delivery,
+    webhook_id: ids.webhook,
+    kind: 'vulnerability.closed',
+    data: { count: 1, group: canary },
   })
   await insert(world, 'ci_trust', {
     ...at,
@@ -237,6 +262,8 @@ async function remove(
     invitation: 'invitation',
     ci_trust: 'ci_trust',
     credential: 'credential',
+    webhook_delivery: 'webhook_delivery',
+    webhook: 'webhook',
     become: 'become',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
@@ -248,6 +275,8 @@ async function remove(
     'delete from reattack where organization_id = $1 and id = $2 returning vulnerability_id',
     [organization, things.reattack],
   )
+  for (const table of ['consult', 'observation'])
+    await sql(`delete from ${table} where organization_id = $1 and group_id = $2`, [organization, group])
   for (const [kind, table] of Object.entries(tables))
     await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
       organization,
