@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '../../door/implement.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, rangeOf } from './decided.ts'
+import { storeComponents } from './store-components.ts'
+import { storeSeenAffected } from './store-affected.ts'
+import { joinByHash } from './join-by-hash.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
 import { storeChanged, storeReopened, storeTouched } from './store-seen.ts'
@@ -21,13 +24,9 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await closeAbsent(tx, decided)
   await markUnseen(tx, decided)
   await storeNew(tx, decided)
+  await storeSeenAffected(tx, decided)
+  await storeComponents(tx, decided)
 }
-
-/**
- * Sets are joined to the rows of one root by hash, never row by row: the planner cannot know how many rows this very
- * transaction has written, and guesses one. Until the transaction ends.
- */
-const joinByHash = (tx: Tx) => sql`set local enable_nestloop = off`.execute(tx)
 
 /** Absent from a complete scan that covers them: this tool no longer sees them. */
 async function endSightings(tx: Tx, { target, scan, known, plan }: Decided): Promise<void> {
