@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { priorityOf } from '../src/calc/priority.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
 import { addVulnerability } from './fact-rows.ts'
+import { importSarif } from './report-world.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
@@ -139,6 +140,27 @@ test('a later edition takes the place of the one before, and what it no longer h
   expect(
     await load('epss', epss('2025-03-15', 'CVE-2020-0001,0.1,0.5', 'CVE-1999-0001,0.2,0.6')),
   ).toMatchObject({ entries: 2 })
+})
+
+test('what an import brings has what is known at once', async () => {
+  const { group_id, root_id } = await world.group(world.owner, world.organization_id, 'Imported')
+  const location = {
+    physicalLocation: { artifactLocation: { uri: 'package.json' }, region: { startLine: 3 } },
+  }
+  const results = [
+    {
+      ruleId: 'audit',
+      message: { text: 'Found' },
+      locations: [location],
+      properties: { aliases: ['CVE-1999-0001'] },
+    },
+  ]
+  const runs = [
+    { tool: { driver: { name: 'Auditor' } }, invocations: [{ executionSuccessful: true }], results },
+  ]
+  await importSarif(world, [Buffer.from(JSON.stringify({ version: '2.1.0', runs }))], { group_id, root_id })
+  const { items } = await world.ask(world.owner.principal, vulnerabilityList, { root_ids: [root_id] })
+  expect(items).toMatchObject([{ epss: 0.2, epss_percentile: 0.6, kev_at: null }])
 })
 
 const good = ['CVE-2020-0001,0.7,0.5', 'CVE-1999-0001,0.7,0.6']
