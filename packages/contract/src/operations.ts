@@ -12,6 +12,7 @@ import * as facet from './facet.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
+import * as intelligence from './intelligence.ts'
 import * as invitation from './invitation.ts'
 import * as job from './job.ts'
 import * as labelling from './labelling.ts'
@@ -53,6 +54,7 @@ const nouns = {
   ...finding,
   ...gate,
   ...group,
+  ...intelligence,
   ...invitation,
   ...job,
   ...labelling,

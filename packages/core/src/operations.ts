@@ -22,6 +22,7 @@ import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
 import { listGroups } from './group/list.ts'
+import { takeIntelligence } from './intelligence/take.ts'
 import { acceptInvitation, checkInvitation, declineInvitation } from './invitation/answer.ts'
 import { createInvitation } from './invitation/create.ts'
 import { listInvitations } from './invitation/list.ts'
@@ -108,6 +109,7 @@ import { countFacets } from './vulnerability/facets.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { labelVulnerabilities } from './vulnerability/label.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
+import { readPriority } from './vulnerability/priority.ts'
 import { readVulnerability } from './vulnerability/read.ts'
 import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
@@ -237,6 +239,7 @@ export const implementations: readonly Implementation[] = [
   readOrganizationPolicy,
   readPolicy,
   readSession,
+  readPriority,
   readTrace,
   readVulnerability,
   redeemSignIn,
@@ -264,6 +267,7 @@ export const implementations: readonly Implementation[] = [
   syncRoot,
   removeVulnerabilities,
   restoreVulnerabilities,
+  takeIntelligence,
   treatVulnerabilities,
   unrateVulnerabilities,
   undoBulk,

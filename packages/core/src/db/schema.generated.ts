@@ -226,6 +226,11 @@ export interface Schema {
     domain: string
     joined_at: GeneratedInstant
   }
+  'epss_score': {
+    cve: string
+    score: number
+    percentile: number
+  }
   'event': {
     organization_id: string
     group_id: string
@@ -372,6 +377,16 @@ export interface Schema {
     verified_at: Instant | null
     verified_fault: string | null
   }
+  'intelligence': {
+    kind: string
+    published_at: Instant
+    loaded_at: Instant
+    entries: number
+  }
+  'intelligence_taken': {
+    organization_id: string
+    taken_at: Instant
+  }
   'invitation': {
     organization_id: string
     id: string
@@ -409,6 +424,10 @@ export interface Schema {
     fault_message: string | null
     created_at: GeneratedInstant
     finished_at: Instant | null
+  }
+  'known_exploited': {
+    cve: string
+    added_at: Instant
   }
   'machine_token': {
     organization_id: string
@@ -839,6 +858,10 @@ export interface Schema {
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
+    epss: number | null
+    epss_percentile: number | null
+    kev_at: Instant | null
+    priority: Generated<number>
     clock_at: Instant | null
     due_at: GeneratedInstant
     is_due_stale: Generated<boolean>

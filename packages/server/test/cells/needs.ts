@@ -125,6 +125,7 @@ export const needs: Readonly<Record<string, string>> = {
   'vulnerability.export': 'group:read',
   'vulnerability.facets': 'group:read',
   'vulnerability.history': 'group:read',
+  'vulnerability.priority': 'group:read',
   'vulnerability.label': 'vulnerability:treat',
   'vulnerability.list': 'group:read',
   'vulnerability.read': 'group:read',
