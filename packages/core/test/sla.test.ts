@@ -15,6 +15,7 @@ import {
 } from '@weir/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addVulnerability } from './fact-rows.ts'
+import { importSarif } from './report-world.ts'
 import { openWorld, type Person, type World } from './world.ts'
 
 let world: World
@@ -163,4 +164,28 @@ test('the clock begins anew for what was fixed and came back, never for what was
   }
   await apply()
   expect(await dueOf(ids.high)).toBe('2015-04-16T22:00:00.000Z')
+})
+
+test('an import writes the day with the row: also for what was fixed and comes back', async () => {
+  const found = {
+    ruleId: 'sql',
+    level: 'error',
+    message: { text: 'Weak' },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'src/a.ts' }, region: { startLine: 1 } } }],
+  }
+  const driver = { name: 'alpha', rules: [{ id: 'sql' }] }
+  for (const results of [[found], [], [found]]) {
+    await world.sql("update vulnerability set due_at = '2015-02-01' where rule = 'sql'")
+    const run = { tool: { driver }, invocations: [{ executionSuccessful: true }], results }
+    await importSarif(world, [Buffer.from(JSON.stringify({ version: '2.1.0', runs: [run] }))])
+  }
+  const rows = await world.sql<{
+    came_back: boolean
+    is_due_stale: boolean
+    has_day: boolean
+    is_late: boolean
+  }>(
+    "select clock_at is not null as came_back, is_due_stale, due_at < 'infinity' as has_day, due_at <= opened_at as is_late from vulnerability where rule = 'sql'",
+  )
+  expect(rows).toEqual([{ came_back: true, is_due_stale: false, has_day: true, is_late: false }])
 })
