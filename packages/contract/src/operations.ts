@@ -26,6 +26,7 @@ import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
+import * as savedView from './saved-view.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
 import * as token from './token.ts'
@@ -62,6 +63,7 @@ const nouns = {
   ...removal,
   ...report,
   ...root,
+  ...savedView,
   ...session,
   ...signIn,
   ...token,

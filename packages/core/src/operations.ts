@@ -64,6 +64,9 @@ import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
 import { setRootCredential } from './root/set-credential.ts'
 import { syncRoot } from './root/sync.ts'
+import { deleteView, restoreView } from './saved-view/delete.ts'
+import { listViews } from './saved-view/list.ts'
+import { saveView } from './saved-view/save.ts'
 import { endSessionOfMember } from './session/of-member.ts'
 import { endSession, readSession, redeemSignIn } from './session/own.ts'
 import { listSecurityLog } from './session/security-log.ts'
@@ -142,6 +145,7 @@ export const implementations: readonly Implementation[] = [
   deactivateRoot,
   decideTreatments,
   decideZeroRisks,
+  deleteView,
   expireTreatments,
   denyDevice,
   declineInvitation,
@@ -161,6 +165,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  listViews,
   previewBulk,
   readAuditState,
   exportAudit,
@@ -216,8 +221,10 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  restoreView,
   revertBulk,
   rotateCredential,
+  saveView,
   setRootCredential,
   reportLeakedToken,
   remindOfEvents,

@@ -11,6 +11,7 @@ const ofOrganization: readonly ReferenceKind[] = [
   'invitation',
   'become',
   'credential',
+  'view',
 ]
 
 /** What of an operation's input is decided here, where the smallest input would be refused for another reason. */
