@@ -72,3 +72,23 @@ test('all that the filters find is decided about after a preview, and undone as 
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await page.getByText('Untreated', { exact: true }).nth(1).waitFor()
 })
+
+test('a list is saved under a name, opens by default, and is brought back after it was deleted', async () => {
+  const { page } = owner
+  await page.goto(`${weir.url}/riverbank/vulnerabilities?tag=payments&sort=serial`)
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('menuitem', { name: 'Save this list…' }).click()
+  await page.getByLabel('Name').fill('Payments')
+  await page.getByLabel('My list opens with it').check()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Payments', exact: true }).waitFor()
+  await page.goto(`${weir.url}/riverbank/vulnerabilities`)
+  await page.waitForURL('**tag=payments**')
+  await page.getByText('2 vulnerabilities').waitFor()
+  await page.getByRole('button', { name: 'Delete “Payments”' }).click()
+  await page.getByText('“Payments” is deleted.').waitFor()
+  await shoot(page, 'lists-view')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByRole('button', { name: 'Payments', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Payments' }).waitFor()
+})
