@@ -90,5 +90,5 @@ test('a list is saved under a name, opens by default, and is brought back after 
   await shoot(page, 'lists-view')
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByRole('button', { name: 'Payments', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Payments' }).waitFor()
+  await page.getByRole('menuitem', { name: 'Payments default' }).waitFor()
 })
