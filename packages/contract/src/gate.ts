@@ -22,6 +22,16 @@ export const GateReason = z
   })
   .meta({ id: 'GateReason' })
 
+export const GateRatedDown = z
+  .object({
+    vulnerability_id: reference('vulnerability'),
+    serial: z.string(),
+    severity: z.number().describe('As a person rated it'),
+    tool_severity: z.number().describe('As its tool says; at this severity it would break'),
+    rated_by: z.string().describe('Name of who rated it last'),
+  })
+  .meta({ id: 'GateRatedDown' })
+
 export const GateRun = z
   .object({
     id: z.uuid(),
@@ -54,6 +64,9 @@ export const GateRun = z
     accepted_alone: z
       .int()
       .describe('Open vulnerabilities that do not break because one person alone accepted them'),
+    rated_down: z
+      .array(GateRatedDown)
+      .describe('What does not break only because a person rated it down, at most 100'),
     reasons: z.array(GateReason).describe('What breaks, worst first, at most 100'),
     created_at: instant(),
   })

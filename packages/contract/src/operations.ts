@@ -22,6 +22,7 @@ import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
 import * as policy from './policy.ts'
+import * as rating from './rating.ts'
 import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
@@ -59,6 +60,7 @@ const nouns = {
   ...operator,
   ...organization,
   ...policy,
+  ...rating,
   ...reattack,
   ...removal,
   ...report,

@@ -48,6 +48,8 @@ import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
 import { listRepositories } from './repository/list.ts'
 import { updateReleaseRule } from './repository/release-rule.ts'
+import { rateVulnerabilities, unrateVulnerabilities } from './rating/rate.ts'
+import { listWeaknesses } from './rating/weaknesses.ts'
 import { holdReattacks } from './reattack/hold.ts'
 import { listReattacks } from './reattack/list.ts'
 import { requestReattack } from './reattack/request.ts'
@@ -195,12 +197,14 @@ export const implementations: readonly Implementation[] = [
   listTokens,
   listTreatments,
   listVulnerabilities,
+  listWeaknesses,
   listZeroRisks,
   exportVulnerabilities,
   pollDeviceSignIn,
   previewMember,
   reactivateMember,
   openBecome,
+  rateVulnerabilities,
   readDemo,
   readHistory,
   readMe,
@@ -246,6 +250,7 @@ export const implementations: readonly Implementation[] = [
   removeVulnerabilities,
   restoreVulnerabilities,
   treatVulnerabilities,
+  unrateVulnerabilities,
   undoBulk,
   updateMe,
   updateOrganizationPolicy,

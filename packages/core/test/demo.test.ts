@@ -127,7 +127,7 @@ describe('a simulated organization', () => {
     ],
     [
       'a score that is not its own',
-      `select 1 from vulnerability v join finding f on f.id = v.finding_id where v.severity <> f.severity or abs(v.cvssf - power(4, v.severity / 10.0 - 4)) > 0.001`,
+      `select 1 from vulnerability v join finding f on f.id = v.finding_id where coalesce(v.tool_severity, v.severity) <> f.severity or (v.rated_at is not null and (v.treatment <> 'untreated' or v.severity = v.tool_severity)) or abs(v.cvssf - power(4, v.severity / 10.0 - 4)) > 0.001`,
     ],
     [
       'an earlier opening that overlaps',

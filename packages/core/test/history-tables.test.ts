@@ -154,7 +154,7 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   },
   vulnerability: {
     columns:
-      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at matched_by report_id reported_at opened_at closed_at',
+      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at',
     why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; and what follows from the severity.',
   },
   zero_risk_request: {

@@ -34,6 +34,7 @@ interface Shown {
 }
 
 function totals(run: GateRun, seconds: number): string {
+  const rated = run.rated_down.length > 0 ? `; ${run.rated_down.length} rated down by people` : ''
   const since = run.baseline === null ? '' : ` since ${run.baseline.slice(0, 12)}`
   const unreported =
     run.is_baseline_reported === false
@@ -41,7 +42,7 @@ function totals(run: GateRun, seconds: number): string {
       : ''
   const alone = run.accepted_alone > 0 ? `; ${run.accepted_alone} accepted by one person alone` : ''
   return harmless(
-    `${run.verdict}: ${run.breaking} of ${run.judged} ${run.baseline === null ? 'open' : 'added'} in ${run.root_nickname}${since} break, at ${run.commit.slice(0, 12)}${run.branch === null ? '' : ` on ${run.branch}`}, by policy ${run.policy_version} from severity ${run.min_breaking_severity.toFixed(1)}${alone}${unreported} (${seconds.toFixed(1)} s)`,
+    `${run.verdict}: ${run.breaking} of ${run.judged} ${run.baseline === null ? 'open' : 'added'} in ${run.root_nickname}${since} break, at ${run.commit.slice(0, 12)}${run.branch === null ? '' : ` on ${run.branch}`}, by policy ${run.policy_version} from severity ${run.min_breaking_severity.toFixed(1)}${alone}${rated}${unreported} (${seconds.toFixed(1)} s)`,
   )
 }
 

@@ -86,6 +86,9 @@ function readRun(fields: Fields): GateRun {
     judged: countIn(fields, 'judged'),
     breaking: countIn(fields, 'breaking'),
     accepted_alone: countIn(fields, 'accepted_alone'),
+    rated_down: listIn(fields, 'rated_down', mostReasons).map((one) =>
+      readRatedDown(fieldsOf(one, 'A rating of the verdict')),
+    ),
     reasons: listIn(fields, 'reasons', mostReasons).map((one) =>
       readReason(fieldsOf(one, 'A reason of the verdict')),
     ),
@@ -102,4 +105,12 @@ const readReason = (fields: Fields): Reason => ({
   age_days: countIn(fields, 'age_days'),
   state: textIn(fields, 'state'),
   why: textIn(fields, 'why'),
+})
+
+const readRatedDown = (fields: Fields): GateRun['rated_down'][number] => ({
+  vulnerability_id: idIn(fields, 'vulnerability_id'),
+  serial: textIn(fields, 'serial'),
+  severity: severityIn(fields, 'severity'),
+  tool_severity: severityIn(fields, 'tool_severity'),
+  rated_by: textIn(fields, 'rated_by'),
 })

@@ -84,6 +84,7 @@ export const aPass = ({
   root_id: id,
   root_nickname: root,
   verdict: 'pass',
+  rated_down: [],
   commit,
   branch: branch ?? null,
   nonce,

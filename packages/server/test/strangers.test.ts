@@ -27,6 +27,7 @@ const open = [
   'signin.redeem',
   'signin.start',
   'token.leaked',
+  'weakness.list',
 ]
 
 test('the operations open to strangers are the reviewed list', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cvssf } from './cvssf.ts'
-import { severityOf, tenthsOf } from './severity.ts'
+import { severityOf, tenthsOf } from '@weir/contract/cvss'
 
 test.each([
   [0, 'none'],

@@ -282,6 +282,7 @@ export interface Schema {
     accepted_alone: Generated<number>
     reasons: Json
     created_at: GeneratedInstant
+    rated_down: GeneratedJson
     baseline: string | null
     is_baseline_reported: boolean | null
   }
@@ -819,6 +820,11 @@ export interface Schema {
     opened_at: Instant
     closed_at: Instant | null
     reattack: Generated<string>
+    rated_vector: string | null
+    rated_text: string | null
+    rated_by: string | null
+    rated_at: Instant | null
+    tool_severity: number | null
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null

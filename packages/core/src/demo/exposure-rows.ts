@@ -1,5 +1,6 @@
 import { cvssf } from '../calc/cvssf.ts'
-import { tenthsOf } from '../calc/severity.ts'
+import { tenthsOf } from '@weir/contract/cvss'
+import type { Rating } from './ratings.ts'
 import type { Reattack } from './reattacks.ts'
 import { messageSkeleton, toolFamily } from '../report/fingerprint.ts'
 import type { Claim } from './claims.ts'
@@ -21,6 +22,7 @@ export interface Placed {
   decision: Decision | null
   claim: Claim | null
   reattack: Reattack | null
+  rating: Rating | null
 }
 
 const removals = ['false_positive', 'root_removed']
@@ -115,6 +117,7 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     ...treatmentOf(placed.decision),
     ...zeroRiskOf(placed.claim),
     reattack: placed.reattack?.state ?? 'none',
+    ...ratingOf(placed),
     matched_by:
       life.lastReport !== null && isSeenAgain
         ? random.pick(['fingerprint', 'fingerprint', 'snippet', 'symbol', 'line'])
@@ -187,4 +190,19 @@ export function sightingRows(
       last_seen_at: instant(life.lastSeenAt),
     },
   ]
+}
+
+/** What a rating makes of its vulnerability. */
+function ratingOf({ life, rating }: Placed) {
+  if (!rating)
+    return { rated_vector: null, rated_text: null, rated_by: null, rated_at: null, tool_severity: null }
+  return {
+    severity: tenthsOf(rating.score),
+    cvssf: cvssf(rating.score),
+    rated_vector: rating.vector,
+    rated_text: rating.justification,
+    rated_by: rating.by.user_id,
+    rated_at: instant(rating.at),
+    tool_severity: tenthsOf(life.score),
+  }
 }

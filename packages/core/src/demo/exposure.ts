@@ -12,6 +12,7 @@ import { inventManualLives } from './manual-lives.ts'
 import type { Crew } from './people.ts'
 import type { Random } from './random.ts'
 import { portScanner, type Scanner, scannersOf, siteScanner } from './scanners.ts'
+import { addRating, inventRating } from './ratings.ts'
 import { addReattack } from './reattack-rows.ts'
 import { inventReattack } from './reattacks.ts'
 import { reportRows } from './report-rows.ts'
@@ -137,6 +138,11 @@ function place(
     commit: commitAt(of, life.lastSeenAt),
     decision,
     claim,
+    // gates judge what is in git, and their past runs are of what tools said
+    rating:
+      decision || claim || of.kind === 'git'
+        ? null
+        : inventRating(random.fork(`rating ${life.id}`), { life, crew, now }),
     reattack: claim
       ? null
       : inventReattack(random.fork(`reattack ${life.id}`), {
@@ -160,5 +166,6 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   rows.history.push(...historyRows(random, placed, treatment_id))
   rows.audit.push(...auditRows(random, placed, treatment_id))
   addClaim(rows, placed, random.fork(`rows of the claim ${placed.life.id}`))
+  addRating(rows, placed, random.fork(`rows of the rating ${placed.life.id}`))
   addReattack(rows, placed, random.fork(`rows of the reattack ${placed.life.id}`))
 }

@@ -1,4 +1,4 @@
-import { parseCvss } from '../calc/cvss.ts'
+import { parseCvss } from '@weir/contract/cvss'
 import { type Course, day, simulatedDays } from './course.ts'
 import { inventPlace, type Place } from './places.ts'
 import type { Language } from './products.ts'

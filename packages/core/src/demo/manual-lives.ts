@@ -1,4 +1,4 @@
-import { parseCvss } from '../calc/cvss.ts'
+import { parseCvss } from '@weir/contract/cvss'
 import { day, simulatedDays } from './course.ts'
 import { fixTime, type Life, type Target } from './lives.ts'
 import { inventPlace } from './places.ts'

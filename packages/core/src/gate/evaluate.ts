@@ -5,13 +5,14 @@ import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { whyItBreaks } from './judge.ts'
 import { type Baseline, judgedOf } from './judged.ts'
+import { nameRaters, ratedDown } from './rated-down.ts'
 import { type Breaking, reasonsOf } from './reasons.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
 
 const shownReasons = 100
 
 /** The verdict: nothing to judge, an unknown root or a missing report is never a pass. */
-export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id }) => {
+export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id, people }) => {
   const root = await findRoot(tx, input)
   if (input.require_report || input.baseline) await refuseUnreported(tx, root.id, input.commit)
   const policy = await tx
@@ -49,12 +50,15 @@ export const evaluateGate = implement(gateEvaluate, async (tx, input, { organiza
       min_breaking_severity,
       judged: judged.length,
       breaking: breaking.length,
+      rated_down: JSON.stringify(ratedDown(judged, { ...policy, min_breaking_severity }, now)),
       accepted_alone: judged.filter((one) => one.is_alone && isAcceptedNow(one, now)).length,
       reasons: JSON.stringify(await reasonsOf(tx, breaking.slice(0, shownReasons), now)),
     })
     .execute()
   const run = await selectGateRuns(tx).where('g.id', '=', id).select(gateColumns).executeTakeFirstOrThrow()
-  return run
+  const [named] = await nameRaters([run], { people })
+  if (!named) throw new Error('a run that was made is there')
+  return named
 })
 
 async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gateEvaluate>) {

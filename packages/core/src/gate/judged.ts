@@ -21,6 +21,9 @@ export interface Baseline {
 export interface Candidate extends Judged {
   readonly id: string
   readonly is_alone: boolean
+  /** What its tool says where a person rated it, and who did. */
+  readonly tool_severity: number | null
+  readonly rated_by: string | null
   /** Set for what only the branch has. */
   readonly addition: { rule: string; title: string; location: string } | null
 }
@@ -58,6 +61,7 @@ async function openOnes(tx: ReadTx, { root_id, baseline }: Subject): Promise<Can
   if (baseline?.reported_at) query = query.where('v.opened_at', '>', baseline.reported_at)
   const rows = await query
     .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
+    .select(['v.tool_severity', 'v.rated_by'])
     .select(isAlone.as('is_alone'))
     .execute()
   return rows.map((row) => ({ ...row, addition: null }))
@@ -92,6 +96,8 @@ async function additions(
     treatment_state: 'none',
     accepted_until: null,
     is_alone: false,
+    tool_severity: null,
+    rated_by: null,
     addition: { rule, title, location },
   }))
 }

@@ -1,7 +1,8 @@
 import { gateList } from '@weir/contract'
 import { sql } from 'kysely'
 import { implement } from '../door/implement.ts'
-import { readPage } from '../list/keyset.ts'
+import { readPage, withItems } from '../list/keyset.ts'
+import { nameRaters } from './rated-down.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
 
 export const listGateRuns = implement(gateList, async (tx, input, hands) => {
@@ -9,7 +10,7 @@ export const listGateRuns = implement(gateList, async (tx, input, hands) => {
   if (input.group_ids) rows = rows.where('g.group_id', 'in', input.group_ids)
   if (input.root_ids) rows = rows.where('g.root_id', 'in', input.root_ids)
   if (input.verdict) rows = rows.where('g.verdict', '=', input.verdict)
-  return readPage(tx, hands, rows, {
+  const page = await readPage(tx, hands, rows, {
     ...input,
     list: 'gate',
     sort: [
@@ -18,4 +19,5 @@ export const listGateRuns = implement(gateList, async (tx, input, hands) => {
     ],
     direction: 'desc',
   })
+  return withItems(page, await nameRaters(page.items, hands))
 })

@@ -1,6 +1,7 @@
 import type { GateRun } from '@weir/contract'
 import { sql } from 'kysely'
 import type { ReadTx } from '../door/implement.ts'
+import { ratedDownOf } from './rated-down.ts'
 
 /** Runs of the gate with the root they judged; aliased g and r. */
 export const selectGateRuns = (tx: ReadTx) =>
@@ -28,6 +29,7 @@ export const gateColumns = [
   'g.judged',
   'g.breaking',
   'g.accepted_alone',
+  ratedDownOf.as('rated_down'),
   sql<GateRun['reasons']>`g.reasons`.as('reasons'),
   'g.created_at',
 ] as const

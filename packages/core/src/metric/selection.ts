@@ -1,5 +1,5 @@
 import { Fault } from '@weir/contract'
-import { tenthsOf } from '../calc/severity.ts'
+import { tenthsOf } from '@weir/contract/cvss'
 import type { FactColumns, Places } from './columns.ts'
 import type { FactKind } from './metric.ts'
 import type { MetricRequest } from './request.ts'

@@ -1,6 +1,6 @@
 import { Fault } from '@weir/contract'
-import { parseCvss } from '../calc/cvss.ts'
-import { tenthsOf } from '../calc/severity.ts'
+import { parseCvss } from '@weir/contract/cvss'
+import { tenthsOf } from '@weir/contract/cvss'
 import type { ReportLevel, ReportResult, ReportRule } from './importer.ts'
 
 /**

@@ -42,7 +42,17 @@ export function EventItem({ event, reload }: { event: KnownEvent; reload: () => 
             </Button>
           ))}
       </div>
-      {chosen && <MoveForm move={chosen} eventId={event.id} cancel={() => setChosen(null)} done={reload} />}
+      {chosen && (
+        <MoveForm
+          move={chosen}
+          eventId={event.id}
+          cancel={() => setChosen(null)}
+          done={() => {
+            setChosen(null)
+            reload()
+          }}
+        />
+      )}
     </li>
   )
 }

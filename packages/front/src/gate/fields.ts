@@ -23,7 +23,7 @@ export type Run = Camel<
     | 'reasons'
     | 'created_at'
   >
->
+> & { ratedDown: { serial: string; ratedBy: string }[] }
 
 /** Roots to choose from and the runs, in one request. */
 export const DevsecopsQuery = gql<
@@ -54,6 +54,10 @@ export const DevsecopsQuery = gql<
         policyVersion
         minBreakingSeverity
         acceptedAlone
+        ratedDown {
+          serial
+          ratedBy
+        }
         judged
         breaking
         createdAt

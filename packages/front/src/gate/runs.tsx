@@ -4,6 +4,7 @@ import { usePlace } from '../app/place.ts'
 import { Empty } from '../face/faces.tsx'
 import { type Opening, OpeningButton, OpeningTable } from '../face/opening-table.tsx'
 import { bandOf, Severity } from '../severity/severity.tsx'
+import { ratingTexts } from '../text/cvss.ts'
 import { gateTexts } from '../text/gate.ts'
 import { memberTexts } from '../text/members.ts'
 import { Ago } from '../text/ago.tsx'
@@ -51,6 +52,8 @@ function Cells({ run, opening }: { run: Run; opening: Opening }) {
         )}{' '}
         <span className="soft small">
           {gateTexts.policy(run.policyVersion, score(run.minBreakingSeverity))}
+          {run.ratedDown.length > 0 &&
+            ` ${ratingTexts.inVerdict(run.ratedDown.length, run.ratedDown[0]?.ratedBy ?? '')}`}
           {run.acceptedAlone > 0 && ` ${memberTexts.rules.inReceipt(run.acceptedAlone)}`}
         </span>
       </td>

@@ -22,6 +22,10 @@ export const noticeTexts = {
       of('count') === '1'
         ? `What you asked for about ${of('first')} in ${of('organization')} has ended: its last day passed, or nobody answered for five days. It is untreated again.`
         : `What you asked for about ${of('count')} vulnerabilities in ${of('organization')}, ${of('first')} among them, has ended: their last day passed, or nobody answered for five days. They are untreated again.`,
+    'treatment.rated_out': (of: Named) =>
+      of('count') === '1'
+        ? `The acceptance of ${of('first')} in ${of('organization')} that you asked for has ended: it was rated so that the policy does not allow to accept it.`
+        : `Acceptances of ${of('count')} vulnerabilities in ${of('organization')} that you asked for, ${of('first')} among them, have ended: they were rated so that the policy does not allow to accept them.`,
     'reattack.verified': (of: Named) =>
       of('count') === '1'
         ? `The fix of ${of('first')} in ${of('organization')} was tried again: it is ${of('outcome') === 'closed' ? 'closed' : 'still open'}.`

@@ -46,6 +46,8 @@ export const panelTexts = {
   remove: 'Remove…',
   zeroRisk: 'Request zero risk…',
   reattack: 'Request verification…',
+  rate: 'Rate…',
+  unrate: 'Take the rating back…',
   more: 'More actions',
   mayNotTreat: 'Your role in this group does not treat vulnerabilities.',
   sightings: 'Sightings',

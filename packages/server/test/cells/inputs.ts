@@ -20,6 +20,7 @@ const wishes: Readonly<Record<string, object>> = {
   'bulk.start': { action: 'label', add_tags: ['tag'] },
   'member.grant': { role: 'viewer' },
   'servicetoken.create': { scopes: ['group:read'] },
+  'vulnerability.rate': { cvss_vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' },
   'treatment.decide': { decision: 'rejected' },
   'releaserule.update': { preview: true },
   'access.explain': { operation: 'group.list' },

@@ -104,7 +104,7 @@ export async function loadKnown(
       )
       select json_build_array(
                s.vulnerability_id, s.rule, s.place, s.path, s.line, s.snippet, s.symbol, s.skeleton, s.fingerprints, v.status,
-               v.closing_cause, v.severity, ${toldInRow(sql`v.message`, sql`v.location`)},
+               v.closing_cause, coalesce(v.tool_severity, v.severity), ${toldInRow(sql`v.message`, sql`v.location`)},
                v.scan_state <> 'seen', s.is_present, v.tool = ${family}, ${isSeenElsewhere},
                case when v.kind = 'package' then coalesce((
                  select t.aliases

@@ -31,6 +31,8 @@ const row: ExportedVulnerability = {
   scan_state: 'seen',
   zero_risk: 'none',
   reattack: 'none',
+  tool_severity: null,
+  rating_text: null,
   treatment: 'untreated',
   treatment_state: 'none',
   accepted_until: null,

@@ -1,4 +1,4 @@
-import { Fault } from '@weir/contract'
+import { Fault } from '../fault.ts'
 
 /** Metrics of one CVSS version in canonical order, each with the values it may take; 'X' means "not defined". */
 export type CvssMetrics = Readonly<Record<string, string>>

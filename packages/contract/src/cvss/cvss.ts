@@ -1,4 +1,4 @@
-import { Fault } from '@weir/contract'
+import { Fault } from '../fault.ts'
 import { readCvssVector, type CvssGrammar } from './cvss-vector.ts'
 import { cvss3Mandatory, cvss3Metrics, scoreCvss3, type Cvss3Version } from './cvss31.ts'
 import {

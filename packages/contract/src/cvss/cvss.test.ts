@@ -1,4 +1,4 @@
-import { Fault } from '@weir/contract'
+import { Fault } from '../fault.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCvss } from './cvss.ts'
