@@ -15,6 +15,5 @@ export const viewTexts = {
   share: 'Everybody in the organization sees it',
   open_with: 'My list opens with it',
   submit: 'Save',
-  removed: (name: string) => `“${name}” is deleted.`,
-  undo: 'Undo',
+  undo: (name: string) => `Bring back “${name}”`,
 } as const

@@ -15,3 +15,4 @@ create table saved_view (
 create index saved_view_of on saved_view (organization_id, owner_id);
 create unique index saved_view_default on saved_view (organization_id, owner_id) where is_default and removed_at is null;
 call protect_tenant('saved_view', 'no', 'select, insert, update');
+call show_to_visitors('saved_view');
