@@ -30,6 +30,7 @@ import * as root from './root.ts'
 import * as savedView from './saved-view.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
+import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
 import * as vulnerability from './vulnerability.ts'
@@ -68,6 +69,7 @@ const nouns = {
   ...savedView,
   ...session,
   ...signIn,
+  ...sla,
   ...token,
   ...treatment,
   ...vulnerability,

@@ -3,6 +3,9 @@ import { reference } from './marks.ts'
 import { mutation, query } from './operation.ts'
 import { score, tenant } from './scalars.ts'
 
+/** How the days until something is due are counted: all of them, or those on which the organization works. */
+export const slaCountings = ['calendar', 'working'] as const
+
 /** The policies with their bounds; a group overrides the organization value by value. */
 export const policyFields = {
   max_acceptance_days: z.int().min(0).max(999).describe('Longest temporary acceptance, days'),
@@ -26,6 +29,7 @@ export const policyFields = {
   sla_days_high: z.int().min(1).max(9999),
   sla_days_medium: z.int().min(1).max(9999),
   sla_days_low: z.int().min(1).max(9999),
+  sla_counting: z.enum(slaCountings).describe('Whether these are days of the calendar or working days'),
   inactivity_days: z
     .int()
     .min(30)
@@ -58,6 +62,7 @@ export const policyDefaults = {
   sla_days_high: 30,
   sla_days_medium: 90,
   sla_days_low: 180,
+  sla_counting: 'calendar',
   inactivity_days: 90,
 } satisfies { [K in keyof typeof policyFields]: z.infer<(typeof policyFields)[K]> }
 

@@ -93,6 +93,10 @@ import {
   revokeServiceToken,
 } from './token/machine-token.ts'
 import { createToken, listTokens, revokeToken } from './token/user-token.ts'
+import { readCalendar } from './calendar/read.ts'
+import { updateCalendar } from './calendar/update.ts'
+import { applySla } from './sla/apply.ts'
+import { recountGroupSla, recountSla } from './sla/recount.ts'
 import { decideTreatments } from './treatment/decide.ts'
 import { expireTreatments } from './treatment/expire.ts'
 import { listTreatments } from './treatment/list.ts'
@@ -145,6 +149,11 @@ export const implementations: readonly Implementation[] = [
   createServiceToken,
   createToken,
   deactivateRoot,
+  applySla,
+  readCalendar,
+  recountGroupSla,
+  recountSla,
+  updateCalendar,
   decideTreatments,
   decideZeroRisks,
   deleteView,

@@ -154,8 +154,8 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   },
   vulnerability: {
     columns:
-      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at',
-    why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; and what follows from the severity.',
+      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at clock_at due_at is_due_stale',
+    why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; what follows from the severity; and when it is due, which follows from times, severity, policy and calendar.',
   },
   zero_risk_request: {
     columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',

@@ -33,6 +33,9 @@ const onlyJobs = [
   'event.remind',
   'report.import',
   'root.fetch',
+  'sla.apply',
+  'sla.recount',
+  'sla.recount_group',
   'treatment.expire',
 ]
 

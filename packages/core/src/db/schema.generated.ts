@@ -504,6 +504,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: Generated<string>
+    sla_counting: Generated<string>
   }
   'policy_in_force': {
     organization_id: string
@@ -524,6 +525,7 @@ export interface Schema {
     sla_days_low: number
     inactivity_days: number
     second_person: string
+    sla_counting: string
   }
   'rate': {
     key: string
@@ -828,6 +830,9 @@ export interface Schema {
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
+    clock_at: Instant | null
+    due_at: GeneratedInstant
+    is_due_stale: Generated<boolean>
   }
   'vulnerability_tag': {
     organization_id: string
@@ -846,6 +851,12 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'working_calendar': {
+    organization_id: string
+    timezone: string
+    weekend: number[]
+    holidays: string[]
   }
   'zero_risk_request': {
     organization_id: string

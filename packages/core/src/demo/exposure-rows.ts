@@ -1,9 +1,12 @@
+import { policyDefaults } from '@weir/contract'
 import { cvssf } from '../calc/cvssf.ts'
+import { dueAfter, slaDaysOf, usualCalendar } from '../calc/due.ts'
 import { tenthsOf } from '@weir/contract/cvss'
 import type { Rating } from './ratings.ts'
 import type { Reattack } from './reattacks.ts'
 import { messageSkeleton, toolFamily } from '../report/fingerprint.ts'
 import type { Claim } from './claims.ts'
+import { day } from './course.ts'
 import { type Decision } from './decisions.ts'
 import { instant, type Row } from './insert-rows.ts'
 import type { Life, Opening } from './lives.ts'
@@ -126,8 +129,17 @@ export function vulnerabilityRow(random: Random, placed: Placed): Row<'vulnerabi
     reported_at: instant(life.openings[0]?.from ?? last.from),
     opened_at: instant(last.from),
     closed_at: last.to === null ? null : instant(last.to),
+    due_at: dueOf(life.score, last.from),
+    is_due_stale: false,
     ...labelsOf(serial),
   }
+}
+
+/** By the policy that the simulated organization never changed. */
+function dueOf(score: number, from: number): string {
+  const days = slaDaysOf(tenthsOf(score), policyDefaults)
+  if (days === null) return 'infinity'
+  return instant(dueAfter(Math.floor(from / day), { days, counting: 'calendar' }, usualCalendar))
 }
 
 /** What people wrote beside some of them. */

@@ -13,7 +13,7 @@ import { renamesSince } from './ingest/renames.ts'
 import { storeAdditions } from './ingest/store-additions.ts'
 import { storeSightings } from './ingest/store-sightings.ts'
 import { storeScan } from './ingest/store.ts'
-import { takeTurn, type Target } from './ingest/target.ts'
+import { dueFrom, takeTurn, type Target } from './ingest/target.ts'
 import { readReport } from './read.ts'
 import { readReportRow } from './row.ts'
 
@@ -37,6 +37,7 @@ export const importReport = implement(reportImport, async (tx, { report_id }, ha
     report_id,
     trackedBranch: turn.branch ?? '',
     now: turn.now,
+    due: await dueFrom(tx, report.group_id, turn.now),
   }
   const outcome = await ingest(tx, { target, incoming, isPreview: report.is_preview, renames, hands })
   const [first] = incoming.scans

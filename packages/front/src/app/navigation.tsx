@@ -6,9 +6,11 @@ import {
   IconKey,
   IconListSearch,
   IconLogin2,
+  IconScale,
   IconShieldExclamation,
   IconUsers,
   IconTableOptions,
+  IconTrendingDown,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { navTexts } from '../text/shell.ts'
@@ -24,9 +26,11 @@ export const screens = [
     key: 'v',
     Icon: IconShieldExclamation,
   },
+  { to: '/$organization/exposure', name: navTexts.exposure, key: 'e', Icon: IconTrendingDown },
   { to: '/$organization/reports', name: navTexts.reports, key: 'r', Icon: IconFileImport },
   { to: '/$organization/events', name: navTexts.events, key: 'e', Icon: IconBarrierBlock },
   { to: '/$organization/devsecops', name: navTexts.devsecops, key: 'd', Icon: IconGitPullRequest },
+  { to: '/$organization/policies', name: navTexts.policies, key: 'l', Icon: IconScale },
   { to: '/$organization/members', name: navTexts.members, key: 'm', Icon: IconUsers },
   { to: '/$organization/tokens', name: navTexts.tokens, key: 't', Icon: IconKey },
   { to: '/$organization/sign-in', name: navTexts.signIn, key: 's', Icon: IconLogin2 },
@@ -38,6 +42,7 @@ export const screens = [
 const visited: readonly string[] = [
   '/$organization/overview',
   '/$organization/vulnerabilities',
+  '/$organization/exposure',
   '/$organization/reports',
   '/$organization/events',
   '/$organization/devsecops',

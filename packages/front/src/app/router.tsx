@@ -81,6 +81,10 @@ const vulnerabilities = createRoute({
     'issue',
     'level',
     'waits',
+    'due',
+    'past',
+    'cwe',
+    'rule',
     'facets',
     'search',
     'sort',
@@ -94,6 +98,12 @@ const vulnerability = createRoute({
   path: '/$vulnerability',
   component: lazyRouteComponent(() => import('../vulnerability/panel.tsx'), 'Panel'),
 })
+const exposure = createRoute({
+  getParentRoute: () => organization,
+  path: '/exposure',
+  validateSearch: keeping('group', 'range', 'root'),
+  component: lazyRouteComponent(() => import('../exposure/exposure.tsx'), 'Exposure'),
+})
 const reports = createRoute({
   getParentRoute: () => organization,
   path: '/reports',
@@ -105,6 +115,12 @@ const events = createRoute({
   path: '/events',
   validateSearch: keeping('group', 'state'),
   component: lazyRouteComponent(() => import('../event/events.tsx'), 'Events'),
+})
+const policies = createRoute({
+  getParentRoute: () => organization,
+  path: '/policies',
+  validateSearch: keeping('group'),
+  component: lazyRouteComponent(() => import('../policy/policies.tsx'), 'Policies'),
 })
 const devsecops = createRoute({
   getParentRoute: () => organization,
@@ -168,9 +184,11 @@ export const router = createRouter({
       index,
       overview,
       vulnerabilities.addChildren([vulnerability]),
+      exposure,
       reports,
       events,
       devsecops,
+      policies,
       members,
       tokens,
       signInSettings,

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { date } from '../text/format.ts'
 import { overviewTexts } from '../text/overview.ts'
 import { type Series, valueText } from './series.ts'
@@ -28,9 +29,9 @@ export function ChartTable(props: {
           {newestFirst.map(({ start, index }) => (
             <tr key={start}>
               <td>{date(start)}</td>
-              {series.map(({ name, values }) => (
+              {series.map(({ name, values, cell }) => (
                 <td key={name} className="number">
-                  {valueText(values[index], format)}
+                  {shown(values[index], index, { format, cell })}
                 </td>
               ))}
             </tr>
@@ -39,4 +40,14 @@ export function ChartTable(props: {
       </table>
     </div>
   )
+}
+
+/** A value as its series shows it; a gap stays a gap. */
+function shown(
+  value: number | null | undefined,
+  index: number,
+  { format, cell }: { format: (value: number) => string; cell: Series['cell'] },
+): ReactNode {
+  const text = valueText(value, format)
+  return cell && value !== null && value !== undefined ? cell(index, text) : text
 }

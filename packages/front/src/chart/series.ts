@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { overviewTexts } from '../text/overview.ts'
 
 /** One series of a chart. A value that is null is a gap. */
@@ -9,6 +10,8 @@ export interface Series {
   color: string
   /** Drawn below the line, such as what flows out; its numbers stay positive. */
   isDown?: boolean
+  /** What a cell of the table shows instead of the text of its value. */
+  cell?: (index: number, text: string) => ReactNode
 }
 
 /** A value as text; a gap says that it is one. */

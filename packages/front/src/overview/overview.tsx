@@ -1,5 +1,5 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Skeleton } from '@mantine/core'
+import { useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { usePlace } from '../app/place.ts'
 import { Face, WaitingCard } from '../face/faces.tsx'
@@ -12,6 +12,7 @@ import { Durations } from './durations.tsx'
 import { OverviewQuery } from './fields.ts'
 import './overview.css'
 import { daysOf, isRange, type Range, ranges } from './period.ts'
+import { RangeChoice } from './range-choice.tsx'
 import { Steps } from './steps.tsx'
 import { SyncRemarks } from './sync-remarks.tsx'
 import { Tiles } from './tiles.tsx'
@@ -82,21 +83,5 @@ function Known() {
         </div>
       </div>
     </div>
-  )
-}
-
-function RangeChoice({ range }: { range: Range }) {
-  const navigate = useNavigate()
-  const data = Object.entries(overviewTexts.ranges).map(([value, label]) => ({ value, label }))
-  return (
-    <SegmentedControl
-      size="xs"
-      aria-label={overviewTexts.range}
-      data={data}
-      value={range}
-      onChange={(value) =>
-        void navigate({ to: '.', search: (now) => ({ ...now, range: value }), replace: true })
-      }
-    />
   )
 }

@@ -40,6 +40,8 @@ export const noticeTexts = {
       `An event of ${of('group')} is solved (${eventName(of)}). What it held waits to be verified.`,
     'event.reminder': (of: Named) =>
       `For ${of('days')} days something has kept people from testing ${of('group')} of ${of('organization')}: ${eventName(of)}.`,
+    'policy.changed': (of: Named) =>
+      `The policy of ${of('group') ? `${of('group')} in ` : ''}${of('organization')} changed: ${of('fields').replaceAll('_', ' ')}.`,
     'token.leaked': (of: Named) =>
       of('place') === 'url'
         ? `The token “${of('token_name')}” was sent in a URL, where others may read it. It is revoked: make a new one, and send it in a header.`

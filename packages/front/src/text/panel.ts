@@ -25,6 +25,7 @@ export const panelTexts = {
   reported: 'Reported',
   lastSeen: 'Last seen',
   age: 'Age',
+  due: 'Due',
   tags: 'Tags',
   issue: 'Issue',
   level: 'Business level',

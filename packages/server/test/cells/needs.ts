@@ -74,6 +74,8 @@ export const needs: Readonly<Record<string, string>> = {
   'organization.create': 'self:write',
   'organization.list': 'self:read',
   'organization.read': 'organization:read',
+  'calendar.read': 'organization:read',
+  'calendar.update': 'organization:policy',
   'policy.read': 'group:read',
   'policy.read_organization': 'organization:read',
   'policy.update': 'policy:update',

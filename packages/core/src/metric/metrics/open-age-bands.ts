@@ -1,8 +1,6 @@
 import { openLifetime } from '../lifetime.ts'
 import { ageBands, type Metric } from '../metric.ts'
-import { levelAtEnd } from '../reduce/level.ts'
-
-const day = 86_400_000
+import { levelsByAge } from '../reduce/level.ts'
 
 /** What is open at the end of each interval, by how long it has been. */
 export const openAgeBands: Metric = {
@@ -14,15 +12,7 @@ export const openAgeBands: Metric = {
   kind: 'bands',
   facts: 'vulnerabilities',
   compute: ({ vulnerabilities }, cells) => {
-    const { from, until } = openLifetime(vulnerabilities)
-    const levels = ageBands.map((band) => {
-      const older = (row: number) => (from[row] ?? Number.NaN) + band.below * day
-      const lifetime = {
-        from: from.map((at) => at + band.from * day),
-        until: (row: number) => (until(row) < older(row) ? until(row) : older(row)),
-      }
-      return [band.name, levelAtEnd(cells, lifetime)] as const
-    })
-    return Object.fromEntries(levels)
+    const levels = levelsByAge(cells, openLifetime(vulnerabilities), ageBands)
+    return Object.fromEntries(ageBands.map(({ name }, i) => [name, levels[i] ?? new Float64Array()]))
   },
 }

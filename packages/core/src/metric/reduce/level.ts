@@ -32,6 +32,36 @@ export function levelAtEnd(
   return accumulated(cells, changes)
 }
 
+const dayMs = 86_400_000
+
+/** The same for each band of ages in days: a row is in it while it is the case and as old, and goes on to the next. */
+export function levelsByAge(
+  cells: Cells,
+  { from, until }: Lifetime,
+  bands: readonly { from: number; below: number }[],
+): Float64Array[] {
+  const { series, seriesCount, intervalCount, asOf } = cells
+  const width = intervalCount + 1
+  const changes = bands.map(() => new Float64Array(seriesCount * width))
+  for (let row = 0; row < series.length; row++) {
+    const line = series[row] ?? -1
+    if (line < 0) continue
+    const start = from[row] ?? Number.NaN
+    const stop = until(row)
+    for (const [i, band] of bands.entries()) {
+      const enters = start + band.from * dayMs
+      if (!(enters <= asOf) || stop <= enters) break
+      const leaves = start + band.below * dayMs
+      const [first, last] = presence(cells, enters, stop < leaves ? stop : leaves)
+      const own = changes[i]
+      if (!own || first >= last) continue
+      own[line * width + first] = (own[line * width + first] ?? 0) + 1
+      own[line * width + last] = (own[line * width + last] ?? 0) - 1
+    }
+  }
+  return changes.map((own) => accumulated(cells, own))
+}
+
 /** Intervals at whose end a row is the case: first <= interval < last. What lies after asOf has not happened yet. */
 export function presence(cells: Cells, from: number, until: number): readonly [first: number, last: number] {
   if (from > cells.asOf) return [0, 0]

@@ -25,16 +25,17 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
                  ${part.map((row) => results.tenths[row])}::smallint[], ${part.map((row) => cvssf((results.tenths[row] ?? 0) / 10))}::float8[],
                  ${part.map((row) => results.place[row])}::text[], ${part.map((row) => marksOf(scan, row))}::text[],
                  ${part.map((row) => results.snippet[row])}::text[], ${part.map((row) => results.symbol[row])}::text[],
-                 ${part.map((row) => results.skeleton[row])}::text[], ${part.map((row) => results.endLine[row])}::int[]
-               ) with ordinality as i (id, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton, end_line, number)
+                 ${part.map((row) => results.skeleton[row])}::text[], ${part.map((row) => results.endLine[row])}::int[],
+                 ${part.map((row) => target.due(results.tenths[row] ?? 0))}::timestamptz[]
+               ) with ordinality as i (id, rule, kind, location, path, line, message, technique, severity, cvssf, place, fingerprints, snippet, symbol, skeleton, end_line, due_at, number)
       ), opened as (
         insert into vulnerability (
           organization_id, group_id, id, root_id, finding_id, serial, kind, location, path, line, commit, message, rule, tool,
-          technique, severity, cvssf, status, report_id, reported_at, opened_at
+          technique, severity, cvssf, status, report_id, reported_at, opened_at, due_at, is_due_stale
         )
         select ${target.organization_id}, ${target.group_id}, i.id, ${target.root_id}, f.id, ${serial}::int + i.number::int, i.kind, i.location, i.path, i.line,
                ${scan.commit}, i.message, i.rule, ${scan.family}, i.technique, i.severity, i.cvssf, 'vulnerable', ${target.report_id},
-               ${target.now}, ${target.now}
+               ${target.now}, ${target.now}, coalesce(i.due_at, 'infinity'), false
           from i
           join finding f on f.organization_id = ${target.organization_id} and f.group_id = ${target.group_id} and f.tool = ${scan.family} and f.rule = i.rule
       )

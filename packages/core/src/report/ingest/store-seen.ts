@@ -84,8 +84,9 @@ export async function storeChanged(tx: Tx, decided: Decided): Promise<void> {
   }
 }
 
-/** What was closed as fixed is open again and undecided. */
+/** What was closed as fixed is open again and undecided, and has all its days again. */
 export async function storeReopened(tx: Tx, { target, scan, known, plan }: Decided): Promise<void> {
+  const due = [0, 1, 40, 70, 90].map(target.due) // by severity_band()
   const rows = [...plan.reopened].sort((a, b) => a - b)
   for (const part of chunks(rows, () => 100)) {
     const [first, last] = rangeOf(known, part)
@@ -108,7 +109,8 @@ export async function storeReopened(tx: Tx, { target, scan, known, plan }: Decid
       update vulnerability v
          set report_id = ${target.report_id}, commit = ${scan.commit}, scan_state = 'seen', status = 'vulnerable', opened_at = ${target.now},
              closed_at = null, closing_cause = null, treatment = 'untreated', treatment_state = 'none', accepted_until = null, assignee_id = null,
-             zero_risk = 'none', zero_risk_at = null
+             zero_risk = 'none', zero_risk_at = null,
+             due_at = coalesce((${due}::timestamptz[])[severity_band(v.severity) + 1], 'infinity'), is_due_stale = false
         from i
        where v.organization_id = ${target.organization_id} and v.id = i.id and v.id between ${first}::uuid and ${last}::uuid`.execute(
       tx,

@@ -44,6 +44,7 @@ const row: ExportedVulnerability = {
   tags: [],
   issue_url: null,
   business_level: null,
+  due_at: null,
   group: 'Web shop',
   root: 'shop',
   root_location: 'https://git.example.com/shop.git',
