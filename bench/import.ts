@@ -62,7 +62,7 @@ async function writeReports(folder: string, count: number): Promise<void> {
 }
 
 async function run(folder: string, count: number): Promise<Measured> {
-  const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100'] // as packages/server/bin/weir.js starts the server
+  const memory = ['--max-semi-space-size=16', '--heap-growing-percent=60'] // as packages/server/bin/weir.js starts the server
   const file = `${import.meta.dirname}/parts/import-run.ts`
   const child = spawn(
     process.execPath,

@@ -25,6 +25,9 @@ export const Group = z
       'vulnerability:treat',
       'treatment:approve',
       'event:write',
+      'consult:write',
+      'observation:read',
+      'observation:write',
     ),
   })
   .meta({ id: 'Group' })

@@ -24,6 +24,8 @@ export const referenceKinds = [
   'view',
   'bulk',
   'credential',
+  'webhook',
+  'webhook_delivery',
 ] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
 

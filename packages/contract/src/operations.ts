@@ -2,6 +2,7 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as bulk from './bulk.ts'
 import * as ci from './ci.ts'
+import * as consult from './consult.ts'
 import * as credential from './credential.ts'
 import * as demo from './demo.ts'
 import * as delivery from './delivery.ts'
@@ -11,6 +12,7 @@ import * as facet from './facet.ts'
 import * as finding from './finding.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
+import * as intelligence from './intelligence.ts'
 import * as invitation from './invitation.ts'
 import * as job from './job.ts'
 import * as labelling from './labelling.ts'
@@ -33,6 +35,7 @@ import * as signIn from './sign-in.ts'
 import * as sla from './sla.ts'
 import * as token from './token.ts'
 import * as treatment from './treatment.ts'
+import * as webhook from './webhook.ts'
 import * as vulnerability from './vulnerability.ts'
 import * as zeroRisk from './zero-risk.ts'
 import * as vulnerabilityExport from './vulnerability-export.ts'
@@ -42,6 +45,7 @@ const nouns = {
   ...audit,
   ...bulk,
   ...ci,
+  ...consult,
   ...credential,
   ...delivery,
   ...demo,
@@ -51,6 +55,7 @@ const nouns = {
   ...finding,
   ...gate,
   ...group,
+  ...intelligence,
   ...invitation,
   ...job,
   ...labelling,
@@ -73,6 +78,7 @@ const nouns = {
   ...token,
   ...treatment,
   ...vulnerability,
+  ...webhook,
   ...zeroRisk,
   ...vulnerabilityExport,
 }

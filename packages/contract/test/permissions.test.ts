@@ -52,7 +52,7 @@ delivery:read                                   x     x         x         x     
 delivery:settings team:write                    x     x         .         .      .       .
 goal:write                                      x     x         x         .      .       .
 deployment:push release:push check:push         .     .         .         .      .       x
-credential:write group:create                   x     x         .         .      .       .
+credential:write webhook:write group:create     x     x         .         .      .       .
 organization:update organization:policy         x     x         .         .      .       .
 organization:grant servicetoken:write           x     x         .         .      .       .
 audit:read                                      x     x         .         .      .       .

@@ -25,6 +25,8 @@ export interface CoreOptions {
   allowsOwnerLink?: boolean
   /** Who operates and who audits the installation. */
   operators?: OperatorSettings
+  /** Addresses from which EPSS and KEV are loaded each day; none unless named. */
+  intelligence?: { epss?: string; kev?: string }
   /** Id of the organization that visitors read without signing in. */
   demoOrganization?: string
   /** For the tests that prove row-level security alone. */

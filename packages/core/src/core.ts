@@ -6,6 +6,7 @@ import { openFoundation } from './db/foundation.ts'
 import { removeLeftKeys } from './delivery/key-folder.ts'
 import { simulate, type Simulated, type SimulateOptions } from './demo/simulate.ts'
 import { type Attempt, recordDenial } from './door/denial.ts'
+import { type Intelligence, openIntelligence } from './intelligence/load.ts'
 import { type Idempotency, openIdempotency } from './door/idempotency.ts'
 import type { Call, DoorParts, SessionOptions } from './door/parts.ts'
 import type { Principal } from './door/principal.ts'
@@ -18,7 +19,9 @@ import { startWorker, type Worker, type WorkerLog } from './job/worker.ts'
 import { openKeyring } from './keys/keyring.ts'
 import { type Keys, openKeys } from './keys/rotate.ts'
 import { openDoor } from './open-door.ts'
+import { openOutgoing } from './outgoing/outgoing.ts'
 import { openRates, type Rates } from './rate/rates.ts'
+import { deliverByTheClock } from './webhook/by-the-clock.ts'
 
 export type { CoreOptions } from './core-options.ts'
 
@@ -68,6 +71,8 @@ export interface Core extends AsyncDisposable {
   readonly rates: Rates
   /** The sealed chain of changes. */
   readonly audit: Audit
+  /** What is published about exploitation. */
+  readonly intelligence: Pick<Intelligence, 'load' | 'loadUrl'>
   /** Versions of the keys over time. */
   readonly keys: Keys
   /** Fills one organization, labelled as simulated, from a seed; once in an installation. */
@@ -93,11 +98,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const keeper = database.pool('weir_keeper')
   const installation = await remembered(keeper, 'id')
   const { parts, sessions, dataKeys } = await openDoor(options, { foundation, keyring, installation })
-  const { acts, staged, vault } = parts
+  const { acts, staged, vault, webhooks } = parts
   const keys = openKeys({
     keyring,
     dataKeys,
-    vault,
+    vault: { reseal: async () => (await vault.reseal()) + (await webhooks.reseal()) },
     noteAround: (operation, input, work) => acts.noteAround(operation, input, work),
     pool: keeper,
     ownerUrl: foundation.ownerUrl,
@@ -106,6 +111,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const audit = openAudit({ pool: keeper, folder: join(dataFolder, 'audit-heads', installation), log })
   const storeUpload: Core['storeUpload'] = (organization_id, body) =>
     parts.blobs.write(organization_id, body, uploadBytes)
+  const intelligence = openIntelligence({
+    pool: keeper,
+    outgoing: openOutgoing({ allowsLoopback: options.allowsLoopback ?? false }),
+    acts,
+  })
   let visitor: Principal = { kind: 'anonymous' }
   const showDemo = (organization_id: string) => void (visitor = { kind: 'demo', organization_id })
   if (options.demoOrganization !== undefined) showDemo(options.demoOrganization)
@@ -130,6 +140,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     idempotency: openIdempotency(keeper),
     rates: openRates(keeper),
     audit,
+    intelligence,
     keys,
     simulate: async (wish, progress) => simulate(await foundation.ownerUrl(), wish, progress),
     seedFixtures: (seed) => installFixtures(parts, storeUpload, seed),
@@ -139,11 +150,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         concurrency,
         beside: () => [
           byTheClock(secondMs, [['the audit cannot be sealed', () => audit.seal()]], log),
+          deliverByTheClock(parts, openOutgoing({ allowsLoopback: parts.allowsLoopback }), log),
           byTheClock(minuteMs, [['changes of the directory wait still', () => staged.settle()]], log),
           byTheClock(
             hourMs,
             [
               ['the keys cannot be rotated', () => keys.rotate()],
+              [
+                'what is published about exploitation gets old',
+                () => intelligence.refresh(options.intelligence ?? {}),
+              ],
               ['owners of tokens that end soon are not told', () => parts.tokens.warnOfExpiry()],
             ],
             log,

@@ -18,6 +18,7 @@ import { openCredentialVault } from './keys/credential-vault.ts'
 import { type DataKeys, openDataKeys } from './keys/data-keys.ts'
 import type { Keyring } from './keys/keyring.ts'
 import { sealedColumns } from './keys/sealed-column.ts'
+import { openWebhookVault } from './keys/webhook-vault.ts'
 import { createEngine } from './metric/engine.ts'
 import { factLoader } from './metric/load.ts'
 import { openOperators } from './operator/operators.ts'
@@ -70,6 +71,7 @@ export async function openDoor(
     acts: openInstallationActs(keeper),
     staged: openStaged({ directory, keeper }),
     vault: openCredentialVault(keeper, sealedColumns(dataKeys)),
+    webhooks: openWebhookVault(keeper, sealedColumns(dataKeys)),
     implementations: checkedImplementations(),
     signIn: openSignIn({ database, keyring }, signIn),
     lastRoles: new LastRoles(),

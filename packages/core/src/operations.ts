@@ -5,6 +5,8 @@ import { listInstallationActs } from './audit/installation.ts'
 import { listAudit, listDenials } from './audit/list.ts'
 import { readAuditState } from './audit/state.ts'
 import { listCommits } from './commit/list.ts'
+import { createConsult, createObservation } from './consult/create.ts'
+import { listConsults, listObservations } from './consult/list.ts'
 import { createCredential } from './credential/create.ts'
 import { listCredentials } from './credential/list.ts'
 import { removeCredential } from './credential/remove.ts'
@@ -20,6 +22,7 @@ import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
 import { listGroups } from './group/list.ts'
+import { takeIntelligence } from './intelligence/take.ts'
 import { acceptInvitation, checkInvitation, declineInvitation } from './invitation/answer.ts'
 import { createInvitation } from './invitation/create.ts'
 import { listInvitations } from './invitation/list.ts'
@@ -109,11 +112,19 @@ import { countFacets } from './vulnerability/facets.ts'
 import { readHistory } from './vulnerability/history.ts'
 import { labelVulnerabilities } from './vulnerability/label.ts'
 import { listVulnerabilities } from './vulnerability/list.ts'
+import { readPriority } from './vulnerability/priority.ts'
 import { readVulnerability } from './vulnerability/read.ts'
 import { removeVulnerabilities } from './vulnerability/remove.ts'
 import { restoreVulnerabilities } from './vulnerability/restore.ts'
 import { readTrace } from './vulnerability/trace.ts'
 import { treatVulnerabilities } from './vulnerability/treat.ts'
+import { createWebhook } from './webhook/create.ts'
+import { listWebhookDeliveries } from './webhook/deliveries.ts'
+import { listWebhooks } from './webhook/list.ts'
+import { removeWebhook } from './webhook/remove.ts'
+import { replayWebhook } from './webhook/replay.ts'
+import { rotateWebhook } from './webhook/rotate.ts'
+import { updateWebhook } from './webhook/update.ts'
 import { decideZeroRisks } from './zero-risk/decide.ts'
 import { listZeroRisks } from './zero-risk/list.ts'
 import { requestZeroRisk } from './zero-risk/request.ts'
@@ -141,10 +152,12 @@ export const implementations: readonly Implementation[] = [
   countVulnerabilities,
   createCiToken,
   createCiTrust,
+  createConsult,
   createCredential,
   createEvent,
   createGroup,
   createInvitation,
+  createObservation,
   createOrganization,
   createServiceToken,
   createToken,
@@ -184,6 +197,7 @@ export const implementations: readonly Implementation[] = [
   listCiTokens,
   listCiTrusts,
   listCommits,
+  listConsults,
   listCredentials,
   listEvents,
   listFindings,
@@ -194,6 +208,7 @@ export const implementations: readonly Implementation[] = [
   listJobs,
   listMembers,
   listNotices,
+  listObservations,
   listOrganizations,
   listReattacks,
   listReleases,
@@ -229,6 +244,7 @@ export const implementations: readonly Implementation[] = [
   readOrganizationPolicy,
   readPolicy,
   readSession,
+  readPriority,
   readTrace,
   readVulnerability,
   redeemSignIn,
@@ -258,6 +274,7 @@ export const implementations: readonly Implementation[] = [
   syncRoot,
   removeVulnerabilities,
   restoreVulnerabilities,
+  takeIntelligence,
   treatVulnerabilities,
   unrateVulnerabilities,
   undoBulk,
@@ -267,4 +284,11 @@ export const implementations: readonly Implementation[] = [
   updateReleaseRule,
   uploadReport,
   verifyReattacks,
+  createWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  removeWebhook,
+  replayWebhook,
+  rotateWebhook,
+  updateWebhook,
 ]

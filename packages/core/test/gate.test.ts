@@ -188,6 +188,11 @@ test.each<[string, Partial<Judged>, string | RegExp | null]>([
     { reported_at: '2026-01-01T00:00:00Z', treatment: 'accepted_permanently', treatment_state: 'submitted' },
     /severity 7.0/,
   ],
+  [
+    'low, new and known to be exploited',
+    { severity: 1, kev_at: '2026-01-10T00:00:00.000Z' },
+    /exploited since 2026-01-10/,
+  ],
   ['old and accepted', { reported_at: '2025-01-01T00:00:00Z', treatment: 'accepted_permanently' }, null],
 ])('the policy is judged by the day: %s', (_, given, why) => {
   const judged: Judged = {
@@ -196,9 +201,15 @@ test.each<[string, Partial<Judged>, string | RegExp | null]>([
     treatment: 'untreated',
     treatment_state: 'approved',
     accepted_until: null,
+    kev_at: null,
     ...given,
   }
-  const rules = { min_breaking_severity: 7, grace_period_days: 3, days_until_it_breaks: 30 }
+  const rules = {
+    min_breaking_severity: 7,
+    grace_period_days: 3,
+    days_until_it_breaks: 30,
+    break_on_kev: true,
+  }
   const answer = whyItBreaks(judged, rules, Date.parse('2026-01-11T00:00:00Z'))
   if (why === null) expect(answer).toBeNull()
   else expect(answer ?? 'it does not break').toMatch(why)

@@ -78,6 +78,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'created_at',
     why: 'Never changed: an update is granted for the whole row.',
   },
+  intelligence_taken: {
+    columns: '*',
+    why: 'When the clock last took over what is published; each load is in the record of the installation.',
+  },
   invitation: {
     columns: '*',
     why: 'Settled once, by an audited change, and the row says when and by whom.',
@@ -154,8 +158,16 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   },
   vulnerability: {
     columns:
-      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at clock_at due_at is_due_stale',
-    why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; what follows from the severity; and when it is due, which follows from times, severity, policy and calendar.',
+      'group_id root_id finding_id serial kind location line commit message rule tool technique cvssf zero_risk_at rated_by rated_at tool_severity matched_by report_id reported_at opened_at closed_at clock_at due_at is_due_stale epss epss_percentile kev_at',
+    why: 'Where it is, which its sightings say; its times, of which earlier ones are in past_opening; what follows from the severity; and when it is due, which follows from times, severity, policy and calendar; and what is published of its CVE.',
+  },
+  webhook: {
+    columns: '*',
+    why: 'Made, changed, rotated and removed by audited changes; the rest says what arrived last.',
+  },
+  webhook_delivery: {
+    columns: '*',
+    why: 'A log of what was sent, with the newest answer; swept after 30 days.',
   },
   zero_risk_request: {
     columns: 'group_id vulnerability_id justification requested_by requested_at decided_by decided_at',

@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kyselyOn } from '../src/db/open.ts'
+import { loadElsewhere } from '../src/report/ingest/elsewhere.ts'
 import { loadKnown } from '../src/report/ingest/known.ts'
+import { type Kept, Results } from '../src/report/ingest/results.ts'
 import { importSarif } from './report-world.ts'
 import { generateSarif } from './sarif-generator.ts'
 import { openWorld, type World } from './world.ts'
@@ -39,7 +41,9 @@ test.each([
   ['it is joined in order', ['enable_hashjoin', 'enable_nestloop']],
 ])('what is known is read page by page, each row once, however %s', async (_how, refused) => {
   const pool = new pg.Pool({ connectionString: world.adminUrl })
+  pool.on('error', () => undefined) // the database may be dropped before its connections have ended
   const client = await pool.connect()
+  client.on('error', () => undefined)
   try {
     for (const way of refused) await client.query(`set ${way} = off`)
     const { organization_id, root_id } = world
@@ -52,6 +56,48 @@ test.each([
     expect(all).toHaveLength(count)
     expect(known.id).toEqual(all.map(({ id }) => id))
   } finally {
+    client.release()
+    await pool.end()
+  }
+})
+
+const result: Kept = {
+  rule: 'rule',
+  path: 'src/a.ts',
+  line: 1,
+  snippet: null,
+  symbol: null,
+  skeleton: '',
+  fingerprints: {},
+  advisories: null,
+  message: '',
+  told: 0,
+  where: { kind: 'line', location: 'src/a.ts:1', path: 'src/a.ts', line: 1 },
+  tenths: 0,
+  technique: 'SAST',
+  endLine: null,
+  cwe: [],
+  isHidden: false,
+}
+
+test('what other tools see is joined by hash, though the planner knows nothing of the rows yet', async () => {
+  const pool = new pg.Pool({ connectionString: world.adminUrl })
+  pool.on('error', () => undefined) // the database may be dropped before its connections have ended
+  const client = await pool.connect()
+  client.on('error', () => undefined)
+  try {
+    const { organization_id, root_id } = world
+    await client.query('begin')
+    const results = new Results()
+    results.add(result)
+    const scan = { family: 'another scanner', category: '', branch: 'main', results }
+    await loadElsewhere(kyselyOn(client), { organization_id, root_id, trackedBranch: 'main' }, scan)
+    const { rows } = await client.query(
+      "select name from pg_settings where name in ('enable_nestloop', 'enable_mergejoin', 'enable_hashjoin') and setting = 'on'",
+    )
+    expect(rows).toEqual([{ name: 'enable_hashjoin' }])
+  } finally {
+    await client.query('rollback')
     client.release()
     await pool.end()
   }

@@ -25,6 +25,7 @@ const reviewed: Readonly<Record<string, string>> = {
   'door/references.ts': 'names of tables by the kind of a reference',
   'door/roles.ts': 'the count of references, see there',
   'fixture/objects.ts': 'names of our own tables',
+  'keys/sealed-rows.ts': 'one of two names of tables',
   'keys/rotate.ts': 'our own condition',
   'list/keyset.ts': 'a direction and a type, one of a few of our own, and limits that are numbers of ours',
   'member/settle.ts': 'roles and ranks of the table in the contract',

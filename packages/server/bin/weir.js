@@ -57,8 +57,8 @@ const handed = `${JSON.stringify({ environment: process.env, secrets: asksForSec
 
 const node = findNode()
 const main = fileURLToPath(new URL('../src/launch/launched.ts', import.meta.url))
-// Garbage is at most as much as what is held: left alone, a large report doubles the memory of the process.
-const memory = ['--max-semi-space-size=8', '--heap-growing-percent=100']
+// Old garbage is at most three fifths of what is held: left alone, a large report doubles the memory of the process.
+const memory = ['--max-semi-space-size=16', '--heap-growing-percent=60']
 const flags = [
   '--disable-proto=throw',
   '--disallow-code-generation-from-strings',

@@ -64,6 +64,14 @@ const fields = {
     .strictObject({ organization: z.uuid().toLowerCase() })
     .optional()
     .describe('Organization, by its id, that visitors read without signing in; none unless set'),
+  epss_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the CSV of EPSS is loaded from each day; not at all unless set'),
+  kev_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the JSON of KEV is loaded from each day; not at all unless set'),
   operators: operatorSettings
     .optional()
     .describe('Who operates and who audits this installation: file only, by identity or verified e-mail'),

@@ -139,6 +139,10 @@ export const disclosure: readonly Control[] = [
         'the serving login reads no data key',
       ),
       core(
+        'test/webhook',
+        'neither the address nor the secret is shown again, and another organization sees nothing',
+      ),
+      core(
         'test/credential',
         'a private repository is read with a credential; the secret is in no table, file, line of the log or answer',
         'a ciphertext that is moved to another credential or to another organization opens nothing there',

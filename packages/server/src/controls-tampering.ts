@@ -80,6 +80,13 @@ export const tampering: readonly Control[] = [
         'certificates are verified for the name that was asked for, which is looked up once',
       ),
       core(
+        'test/webhook',
+        'an address that may never be called is refused, a redirect is not followed, and what is next to us is not reached',
+        'what happens is told once to each place that wants it, signed so that others verify it',
+        'a new secret signs from the next attempt on, and the old one for a day beside it',
+        'the form for Slack is one sentence, in which the name of a group neither links nor calls',
+      ),
+      core(
         'test/git-remote',
         'asks before it connects and connects to the address it was given',
         'holds ssh to the address that was checked, and looks for the key of the host under its name',

@@ -12,6 +12,7 @@ import { runLocalProvider } from './local-provider/run.ts'
 import { examine } from './commands/doctor.ts'
 import { exportVulnerabilities, type ExportOptions } from './commands/export.ts'
 import { importReport, type ImportOptions } from './commands/import.ts'
+import { type IntelligenceOptions, loadIntelligence } from './commands/intelligence.ts'
 import { openLocal } from './commands/local.ts'
 import { addNested } from './commands/nested.ts'
 import { addPrinting } from './commands/printing.ts'
@@ -144,6 +145,16 @@ program
   .action((options: ExportOptions) => {
     const { config, terminal } = settings()
     return exportVulnerabilities(config, terminal, options)
+  })
+
+program
+  .command('intelligence')
+  .description('load what is published about exploitation, whole or not at all: EPSS and KEV')
+  .option('--epss <file-or-url>', 'CSV of EPSS, plain or gzip')
+  .option('--kev <file-or-url>', 'JSON of KEV, plain or gzip')
+  .action((options: IntelligenceOptions) => {
+    const { config, terminal } = settings()
+    return loadIntelligence(config, terminal, options)
   })
 
 program

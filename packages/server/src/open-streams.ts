@@ -22,7 +22,7 @@ export class OpenStreams {
   }
 
   /** The same pieces, counted from the first one taken until they end or are left. */
-  async *counted(asked: Who, pieces: AsyncGenerator<string>): AsyncGenerator<string> {
+  async *counted<Piece>(asked: Who, pieces: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
     const who = nameOf(asked)
     this.#open.set(who, (this.#open.get(who) ?? 0) + 1)
     try {

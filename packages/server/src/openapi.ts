@@ -209,6 +209,12 @@ function vulnerabilityFile(schemas: ReturnType<typeof jsonSchemas>): Json {
       description: 'Begin CSV with a byte order mark; true where it is left out.',
       schema: { type: 'boolean' },
     },
+    {
+      name: 'columns',
+      description:
+        'Of CSV and XLSX: names of columns, separated by commas, in their order; all where it is left out.',
+      schema: { type: 'string' },
+    },
   ].map(({ name, ...rest }) => ({ name, in: 'query', required: false, ...rest }))
   return {
     operationId: 'vulnerability.file',

@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { exportFormats, tokenCreate, tokenRevoke } from '@weir/contract'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addVulnerability } from '../../core/test/fact-rows.ts'
 import type { App } from '../src/app.ts'
+import { columnsOf } from '../src/export/columns.ts'
 import { formats } from '../src/export/formats/index.ts'
 import { listen } from '../src/listen.ts'
 import { type Serving, serving, stranger, tokenOf } from './serving.ts'
@@ -68,7 +70,9 @@ test('what is refused is refused before there is a file', async () => {
     const { status, body } = await here.get(`${path}?${query}`, init)
     return `${status} ${body.code} ${body.pointer ?? ''}`.trim()
   }
-  expect(await refusal('format=xlsx')).toBe('400 invalid /format')
+  expect(await refusal('format=xls')).toBe('400 invalid /format')
+  expect(await refusal('columns=serial,colour')).toBe('400 invalid /columns')
+  expect(await refusal('format=sarif&columns=serial')).toBe('400 invalid /columns')
   expect(await refusal('bom=maybe')).toBe('400 invalid /bom')
   expect(await refusal('first=10')).toBe('400 invalid /first')
   expect(await refusal('after=x')).toBe('400 invalid /after')
@@ -85,7 +89,7 @@ test('what is refused is refused before there is a file', async () => {
 })
 
 /** Formats that hold every kind of vulnerability; the others only those of packages. */
-const ofAllKinds: readonly string[] = ['csv', 'jsonl', 'sarif']
+const ofAllKinds: readonly string[] = ['csv', 'xlsx', 'jsonl', 'sarif']
 
 test.each(exportFormats)(
   'nothing of another organization or a sibling group is in a file of %s',
@@ -100,7 +104,15 @@ test.each(exportFormats)(
     await world.sql(`update vulnerability set kind = 'package' where id = any ($1)`, [[own.id, canary.id]])
     const as = async (token: string) => {
       const headers = { authorization: `Bearer ${token}` }
-      return (await here.get(`${path}?format=${format}`, { headers })).text
+      const answer = await here.app.fetch(
+        new Request(`http://weir.test${path}?format=${format}`, { headers }),
+      )
+      const bytes = new Uint8Array(await answer.arrayBuffer())
+      return format === 'xlsx'
+        ? Object.values(unzipSync(bytes))
+            .map((part) => strFromU8(part))
+            .join('')
+        : strFromU8(bytes)
     }
     const inOther = await as(await tokenOf(world, owner.principal))
     const inBeta = await as(await tokenOf(world, principal))
@@ -184,6 +196,16 @@ test('a client that goes away is no longer asked for, and makes room for others'
   await expect.poll(async () => (await here.get(`${path}?search=no_such_word`)).status).toBe(200)
   expect(JSON.stringify(here.log.slice(-3))).not.toContain('export broken off')
 })
+
+test('every column that the screen shows is one of the tables', () => {
+  const screen = readFileSync(new URL('../../front/src/vulnerability/columns.tsx', import.meta.url), 'utf8')
+  const [, tracks = ''] = /const tracks[^{]*\{([^}]*)\}/.exec(screen) ?? []
+  const names = [...tracks.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => exportedName(name))
+  expect(names.length).toBeGreaterThan(10)
+  expect(columnsOf(names)).toHaveLength(names.length)
+})
+
+const exportedName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 test('the list of formats, the folders and the contract are the same', () => {
   const folders = readdirSync(new URL('../src/export/formats', import.meta.url), { withFileTypes: true })

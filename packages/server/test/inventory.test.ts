@@ -31,6 +31,7 @@ const onlyJobs = [
   'bulk.apply',
   'bulk.revert',
   'event.remind',
+  'intelligence.take',
   'report.import',
   'root.fetch',
   'sla.apply',

@@ -30,7 +30,7 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
     gap: 'a table without a class',
     sql: `select n.nspname || '.' || c.relname as what from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where n.nspname = 'public' and c.relkind in ('r', 'p')
-             and coalesce(obj_description(c.oid, 'pg_class'), '') !~ '^class: (tenant|self|membership|installation)'`,
+             and coalesce(obj_description(c.oid, 'pg_class'), '') !~ '^class: (tenant|self|membership|installation|public)'`,
   },
   {
     gap: 'a tenant or personal table without forced row-level security',
@@ -74,7 +74,7 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
           union all
           select c.relname || ': ' || r.rolname from pg_class c cross join pg_roles r
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and r.rolname in ('weir_demo', 'weir_loader')
-             and obj_description(c.oid, 'pg_class') !~ '^class: (tenant|membership)' and has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
+             and obj_description(c.oid, 'pg_class') !~ '^class: (tenant|membership|public)' and has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
           union all
           select c.relname || ': ' || r.rolname from pg_class c cross join pg_roles r
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and r.rolname in ('weir_demo', 'weir_loader')
@@ -112,6 +112,14 @@ const checks: { gap: string; sql: string; parameters?: unknown[] }[] = [
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
              and obj_description(c.oid, 'pg_class') like 'class: installation%'
              and (has_table_privilege('weir_app', c.oid, 'select, insert, update, delete') or has_any_column_privilege('weir_app', c.oid, 'select, insert, update'))`,
+  },
+  {
+    gap: 'a public table that a serving login may change, or that knows an organization or a person',
+    sql: `select c.relname as what from pg_class c
+           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+             and obj_description(c.oid, 'pg_class') like 'class: public%'
+             and (has_table_privilege('weir_app', c.oid, 'insert, update, delete, truncate') or has_any_column_privilege('weir_app', c.oid, 'insert, update')
+                  or exists (select from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in ('organization_id', 'user_id')))`,
   },
   {
     gap: 'a view without security_invoker',

@@ -143,6 +143,16 @@ export interface Schema {
     release_id: string | null
     is_live: Generated<boolean>
   }
+  'consult': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
+  }
   'credential': {
     organization_id: string
     id: string
@@ -215,6 +225,11 @@ export interface Schema {
     user_id: string
     domain: string
     joined_at: GeneratedInstant
+  }
+  'epss_score': {
+    cve: string
+    score: number
+    percentile: number
   }
   'event': {
     organization_id: string
@@ -362,6 +377,16 @@ export interface Schema {
     verified_at: Instant | null
     verified_fault: string | null
   }
+  'intelligence': {
+    kind: string
+    published_at: Instant
+    loaded_at: Instant
+    entries: number
+  }
+  'intelligence_taken': {
+    organization_id: string
+    taken_at: Instant
+  }
   'invitation': {
     organization_id: string
     id: string
@@ -399,6 +424,10 @@ export interface Schema {
     fault_message: string | null
     created_at: GeneratedInstant
     finished_at: Instant | null
+  }
+  'known_exploited': {
+    cve: string
+    added_at: Instant
   }
   'machine_token': {
     organization_id: string
@@ -445,6 +474,16 @@ export interface Schema {
     params: GeneratedJson
     created_at: GeneratedInstant
     read_at: Instant | null
+  }
+  'observation': {
+    organization_id: string
+    group_id: string
+    id: string
+    finding_id: string | null
+    event_id: string | null
+    text: string
+    written_by: Generated<string | null>
+    written_at: GeneratedInstant
   }
   'organization': {
     organization_id: string
@@ -830,6 +869,10 @@ export interface Schema {
     tags: Generated<string[]>
     issue_url: string | null
     business_level: number | null
+    epss: number | null
+    epss_percentile: number | null
+    kev_at: Instant | null
+    priority: Generated<number>
     clock_at: Instant | null
     due_at: GeneratedInstant
     is_due_stale: Generated<boolean>
@@ -851,6 +894,37 @@ export interface Schema {
     zero_risk: string
     quantity: number
     cvssf_millionths: number
+  }
+  'webhook': {
+    organization_id: string
+    id: string
+    name: string
+    host: string
+    form: string
+    kinds: string[]
+    group_ids: Generated<string[]>
+    state: Generated<string>
+    sealed: Buffer
+    created_at: GeneratedInstant
+    created_by: Generated<string>
+    rotated_at: GeneratedInstant
+    delivered_at: Instant | null
+    failing_since: Instant | null
+  }
+  'webhook_delivery': {
+    organization_id: string
+    id: Generated<string>
+    webhook_id: string
+    group_id: string
+    kind: string
+    data: Json
+    state: Generated<string>
+    attempts: Generated<number>
+    due_at: GeneratedInstant
+    created_at: GeneratedInstant
+    attempted_at: Instant | null
+    response_status: number | null
+    response_text: string | null
   }
   'working_calendar': {
     organization_id: string

@@ -81,6 +81,7 @@ export function addEvents(
         input: { group_id, type, description },
       }),
     )
+    rows.consult.push(...saidAbout(random, { organization_id, group_id, event_id: id }, { by, at }))
     if (note) rows.history.push(...historyOf(random, { organization_id, group_id, id }, { note, state }))
   }
 }
@@ -142,3 +143,25 @@ const impediments = [
     check: 'A fresh clone is complete.',
   },
 ] as const
+
+/** What was said about an event on the day after. */
+const saidAbout = (
+  random: Random,
+  about: { organization_id: string; group_id: string; event_id: string },
+  { by, at }: { by: SimulatedPerson; at: number },
+): Row<'consult'>[] => [
+  {
+    ...about,
+    id: random.uuid(at + day / 2),
+    finding_id: null,
+    text: random.pick(remarks),
+    written_by: by.user_id,
+    written_at: instant(at + day / 2),
+  },
+]
+
+const remarks = [
+  'We go on with the other hosts meanwhile. **Please say here** when it works again.',
+  'Seen from two networks, so it is not ours:\n\n- office\n- data centre',
+  'The request that fails is `GET /health`.',
+]

@@ -20,6 +20,7 @@ export const simulatedTables = [
   'treatment',
   'zero_risk_request',
   'event',
+  'consult',
   'reattack',
   'report',
   'scan',

@@ -3,6 +3,7 @@ import { uuid7 } from '../keys/uuid.ts'
 import { Fault, type InputOf, type Operation } from '@weir/contract'
 import type { Keyring } from '../keys/keyring.ts'
 import type { CredentialVault } from '../keys/credential-vault.ts'
+import type { WebhookVault } from '../keys/webhook-vault.ts'
 import type { InstallationActs } from '../audit/installation-acts.ts'
 import type { BlobStore } from '../blob/blob-store.ts'
 import type { Credentials } from './credentials.ts'
@@ -41,6 +42,8 @@ export interface Hands {
   readonly blobs: BlobStore
   /** What is sealed of credentials for other services. */
   readonly vault: Pick<CredentialVault, 'seal' | 'open'>
+  /** What is sealed of webhooks. */
+  readonly webhooks: Pick<WebhookVault, 'seal' | 'open'>
   readonly credentials: Pick<Credentials, 'mint' | 'redeemLink' | 'sessions'>
   /** What concerns tokens before it is known who asks. */
   readonly tokens: TokenDesk
@@ -122,6 +125,7 @@ export function handsOf(
     operators: parts.operators,
     blobs: parts.blobs,
     vault: parts.vault,
+    webhooks: parts.webhooks,
     credentials: parts.credentials,
     tokens: parts.tokens,
     binding: () => bindingOf(asker),

@@ -4,6 +4,7 @@ import type { BlobStore } from '../blob/blob-store.ts'
 import type { Database } from '../db/open.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { CredentialVault } from '../keys/credential-vault.ts'
+import type { WebhookVault } from '../keys/webhook-vault.ts'
 import type { Credentials } from './credentials.ts'
 import type { Hands } from './hands.ts'
 import type { Implementation } from './implement.ts'
@@ -27,6 +28,7 @@ export interface DoorParts {
   readonly invitees: Invitees
   readonly blobs: BlobStore
   readonly vault: CredentialVault
+  readonly webhooks: WebhookVault
   readonly staged: Staged
   readonly acts: InstallationActs
   readonly credentials: Credentials

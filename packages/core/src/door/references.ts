@@ -37,6 +37,8 @@ const tables: Record<
   bulk: { table: 'bulk', id: 'id', group: 'group_id' },
   view: { table: 'saved_view', id: 'id', group: null },
   become: { table: 'become', id: 'id', group: null },
+  webhook: { table: 'webhook', id: 'id', group: null },
+  webhook_delivery: { table: 'webhook_delivery', id: 'id', group: null },
   credential: {
     table: 'credential',
     id: 'id',

@@ -60,7 +60,15 @@ async function openOnes(tx: ReadTx, { root_id, baseline }: Subject): Promise<Can
     .where('v.zero_risk', '<>', 'confirmed')
   if (baseline?.reported_at) query = query.where('v.opened_at', '>', baseline.reported_at)
   const rows = await query
-    .select(['v.id', 'v.severity', 'v.reported_at', 'v.treatment', 'v.treatment_state', 'v.accepted_until'])
+    .select([
+      'v.id',
+      'v.severity',
+      'v.reported_at',
+      'v.treatment',
+      'v.treatment_state',
+      'v.accepted_until',
+      'v.kev_at',
+    ])
     .select(['v.tool_severity', 'v.rated_by'])
     .select(isAlone.as('is_alone'))
     .execute()
@@ -76,6 +84,7 @@ async function additions(
     .leftJoin('vulnerability as v', (join) =>
       join.onRef('v.organization_id', '=', 'a.organization_id').onRef('v.id', '=', 'a.vulnerability_id'),
     )
+    .leftJoin('known_exploited as k', 'k.cve', 'a.rule')
     .where('a.root_id', '=', root_id)
     .where('a.branch', '=', branch)
     .where(
@@ -86,15 +95,24 @@ async function additions(
         ? sql<SqlBool>`not coalesce(v.opened_at <= ${baseline.reported_at} and v.closed_at > ${baseline.reported_at}, false)`
         : sql<SqlBool>`true`,
     )
-    .select(['a.key', 'a.severity', 'a.first_seen_at', 'a.rule', 'a.title', 'a.location'])
+    .select([
+      'a.key',
+      'a.severity',
+      'a.first_seen_at',
+      'a.rule',
+      'a.title',
+      'a.location',
+      'k.added_at as kev_at',
+    ])
     .execute()
-  return rows.map(({ key, severity, first_seen_at, rule, title, location }) => ({
+  return rows.map(({ key, severity, first_seen_at, rule, title, location, kev_at }) => ({
     id: key,
     severity,
     reported_at: first_seen_at,
     treatment: 'untreated',
     treatment_state: 'none',
     accepted_until: null,
+    kev_at,
     is_alone: false,
     tool_severity: null,
     rated_by: null,

@@ -34,7 +34,7 @@ async function sweepBlobs({ database, blobs }: Parts): Promise<void> {
 /**
  * Answers to repeat after 72 hours; denied attempts, of strangers and in organizations, after 90 days. Replaced sessions and used
  * identities of pipelines when they end, sessions a day after that, tokens of pipelines seven days. Devices that asked to sign in
- * a day after they end, what was decided of them and wrong codes a day after.
+ * a day after they end, what was decided of them and wrong codes a day after. Deliveries of webhooks after 30 days.
  */
 async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void> {
   const keeper = database.pool('weir_keeper')
@@ -49,6 +49,7 @@ async function sweepRecords({ database }: Pick<Parts, 'database'>): Promise<void
   )
   await keeper.query("delete from device_grant where expires_at < now() - interval '1 day'")
   await keeper.query("delete from device_decision where decided_at < now() - interval '1 day'")
+  await keeper.query("delete from webhook_delivery where created_at < now() - interval '30 days'")
   await keeper.query("delete from code_guess where since < now() - interval '1 day'")
 }
 

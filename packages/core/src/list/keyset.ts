@@ -7,7 +7,7 @@ import { shows } from './shown.ts'
 /** One sort column: how it is written in SQL and its type; the columns together must be unique. */
 export interface SortColumn {
   column: RawBuilder<unknown>
-  type: 'uuid' | 'text' | 'integer' | 'smallint' | 'timestamptz'
+  type: 'uuid' | 'text' | 'integer' | 'smallint' | 'float8' | 'timestamptz'
 }
 
 /** How a page is asked for. All columns of `sort` run in one direction, so that one row comparison is the cursor. */

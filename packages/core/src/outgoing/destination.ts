@@ -26,7 +26,7 @@ export async function checkDestination(
   rules: DestinationRules,
   resolve: Resolver = namesOfMachine,
 ): Promise<Destination> {
-  const url = readUrl(text, rules)
+  const url = checkUrl(text, rules)
   const addresses = await checkHost(url.hostname, rules, resolve)
   return { url, addresses }
 }
@@ -60,7 +60,8 @@ export const refuse = (reason: string, message: string): Fault =>
 const namesOfMachine: Resolver = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address)
 
-function readUrl(text: string, rules: DestinationRules): URL {
+/** Reads a URL somebody gave us, without a look-up of its name. What may never be called throws `unprocessable`. */
+export function checkUrl(text: string, rules: DestinationRules): URL {
   // the parser forgives spaces, tabs, backslashes and missing slashes; two readers who forgive differently are a hole
   if (text.length > 2048 || !/^https?:\/\/[^/?#@\\\s]+([/?#]|$)/i.test(text) || /[\\\s\p{C}]/u.test(text))
     throw refuse('url', 'Give a whole https:// address without a user name, spaces or backslashes.')

@@ -5,6 +5,7 @@ import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { loadElsewhere } from './ingest/elsewhere.ts'
 import { type Incoming, type Scan, takeIn } from './ingest/incoming.ts'
+import { joinAsPlanned } from './ingest/join-by-hash.ts'
 import { loadKnown } from './ingest/known.ts'
 import { planScan } from './ingest/plan.ts'
 import { countScan, emptyReceipt, settleReceipt } from './ingest/receive.ts'
@@ -143,6 +144,7 @@ async function ingest(
     hands.progress((written += rows), incoming.counts.read, 'bringing vulnerabilities up to date')
   }
   for (const scan of incoming.scans) {
+    await joinAsPlanned(tx)
     const known = await loadKnown(tx, target, scan)
     const plan = planScan(scan, known, {
       trackedBranch: target.trackedBranch,
@@ -160,6 +162,7 @@ async function ingest(
       await storeAdditions(tx, decided)
     }
   }
+  if (!isPreview) await sql`select take_intelligence(${target.root_id}::uuid, null)`.execute(tx)
   if (isTrial) await sql`rollback to savepoint trial`.execute(tx)
   return { receipt: settleReceipt(receipt, incoming), held: isPreview ? [] : held }
 }

@@ -81,6 +81,7 @@ const vulnerabilities = createRoute({
     'issue',
     'level',
     'waits',
+    'exploited',
     'due',
     'past',
     'cwe',

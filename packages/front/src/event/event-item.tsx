@@ -1,14 +1,19 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { usePlace } from '../app/place.ts'
+import { Waiting } from '../face/faces.tsx'
+import { consultTexts } from '../text/consult.ts'
 import { eventStateTexts, eventTexts, eventTypeTexts } from '../text/event.ts'
 import { ago, moment } from '../text/format.ts'
 import type { KnownEvent } from './fields.ts'
 import { type Move, MoveForm } from './move-form.tsx'
 
+const Thread = lazy(async () => ({ default: (await import('../consult/thread.tsx')).Thread }))
+
 /** One event: what happens, what was said last, and what may be done about it. */
 export function EventItem({ event, reload }: { event: KnownEvent; reload: () => void }) {
   const { groups } = usePlace()
+  const [isTalking, setTalking] = useState(false)
   const [chosen, setChosen] = useState<Move | null>(null)
   return (
     <li className="card stack">
@@ -30,6 +35,11 @@ export function EventItem({ event, reload }: { event: KnownEvent; reload: () => 
           {ago(event.createdAt)}, {eventTexts.reported(event.createdBy)}
         </span>
         <span className="grow" />
+        {!isTalking && (
+          <Button size="compact-sm" variant="default" onClick={() => setTalking(true)}>
+            {consultTexts.open}
+          </Button>
+        )}
         {!chosen &&
           movesOf(event).map((move) => (
             <Button
@@ -52,6 +62,11 @@ export function EventItem({ event, reload }: { event: KnownEvent; reload: () => 
             reload()
           }}
         />
+      )}
+      {isTalking && (
+        <Suspense fallback={<Waiting lines={2} />}>
+          <Thread groupId={event.groupId} eventId={event.id} />
+        </Suspense>
       )}
     </li>
   )

@@ -2,8 +2,9 @@ import { Skeleton } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { usePlace } from '../app/place.ts'
-import { Face, WaitingCard } from '../face/faces.tsx'
+import { Face, Waiting, WaitingCard } from '../face/faces.tsx'
 import { useAnswer } from '../graph/answer.ts'
+import { consultTexts } from '../text/consult.ts'
 import { overviewTexts } from '../text/overview.ts'
 import { timezone } from '../text/format.ts'
 import { DecisionList } from './decision-list.tsx'
@@ -17,6 +18,7 @@ import { Steps } from './steps.tsx'
 import { SyncRemarks } from './sync-remarks.tsx'
 import { Tiles } from './tiles.tsx'
 
+const Thread = lazy(async () => ({ default: (await import('../consult/thread.tsx')).Thread }))
 const FirstSteps = lazy(async () => ({ default: (await import('../start/first-steps.tsx')).FirstSteps }))
 
 /** The overview of an organization or a group; of an organization without groups, the first steps. */
@@ -80,6 +82,16 @@ function Known() {
               retry={retry}
             />
           </div>
+          {group && (
+            <div className="card">
+              <div className="card-head">
+                <h2>{consultTexts.title}</h2>
+              </div>
+              <Suspense fallback={<Waiting lines={2} />}>
+                <Thread key={group.id} groupId={group.id} />
+              </Suspense>
+            </div>
+          )}
         </div>
       </div>
     </div>

@@ -6,7 +6,8 @@ export const exportTexts = {
   open: 'Export',
   what: 'What the filters show now, as a file',
   formats: {
-    csv: { name: 'CSV', how: 'for spreadsheets' },
+    csv: { name: 'CSV', how: 'the columns shown, for programs' },
+    xlsx: { name: 'Excel', how: 'the columns shown, for spreadsheets' },
     jsonl: { name: 'JSON Lines', how: 'for programs' },
     sarif: { name: 'SARIF 2.1.0', how: 'for editors and other platforms' },
     openvex: { name: 'OpenVEX 0.2.0', how: 'packages, for scanners' },

@@ -48,6 +48,8 @@ export const noticeTexts = {
         : `The token “${of('token_name')}” was found where it should not be. It is revoked: make a new one, and look where it was kept.`,
     'token.expiring': (of: Named) =>
       `The token “${of('token_name')}” ends on ${of('expires_at').slice(0, 10)}. Make a new one before, for what uses it.`,
+    'webhook.disabled': (of: Named) =>
+      `The webhook “${of('webhook_name')}” to ${of('host')} sends nothing any more: it failed for five days, or its place is gone. Let it go on under Webhooks.`,
     'become.opened': (of: Named) =>
       `An operator of this installation acts as ${actedAs(of)} in ${of('organization')}, for reading, until ${moment(of('until'))}. The reason: ${of('reason')}`,
     'become.approved': (of: Named) =>

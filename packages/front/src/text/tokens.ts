@@ -205,6 +205,7 @@ export const scopeGroups: readonly {
       'member:grant': 'Roles in groups',
       'member:remove': 'Remove people from groups',
       'credential:write': 'Credentials of other services',
+      'webhook:write': 'Webhooks and their deliveries',
       'secret:read': 'Read secrets of roots',
       'secret:write': 'Store secrets of roots',
     },

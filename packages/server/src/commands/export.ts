@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream'
 import { Fault, type severityBands, type Vulnerability, vulnerabilityExport } from '@weir/contract'
 import type { Config } from '../config.ts'
 import { beginExport, type Filter, formatOf } from '../export/export.ts'
+import type { Piece } from '../export/format.ts'
 import { hint } from './hint.ts'
 import { findGroup, listRootsOf, type Local, openLocal } from './local.ts'
 import { findOrganization, sayChosen } from './organization.ts'
@@ -43,7 +44,7 @@ export async function exportVulnerabilities(
     if (mayTell(terminal, options)) terminal.progress('rows read:', count)
     return part
   }
-  const pieces = await beginExport({ format, filter, hasMark: options.bom, ask })
+  const pieces = await beginExport({ format, filter, hasMark: options.bom, columns: null, ask })
   if (options.out === undefined) return writePieces(process.stdout, pieces, local.stop)
   const file = createWriteStream(options.out, { flags: 'wx', mode: 0o600 })
   await once(file, 'open').catch(() => {
@@ -66,11 +67,7 @@ const mayTell = ({ isJson }: Terminal, { out }: ExportOptions): boolean =>
   out !== undefined || !(isJson || process.stdout.isTTY)
 
 /** Whoever reads them may go. */
-async function writePieces(
-  out: Writable,
-  pieces: AsyncGenerator<string>,
-  signal: AbortSignal,
-): Promise<void> {
+async function writePieces(out: Writable, pieces: AsyncGenerator<Piece>, signal: AbortSignal): Promise<void> {
   for await (const piece of pieces) {
     if (!out.writable) return
     if (!out.write(piece)) await once(out, 'drain', { signal }).catch(refuseAllButGone)

@@ -62,6 +62,10 @@ export async function openInstallation(
     sessionLimits: { idleSeconds: session_idle_minutes * 60, absoluteSeconds: session_hours * 3600 },
     allowsOwnerLink: config.owner_link === 'allowed',
     ...(config.operators && { operators: config.operators }),
+    intelligence: {
+      ...(config.epss_url && { epss: config.epss_url }),
+      ...(config.kev_url && { kev: config.kev_url }),
+    },
     ...(config.demo && { demoOrganization: config.demo.organization }),
     allowsLoopback: config.environment === 'development',
     ...options,

@@ -9,7 +9,7 @@ import {
   type vulnerabilityExport,
 } from '@weir/contract'
 import { formats } from './formats/index.ts'
-import type { Format } from './format.ts'
+import type { Format, Piece } from './format.ts'
 
 /** What is exported: as in the list, without its pages. */
 export type Filter = Omit<InputOf<typeof vulnerabilityExport>, 'first' | 'after'>
@@ -19,6 +19,7 @@ export interface Export {
   format: Format
   filter: Filter
   hasMark: boolean
+  columns: readonly string[] | null
   ask(input: InputOf<typeof vulnerabilityExport>): Promise<VulnerabilityExport>
 }
 
@@ -29,7 +30,13 @@ const rowsOfPart = 1000
  * Begins an export: the first part is asked at once, so that what is refused is refused before there is a file; the others when the
  * pieces before them were taken.
  */
-export async function beginExport({ format, filter, hasMark, ask }: Export): Promise<AsyncGenerator<string>> {
+export async function beginExport({
+  format,
+  filter,
+  hasMark,
+  columns,
+  ask,
+}: Export): Promise<AsyncGenerator<Piece>> {
   const { statuses } = format
   const input = { ...(statuses && { status: [...statuses] }), ...filter, first: rowsOfPart }
   const first = await ask(input)
@@ -38,6 +45,7 @@ export async function beginExport({ format, filter, hasMark, ask }: Export): Pro
     at: new Date().toISOString(),
     organization: first.organization,
     hasMark,
+    columns,
   }
   return format.write(
     partsFrom(first, (after) => ask({ ...input, after })),

@@ -11,9 +11,14 @@ export interface Format {
   readonly extension: string
   /** What is exported where no status is asked for; null: all that the list shows. */
   readonly statuses: readonly ExportedVulnerability['status'][] | null
-  /** Writes all parts as text, piece by piece. What breaks the rows off breaks the text off: the file is never ended for them. */
-  write(parts: AsyncIterable<readonly ExportedVulnerability[]>, about: About): AsyncGenerator<string>
+  /** Whether it is a table, of columns that can be chosen. */
+  readonly isTable?: true
+  /** Writes all parts, piece by piece. What breaks the rows off breaks the file off: it is never ended for them. */
+  write(parts: AsyncIterable<readonly ExportedVulnerability[]>, about: About): AsyncGenerator<Piece>
 }
+
+/** A piece of a file: text in UTF-8, or bytes. */
+export type Piece = string | Uint8Array<ArrayBuffer>
 
 /** What a file says of itself. */
 export interface About {
@@ -25,4 +30,6 @@ export interface About {
   readonly organization: string
   /** With a byte order mark, where the format may have one. */
   readonly hasMark: boolean
+  /** Names of the columns of a table; null: all. */
+  readonly columns: readonly string[] | null
 }

@@ -7,7 +7,9 @@ import { toFault } from '../problem.ts'
 import { mergeInput } from '../rest/input.ts'
 import { askOnce } from '../rest/perform.ts'
 import type { Asked, Env, Served } from '../served.ts'
+import { columnsOf } from './columns.ts'
 import { beginExport, fileNameOf, type Filter, formatOf } from './export.ts'
+import type { Format, Piece } from './format.ts'
 
 /** Where vulnerabilities are exported as a file; its parameters are those of the operation but its pages, and these. */
 export const exportPath = '/v1/vulnerabilities/export'
@@ -28,15 +30,16 @@ export function vulnerabilityFile(served: Served): Handler<Env> {
   return async (context) => {
     const asked = await ask(served, context)
     await served.limiter.called(asked.visit, asked.principal, [vulnerabilityExport])
-    const { filter, format, hasMark } = parametersOf(asked.url)
+    const parameters = parametersOf(asked.url)
+    const { format } = parameters
     open.refuseMore(asked)
     const over = AbortSignal.any([asked.request.signal, AbortSignal.timeout(served.limits.exportMs)])
     const askPart = (input: object) => partOf(served, asked, { input, over })
-    const pieces = await beginExport({ format, filter, hasMark, ask: askPart })
+    const pieces = await beginExport({ ...parameters, ask: askPart })
     const breakOff = context.env.breakOff
     over.addEventListener('abort', () => breakOff?.(), { once: true }) // also while the client takes nothing
     const told = open.counted(asked, untilBroken(pieces, { served, asked, over, breakOff }))
-    return new Response(ReadableStream.from(told).pipeThrough(new TextEncoderStream()), {
+    return new Response(ReadableStream.from(inBytes(told)), {
       headers: {
         'content-type': format.mediaType,
         'content-disposition': `attachment; filename="${fileNameOf(format, new Date())}"`,
@@ -44,6 +47,12 @@ export function vulnerabilityFile(served: Served): Handler<Env> {
       },
     })
   }
+}
+
+const encoder = new TextEncoder()
+
+async function* inBytes(pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const piece of pieces) yield typeof piece === 'string' ? encoder.encode(piece) : piece
 }
 
 function parametersOf(url: URL) {
@@ -59,8 +68,22 @@ function parametersOf(url: URL) {
     throw new Fault('invalid', 'bom is true or false.', { pointer: '/bom' })
   query.delete('format')
   query.delete('bom')
+  const columns = columnNames(query.get('columns'), format)
+  query.delete('columns')
   const filter = mergeInput(vulnerabilityExport, { path: {}, query, body: undefined }) as Filter // the door parses what a stranger sent
-  return { filter, format, hasMark: mark === 'true' }
+  return { filter, format, hasMark: mark === 'true', columns }
+}
+
+/** Names of columns, separated by commas; what has no columns has none to choose. */
+function columnNames(text: string | null, format: Format): readonly string[] | null {
+  if (text === null) return null
+  if (!format.isTable)
+    throw new Fault('invalid', `A file in ${format.title} has no columns: leave them out.`, {
+      pointer: '/columns',
+    })
+  const names = [...new Set(text.split(','))]
+  columnsOf(names)
+  return names
 }
 
 /** Waits so often where the organization has as much running as it may. */
@@ -98,9 +121,9 @@ interface Sending {
  * serves the answer would end it with the error as its last words, as if they were of the file; so the connection ends before.
  */
 async function* untilBroken(
-  pieces: AsyncGenerator<string>,
+  pieces: AsyncGenerator<Piece>,
   { served: { log }, asked: { requestId, request }, over, breakOff }: Sending,
-): AsyncGenerator<string> {
+): AsyncGenerator<Piece> {
   try {
     for await (const piece of pieces) {
       over.throwIfAborted()

@@ -24,6 +24,7 @@ import { sessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { userSessions } from './user-sessions.ts'
 import { tokenRemovals } from './tokens.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Every removal that was seen red. */
 export const removals: readonly Removal[] = [
@@ -52,4 +53,5 @@ export const removals: readonly Removal[] = [
   ...actors,
   ...harness,
   ...proofRemovals,
+  ...webhooks,
 ]

@@ -147,7 +147,7 @@ export const secretRemovals: readonly Removal[] = [
   removal('I7', 'credentials that are sealed again when their data key is older than 14 days', {
     changes: [
       inCore(
-        'keys/credential-vault.ts',
+        'keys/sealed-rows.ts',
         'if (await columns.isNewest(row.organization_id, sealed)) return false',
         'return false',
       ),

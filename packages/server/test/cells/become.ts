@@ -3,7 +3,7 @@
  * is the person's own nothing but who that is and where they belong.
  */
 
-const tokens = ['self:write', 'servicetoken:write', 'citoken:rotate', 'credential:write']
+const tokens = ['self:write', 'servicetoken:write', 'citoken:rotate', 'credential:write', 'webhook:write']
 const grants = ['member:grant', 'member:remove', 'organization:grant']
 const secrets = ['secret:read', 'secret:write']
 const exports = ['export:all', 'report:generate']

@@ -12,10 +12,14 @@ const ofOrganization: readonly ReferenceKind[] = [
   'become',
   'credential',
   'view',
+  'webhook',
+  'webhook_delivery',
 ]
 
 /** What of an operation's input is decided here, where the smallest input would be refused for another reason. */
 const wishes: Readonly<Record<string, object>> = {
+  'webhook.create': { url: 'https://hooks.example.test/in' },
+  'webhook.update': { name: 'changed' },
   'bulk.preview': { action: 'label', add_tags: ['tag'] },
   'bulk.start': { action: 'label', add_tags: ['tag'] },
   'member.grant': { role: 'viewer' },

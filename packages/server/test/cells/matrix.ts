@@ -76,6 +76,7 @@ deployment:push           | | | | | |x|
 release:push              | | | | | |x|
 check:push                | | | | | |x|
 credential:write          |x|x| | | | |
+webhook:write             |x|x| | | | |
 group:create              |x|x| | | | |
 organization:update       |x|x| | | | |
 organization:policy       |x|x| | | | |

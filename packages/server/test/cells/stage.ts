@@ -42,6 +42,8 @@ export async function openStage(world: World): Promise<Stage> {
       member: own.member ?? '',
       invitation: own.invitation ?? '',
       credential: own.credential ?? '',
+      webhook: own.webhook ?? '',
+      webhook_delivery: own.webhook_delivery ?? '',
       become: own.become ?? '',
       view: own.view ?? '',
     },
@@ -95,6 +97,8 @@ async function fill(
     invitation: uuid7(),
     ci_trust: uuid7(),
     credential: uuid7(),
+    webhook: uuid7(),
+    webhook_delivery: uuid7(),
     become: uuid7(),
   }
   await insert(world, 'treatment', {
@@ -133,6 +137,8 @@ async function fill(
     description: canary,
     created_by: member.user_id,
   })
+  for (const table of ['consult', 'observation'])
+    await insert(world, table, { ...at, id: uuid7(), text: canary, written_by: member.user_id })
   await insert(world, 'job', {
     ...at,
     id: ids.job,
@@ -195,6 +201,25 @@ async function fill(
     sealed: randomBytes(60),
     created_by: member.user_id,
   })
+  await insert(world, 'webhook', {
+    organization_id,
+    id: ids.webhook,
+    name: `${canary} ${ids.webhook}`,
+    host: 'hooks.example.test',
+    form: 'standard',
+    kinds: ['vulnerability.closed'],
+    group_ids: [at.group_id],
+    state: 'paused',
+    sealed: randomBytes(60),
+    created_by: member.user_id,
+  })
+  await insert(world, 'webhook_delivery', {
+    ...at,
+    id: ids.webhook_delivery,
+    webhook_id: ids.webhook,
+    kind: 'vulnerability.closed',
+    data: { count: 1, group: canary },
+  })
   await insert(world, 'ci_trust', {
     ...at,
     id: ids.ci_trust,
@@ -249,6 +274,8 @@ async function remove(
     invitation: 'invitation',
     ci_trust: 'ci_trust',
     credential: 'credential',
+    webhook_delivery: 'webhook_delivery',
+    webhook: 'webhook',
     become: 'become',
   }
   await sql('delete from treatment where organization_id = $1 and id = $2', [organization, things.treatment])
@@ -260,6 +287,8 @@ async function remove(
     'delete from reattack where organization_id = $1 and id = $2 returning vulnerability_id',
     [organization, things.reattack],
   )
+  for (const table of ['consult', 'observation'])
+    await sql(`delete from ${table} where organization_id = $1 and group_id = $2`, [organization, group])
   for (const [kind, table] of Object.entries(tables))
     await sql(`delete from ${table} where organization_id = $1 and id = $2`, [
       organization,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../door/implement.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, rangeOf } from './decided.ts'
+import { joinByHash } from './join-by-hash.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
 import { storeChanged, storeReopened, storeTouched } from './store-seen.ts'
@@ -22,12 +23,6 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await markUnseen(tx, decided)
   await storeNew(tx, decided)
 }
-
-/**
- * Sets are joined to the rows of one root by hash, never row by row: the planner cannot know how many rows this very
- * transaction has written, and guesses one. Until the transaction ends.
- */
-const joinByHash = (tx: Tx) => sql`set local enable_nestloop = off`.execute(tx)
 
 /** Absent from a complete scan that covers them: this tool no longer sees them. */
 async function endSightings(tx: Tx, { target, scan, known, plan }: Decided): Promise<void> {

@@ -44,6 +44,10 @@ const row: ExportedVulnerability = {
   tags: [],
   issue_url: null,
   business_level: null,
+  epss: null,
+  epss_percentile: null,
+  kev_at: null,
+  priority: 8,
   due_at: null,
   group: 'Web shop',
   root: 'shop',
@@ -61,6 +65,7 @@ const about = {
   at: '2026-01-01T00:00:00.000Z',
   organization: 'Acme',
   hasMark: false,
+  columns: null,
 }
 
 async function* parts(rows: readonly ExportedVulnerability[]) {

@@ -4,6 +4,7 @@ import { cyclonedx } from './cyclonedx/cyclonedx.ts'
 import { jsonl } from './jsonl/jsonl.ts'
 import { openvex } from './openvex/openvex.ts'
 import { sarif } from './sarif/sarif.ts'
+import { xlsx } from './xlsx/xlsx.ts'
 
 /** Every format of exports. */
-export const formats: readonly Format[] = [csv, jsonl, sarif, openvex, cyclonedx]
+export const formats: readonly Format[] = [csv, xlsx, jsonl, sarif, openvex, cyclonedx]
