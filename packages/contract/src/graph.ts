@@ -23,6 +23,7 @@ export const edges: readonly Edge[] = [
   one('Vulnerability', 'assignee', 'member.list', 'member_ids', 'assignee_id'),
   one('Finding', 'group', 'group.list', 'group_ids', 'group_id'),
   one('Root', 'group', 'group.list', 'group_ids', 'group_id'),
+  one('Package', 'root', 'root.list', 'root_ids', 'root_id'),
   one('Report', 'root', 'root.list', 'root_ids', 'root_id'),
   one('Treatment', 'group', 'group.list', 'group_ids', 'group_id'),
   one('Commit', 'repository', 'repository.list', 'repository_ids', 'repository_id'),

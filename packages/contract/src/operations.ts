@@ -10,6 +10,7 @@ import * as device from './device.ts'
 import * as event from './event.ts'
 import * as facet from './facet.ts'
 import * as finding from './finding.ts'
+import * as fix from './fix.ts'
 import * as gate from './gate.ts'
 import * as group from './group.ts'
 import * as intelligence from './intelligence.ts'
@@ -23,6 +24,7 @@ import * as notice from './notice.ts'
 import type { DirectOperation, Operation } from './operation.ts'
 import * as operator from './operator.ts'
 import * as organization from './organization.ts'
+import * as packages from './package.ts'
 import * as policy from './policy.ts'
 import * as rating from './rating.ts'
 import * as reattack from './reattack.ts'
@@ -53,6 +55,7 @@ const nouns = {
   ...event,
   ...facet,
   ...finding,
+  ...fix,
   ...gate,
   ...group,
   ...intelligence,
@@ -65,6 +68,7 @@ const nouns = {
   ...notice,
   ...operator,
   ...organization,
+  ...packages,
   ...policy,
   ...rating,
   ...reattack,

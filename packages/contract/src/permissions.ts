@@ -198,7 +198,7 @@ export const demoReaderHolds = (permission: Permission): boolean =>
   demoReaderPermissions.some((held) => held === permission)
 
 /** Operations that a visitor never asks although the permission is theirs: exports. */
-export const demoNeverOperations: readonly string[] = ['vulnerability.export']
+export const demoNeverOperations: readonly string[] = ['package.bom', 'vulnerability.export']
 
 /** What an operator who acts as a person never does, whatever the person may do: tokens, grants, secrets, exports. */
 export const becomeNever = [
@@ -221,6 +221,7 @@ export const becomeNeverOperations: readonly string[] = [
   'audit.export',
   'citrust.create',
   'citrust.remove',
+  'package.bom',
   'vulnerability.export',
 ]
 

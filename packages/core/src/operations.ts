@@ -18,6 +18,7 @@ import { listEvents } from './event/list.ts'
 import { requestEventVerification, sendBackEvents, solveEvents } from './event/move.ts'
 import { remindOfEvents } from './event/remind.ts'
 import { listFindings } from './finding/list.ts'
+import { listFixes } from './fix/list.ts'
 import { evaluateGate } from './gate/evaluate.ts'
 import { listGateRuns } from './gate/list.ts'
 import { createGroup } from './group/create.ts'
@@ -46,6 +47,8 @@ import { approveBecome, endBecome, listBecomes, openBecome } from './operator/be
 import { createOrganization } from './organization/create.ts'
 import { listOrganizations } from './organization/list.ts'
 import { readOrganization } from './organization/read.ts'
+import { writeBom } from './package/bom.ts'
+import { listPackages } from './package/list.ts'
 import { readOrganizationPolicy, readPolicy } from './policy/read.ts'
 import { updateOrganizationPolicy, updatePolicy } from './policy/update.ts'
 import { listReleases } from './release/list.ts'
@@ -201,6 +204,7 @@ export const implementations: readonly Implementation[] = [
   listCredentials,
   listEvents,
   listFindings,
+  listFixes,
   listGateRuns,
   listGroups,
   listInstallationActs,
@@ -208,6 +212,7 @@ export const implementations: readonly Implementation[] = [
   listJobs,
   listMembers,
   listNotices,
+  listPackages,
   listObservations,
   listOrganizations,
   listReattacks,
@@ -284,6 +289,7 @@ export const implementations: readonly Implementation[] = [
   updateReleaseRule,
   uploadReport,
   verifyReattacks,
+  writeBom,
   createWebhook,
   listWebhookDeliveries,
   listWebhooks,

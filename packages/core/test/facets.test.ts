@@ -99,6 +99,7 @@ const filters: Record<string, () => Filter> = {
     kind: ['line', 'package'],
   }),
   'a finding': () => ({ finding_ids: [finding] }),
+  'a state of verification': () => ({ reattack: ['none', 'requested'], status: ['vulnerable'] }),
 }
 
 /** Where rows are looked at one by one, what narrows by an index narrows its own facet too. */

@@ -14,6 +14,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: '*',
     why: 'It is history itself: when each acceptance held, written by triggers beside what the history says.',
   },
+  affected_package: {
+    columns: '*',
+    why: 'What the newest report tells of the package of a vulnerability; the reports are kept, and what is decided is recorded.',
+  },
   audit: {
     columns: 'seq hash',
     why: 'The chain numbers a row once; a trigger refuses every later change.',
@@ -105,6 +109,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
   organization: {
     columns: 'serial_prefix last_serial is_simulated created_at',
     why: 'A counter, and what is never changed.',
+  },
+  package: {
+    columns: '*',
+    why: 'What the newest scans say a root consists of, read anew from each report; nobody decides anything in it.',
   },
   reattack: {
     columns:

@@ -78,6 +78,7 @@ const result: Kept = {
   endLine: null,
   cwe: [],
   isHidden: false,
+  affected: null,
 }
 
 test('what other tools see is joined by hash, though the planner knows nothing of the rows yet', async () => {

@@ -58,7 +58,7 @@ const ask = (principal: Principal, operation: Operation, of = shown()) =>
 const readable = ['group:read', 'delivery:read']
 const all = [...operations.values()]
 /** Reviewed: what a visitor never asks, although it reads no more than that. */
-const never = ['vulnerability.export']
+const never = ['package.bom', 'vulnerability.export']
 const isOpen = ({ permission, kind, name }: Operation): boolean =>
   readable.includes(permission) && kind === 'query' && !never.includes(name)
 const open = all.filter(isOpen)

@@ -64,6 +64,19 @@ async function fillOnce(i: number): Promise<void> {
     breaking: 0,
     reasons: '[]',
   })
+  await insert(world, 'package', {
+    ...at,
+    id: uuid7(),
+    root_id,
+    key: `pkg:npm/p${i}`,
+    name: `p${i}`,
+    version: '1',
+    ecosystem: 'npm',
+    licences: [],
+    trail: [],
+    sources: ['a/b'],
+    first_seen_at: new Date('2026-01-01'),
+  })
   await insert(world, 'notice', {
     user_id: owner.user_id,
     kind: 'member.suspended',

@@ -16,6 +16,18 @@ export interface Schema {
     holds_from: Instant
     holds_until: Instant | null
   }
+  'affected_package': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    vulnerability_id: string
+    image: string
+    key: string
+    name: string
+    version: string
+    fixed_version: string | null
+    fixed_order: string | null
+  }
   'audit': {
     organization_id: string
     id: string
@@ -511,6 +523,23 @@ export interface Schema {
     field: string
     old_value: string | null
     new_value: string | null
+  }
+  'package': {
+    organization_id: string
+    group_id: string
+    root_id: string
+    id: string
+    image: Generated<string>
+    key: string
+    name: string
+    version: string
+    purl: string | null
+    ecosystem: string
+    licences: string[]
+    is_direct: boolean | null
+    trail: string[]
+    sources: string[]
+    first_seen_at: Instant
   }
   'past_opening': {
     organization_id: string

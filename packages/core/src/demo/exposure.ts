@@ -9,6 +9,7 @@ import { gateRows } from './gate-rows.ts'
 import type { Rows } from './insert-rows.ts'
 import { inventLives, type Life, type Scan, type Target } from './lives.ts'
 import { inventManualLives } from './manual-lives.ts'
+import { affectedRows, packageRows } from './package-rows.ts'
 import type { Crew } from './people.ts'
 import type { Random } from './random.ts'
 import { portScanner, type Scanner, scannersOf, siteScanner } from './scanners.ts'
@@ -59,6 +60,13 @@ export function exposeTargets(rows: Rows, groups: readonly Exposed[], now: numbe
     for (const { target, history, kind } of targets) {
       if (kind !== 'git' || target.removedAt !== null) continue
       const placed = placedBy.get(target.root_id) ?? []
+      rows.package.push(
+        ...packageRows(
+          random.fork(`packages ${target.root_id}`),
+          { placed, target, group_id, organization_id },
+          now,
+        ),
+      )
       const judged = {
         organization_id,
         group_id,
@@ -159,6 +167,7 @@ function add(rows: Rows, placed: Placed, random: Random): void {
   const treatments = treatmentRows(random, placed)
   const treatment_id = treatments[0]?.id
   rows.vulnerability.push(vulnerability)
+  rows.affected_package.push(...affectedRows(placed))
   rows.past_opening.push(...pastOpeningRows(placed))
   rows.acceptance.push(...acceptanceRows(placed))
   rows.treatment.push(...treatments)

@@ -15,6 +15,8 @@ export const simulatedTables = [
   'job',
   'finding',
   'vulnerability',
+  'affected_package',
+  'package',
   'past_opening',
   'acceptance',
   'treatment',

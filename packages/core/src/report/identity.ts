@@ -93,7 +93,8 @@ export function placeKey({ locations, package: dependency }: ReportResult): stri
   }
 }
 
-function packageKey({ purl, name }: ReportPackage): string {
+/** What names a package, whatever its version: its package URL without version, or the name a tool gave. */
+export function packageKey({ purl, name }: Pick<ReportPackage, 'purl' | 'name'>): string {
   return purl === null ? `pkg:${name}` : withoutVersion(purl)
 }
 

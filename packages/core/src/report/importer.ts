@@ -24,7 +24,13 @@ export interface ReportHead {
 }
 
 /** What an importer gives, in order per run: the run, its rules (each before its first result), results, coverage. */
-export type ReportItem = ReportRun | ReportRule | ReportResult | ReportCoverage | ReportDoubt
+export type ReportItem =
+  | ReportRun
+  | ReportRule
+  | ReportResult
+  | ReportComponent
+  | ReportCoverage
+  | ReportDoubt
 
 /** One execution of one tool. `run` is the number that ties the other items to it. */
 export interface ReportRun {
@@ -37,6 +43,8 @@ export interface ReportRun {
   readonly category: string | null
   readonly commit: string | null
   readonly branch: string | null
+  /** Name of the image it looked into, without tag; left out where it was none. */
+  readonly image?: string
 }
 
 /** What a tool checks for. `score` is 0–10, `cwe` holds numbers, vectors are CVSS strings as given. */
@@ -108,6 +116,21 @@ export interface ReportPackage {
   readonly fixedVersion: string | null
 }
 
+/** A package that the target of a run has, vulnerable or not. */
+export interface ReportComponent {
+  readonly kind: 'component'
+  readonly run: number
+  readonly purl: string | null
+  readonly name: string
+  readonly version: string | null
+  /** Ids or names of licences, or one expression. */
+  readonly licences: readonly string[]
+  /** Null when the tool does not say. */
+  readonly isDirect: boolean | null
+  /** What brings it in, from the outermost to itself, as `name@version`; empty when the tool does not say. */
+  readonly trail: readonly string[]
+}
+
 /** What the tool or its user decided about the result; only `accepted` hides it, and only as the tool's opinion. */
 export interface ReportSuppression {
   readonly status: 'accepted' | 'underReview' | 'rejected'
@@ -137,6 +160,8 @@ export interface ReportCoverage {
   readonly rulesRun: readonly string[] | null
   /** Normalised paths; one that ends in `/` stands for the whole folder. */
   readonly scanned: readonly string[] | null
+  /** Some packages of the run were left out. */
+  readonly isInventoryCut?: true
 }
 
 /** Something that was not understood; `isLost` when a result could not be imported because of it. */

@@ -10,6 +10,7 @@ export class ScanRun {
   private readonly rules = new Set<string>()
   private lost = 0
   private flaw: string | null = null
+  private isInventoryCut = false
 
   constructor(number: number) {
     this.number = number
@@ -40,6 +41,12 @@ export class ScanRun {
     return { kind: 'doubt', run: this.number, pointer, message, isLost: false }
   }
 
+  /** Not all packages are told, as a sentence: those that are not are not taken for gone. */
+  cutInventory(pointer: string, message: string): ReportDoubt {
+    this.isInventoryCut = true
+    return this.remark(pointer, message)
+  }
+
   /** Notes why the run cannot show that something is gone, as a sentence; the first reason counts. */
   distrust(reason: string): void {
     this.flaw ??= reason
@@ -56,6 +63,7 @@ export class ScanRun {
       reason,
       rulesRun: null,
       scanned: null,
+      ...(this.isInventoryCut && { isInventoryCut: true }),
       ...told,
     }
   }

@@ -129,6 +129,18 @@ const devsecops = createRoute({
   validateSearch: keeping('group', 'root'),
   component: lazyRouteComponent(() => import('../gate/devsecops.tsx'), 'Devsecops'),
 })
+const packages = createRoute({
+  getParentRoute: () => organization,
+  path: '/packages',
+  validateSearch: keeping('group', 'name', 'licence', 'direct', 'vulnerable'),
+  component: lazyRouteComponent(() => import('../package/packages.tsx'), 'Packages'),
+})
+const fixes = createRoute({
+  getParentRoute: () => organization,
+  path: '/fixes',
+  validateSearch: keeping('group', 'kind'),
+  component: lazyRouteComponent(() => import('../package/fixes.tsx'), 'Fixes'),
+})
 const tokens = createRoute({
   getParentRoute: () => organization,
   path: '/tokens',
@@ -189,6 +201,8 @@ export const router = createRouter({
       reports,
       events,
       devsecops,
+      packages,
+      fixes,
       policies,
       members,
       tokens,

@@ -5,6 +5,8 @@ export const navTexts = {
   label: 'Screens',
   overview: 'Overview',
   vulnerabilities: 'Vulnerabilities',
+  fixes: 'Fixes',
+  packages: 'Packages',
   exposure: 'Exposure',
   reports: 'Reports',
   events: 'Events',

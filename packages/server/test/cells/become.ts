@@ -15,6 +15,7 @@ const operations: readonly string[] = [
   'citrust.create',
   'citrust.list',
   'citrust.remove',
+  'package.bom',
   'vulnerability.export',
 ]
 

@@ -1,11 +1,27 @@
 import { Fault } from '@weir/contract'
+import {
+  type Component,
+  componentBounds,
+  componentId,
+  componentOf,
+  mergeComponents,
+  mostComponents,
+} from '../component.ts'
 import { toolFamily } from '../fingerprint.ts'
 import { identityOf, repeatKey } from '../identity.ts'
-import type { ReportCoverage, ReportItem, ReportResult, ReportRule, ReportRun } from '../importer.ts'
+import type {
+  ReportComponent,
+  ReportCoverage,
+  ReportItem,
+  ReportResult,
+  ReportRule,
+  ReportRun,
+} from '../importer.ts'
 import { placeOf } from '../place.ts'
 import { Doubts } from '../receipt.ts'
 import { Scorer } from '../score.ts'
 import { techniqueOf } from '../technique.ts'
+import { affectedOf } from './affected.ts'
 import { Results } from './results.ts'
 import { toldOf } from './told.ts'
 import { mostTraceCharacters, traceOf } from './trace.ts'
@@ -33,6 +49,12 @@ export interface Scan {
   readonly firstRun: number
   readonly rules: Map<string, ReportRule>
   readonly results: Results
+  /** Name of the image it looked into; '' for none. */
+  readonly image: string
+  /** Packages it tells of, vulnerable or not. */
+  readonly components: Map<string, Component>
+  /** Whether some packages were left out. */
+  isInventoryCut: boolean
   /** Reasons why it is not complete; no reason: it is. */
   readonly flaws: string[]
   /** `null` when a run does not tell. */
@@ -79,6 +101,7 @@ class Intake {
   private characters = 0
   private traceCharacters = 0
   private traceless = 0
+  private components = 0
 
   constructor(told: Told) {
     this.told = told
@@ -92,6 +115,8 @@ class Intake {
         return void this.scan(item.run).rules.set(item.id.slice(0, 255), item)
       case 'result':
         return this.result(item)
+      case 'component':
+        return this.component(item)
       case 'coverage':
         return this.coverage(item)
       case 'doubt':
@@ -115,6 +140,9 @@ class Intake {
       firstRun: run.run,
       rules: new Map(),
       results: new Results(),
+      image: (run.image ?? '').slice(0, componentBounds.image).toWellFormed(),
+      components: new Map(),
+      isInventoryCut: false,
       flaws: [],
       rulesRun: new Set(),
       scanned: new Set(),
@@ -177,6 +205,7 @@ class Intake {
       technique: techniqueOf(scan.family, result, rule),
       endLine: result.locations[0]?.kind === 'line' ? result.locations[0].endLine : null,
       cwe: result.cwe.length > 0 ? result.cwe : (rule?.cwe ?? []),
+      affected: result.package === null ? null : affectedOf(result.package),
     }
     this.characters += message.length + row.skeleton.length + row.path.length + (row.symbol?.length ?? 0)
     for (const name in row.fingerprints)
@@ -199,8 +228,22 @@ class Intake {
     results.traces.set(results.count, trace)
   }
 
-  private coverage({ run, isComplete, reason, rulesRun, scanned }: ReportCoverage): void {
+  private component(told: ReportComponent): void {
+    const scan = this.scan(told.run)
+    const one = componentOf(told)
+    const id = componentId(one)
+    const known = scan.components.get(id)
+    if (known !== undefined) scan.components.set(id, mergeComponents(known, one))
+    else if (this.components >= mostComponents) scan.isInventoryCut = true
+    else {
+      this.components += 1
+      scan.components.set(id, one)
+    }
+  }
+
+  private coverage({ run, isComplete, reason, rulesRun, scanned, isInventoryCut }: ReportCoverage): void {
     const scan = this.scan(run)
+    if (isInventoryCut) scan.isInventoryCut = true
     if (!isComplete) scan.flaws.push(reason ?? 'The run is not complete.')
     scan.rulesRun = union(scan.rulesRun, rulesRun?.map((rule) => rule.slice(0, 255)) ?? null)
     scan.scanned = union(scan.scanned, scanned)

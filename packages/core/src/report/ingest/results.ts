@@ -3,6 +3,7 @@ import type { Identities } from '../match-sides.ts'
 import type { Place } from '../place.ts'
 import type { Technique } from '../technique.ts'
 import { TextColumn } from './text-column.ts'
+import type { Affected } from './affected.ts'
 import type { Trace } from './trace.ts'
 
 /** One result as it is kept. */
@@ -19,6 +20,8 @@ export interface Kept extends Identity {
   readonly cwe: readonly number[]
   /** Suppressed, or not decided by the tool: it keeps what is known, and opens nothing. */
   readonly isHidden: boolean
+  /** The package it is in; null for other places. */
+  readonly affected: Affected | null
 }
 
 /** Results as columns: row `i` of every column is one result. Equal texts are held once. */
@@ -42,11 +45,14 @@ export class Results {
   readonly tenths: number[] = []
   readonly technique: Technique[] = []
   readonly isHidden: boolean[] = []
+  /** Of rows that are in a package. */
+  readonly affected = new Map<number, Affected>()
   /** Rows that tell more than their place. */
   readonly traces = new Map<number, Trace>()
   private readonly texts = new Map<string, string>()
 
   add(one: Kept): void {
+    if (one.affected !== null) this.affected.set(this.count, one.affected)
     this.rule.push(this.once(one.rule))
     this.place.push(this.once(one.path))
     this.line.push(one.line)

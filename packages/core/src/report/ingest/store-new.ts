@@ -4,6 +4,7 @@ import type { Tx } from '../../door/implement.ts'
 import { uuid7 } from '../../keys/uuid.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, lengthOf, marksOf } from './decided.ts'
+import { storeNewAffected } from './store-affected.ts'
 import { storeNewTraces } from './store-traces.ts'
 
 /** Never seen before: vulnerabilities with the next serial numbers, in the order of the report, and their sightings. */
@@ -47,6 +48,7 @@ export async function storeNew(tx: Tx, decided: Decided): Promise<void> {
              i.end_line, i.fingerprints::jsonb, i.snippet, i.symbol, i.skeleton, 'new', ${target.report_id}, ${scan.commit}, ${target.now}, ${target.now}
         from i`.execute(tx)
     await storeNewTraces(tx, decided, { rows: part, ids })
+    await storeNewAffected(tx, decided, { rows: part, ids })
     serial += part.length
     wrote(part.length)
   }

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Tx } from '../../door/implement.ts'
 import { chunks } from './chunks.ts'
 import { type Decided, rangeOf } from './decided.ts'
+import { storeComponents } from './store-components.ts'
+import { storeSeenAffected } from './store-affected.ts'
 import { joinByHash } from './join-by-hash.ts'
 import { storeFindings } from './store-findings.ts'
 import { storeNew } from './store-new.ts'
@@ -22,6 +24,8 @@ export async function storeScan(tx: Tx, decided: Decided): Promise<void> {
   await closeAbsent(tx, decided)
   await markUnseen(tx, decided)
   await storeNew(tx, decided)
+  await storeSeenAffected(tx, decided)
+  await storeComponents(tx, decided)
 }
 
 /** Absent from a complete scan that covers them: this tool no longer sees them. */

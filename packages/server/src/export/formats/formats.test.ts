@@ -37,6 +37,7 @@ const row: ExportedVulnerability = {
   treatment_state: 'none',
   accepted_until: null,
   assignee_id: null,
+  fixed_version: null,
   matched_by: null,
   reported_at: '2025-01-01T00:00:00.000Z',
   last_seen_at: '2025-01-01T00:00:00.000Z',

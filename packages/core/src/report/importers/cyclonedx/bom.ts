@@ -88,5 +88,6 @@ export function reportRun({ facts, subject }: Bom, run: number): ReportRun {
     category: image === '' ? targetCategory('bom', name) : `bom/${image}`,
     commit: null,
     branch: null,
+    ...(image !== '' && { image }),
   }
 }

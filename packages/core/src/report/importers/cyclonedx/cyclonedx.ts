@@ -3,6 +3,7 @@ import { ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { reportRun, readBom, uses, vulnerabilities, type Bom } from './bom.ts'
+import { inventory } from './inventory.ts'
 import { readVulnerability } from './vulnerability.ts'
 
 /** CycloneDX 1.4 to 1.6 in JSON: a bill of materials, or VEX alone. */
@@ -17,7 +18,7 @@ export const cyclonedx: Importer = {
   read,
 }
 
-/** Reads three times: which components are affected, what those are, and then the vulnerabilities. */
+/** Reads four times: which components are affected, what those are, then the vulnerabilities, then all components. */
 async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   const bom = await readBom(source)
   const run = new ScanRun(0)
@@ -29,6 +30,7 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
       if ('kind' in entry) yield entry
       else yield* items(run, bom, entry)
     }
+  yield* inventory(source, bom, run)
   yield run.coverage(bom.flaw)
 }
 

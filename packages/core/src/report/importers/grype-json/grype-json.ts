@@ -1,11 +1,11 @@
 import { Fault } from '@weir/contract'
 import type { Importer, ReportItem, ReportSource } from '../../importer.ts'
 import { ScanRun } from '../../scan-run.ts'
-import { targetCategory } from '../../scan-target.ts'
+import { imageName, targetCategory } from '../../scan-target.ts'
 import { readJson } from '../../stream/json.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { fieldsOf, textOf, type Fields } from '../../value.ts'
-import { readMatch } from './match.ts'
+import { packageOf, readMatch } from './match.ts'
 
 /** Grype JSON: packages of an image or a folder, matched to advisories. */
 export const grypeJson: Importer = {
@@ -26,14 +26,16 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
   const { name, version } = fieldsOf(facts.descriptor)
   const { type, target } = fieldsOf(facts.source)
   const kind = textOf(type)
+  const scanned = textOf(target) ?? textOf(fieldsOf(target).userInput)
   yield {
     kind: 'run',
     run: run.number,
     tool: textOf(name) === 'grype' ? 'Grype' : (textOf(name) ?? 'Grype'),
     version: textOf(version),
-    category: targetCategory(kind ?? 'packages', textOf(target) ?? textOf(fieldsOf(target).userInput)),
+    category: targetCategory(kind ?? 'packages', scanned),
     commit: null,
     branch: null,
+    ...(kind === 'image' && scanned !== null && { image: imageName(scanned) }),
   }
   for await (const batch of readJson(source.open(), uses('take'), reportLimits).batches)
     for (const element of batch) {
@@ -41,7 +43,10 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
       const found = 'kind' in entry ? null : readMatch(run.number, entry, kind === 'image')
       if ('kind' in entry) yield entry
       else if (found === null) yield run.loss(entry.pointer, 'The match names no advisory or no package.')
-      else yield* run.take(found.rule, found.result)
+      else {
+        yield* run.take(found.rule, found.result)
+        yield packageOf(run.number, found.result, fieldsOf(element.value))
+      }
     }
   yield run.coverage()
 }

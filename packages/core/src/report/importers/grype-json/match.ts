@@ -1,5 +1,5 @@
 import { advisoryRule, affectedPackage, severityOrUnknown } from '../../advisory.ts'
-import type { ReportResult, ReportRule, ReportSuppression } from '../../importer.ts'
+import type { ReportComponent, ReportResult, ReportRule, ReportSuppression } from '../../importer.ts'
 import { purlOf } from '../../purl.ts'
 import { cweOf, isVector } from '../../severity-words.ts'
 import { fieldsOf, isFields, listOf, textOf, textsOf, type Fields } from '../../value.ts'
@@ -42,6 +42,20 @@ export function readMatch(
     suppression: suppressionOf(fields.appliedIgnoreRules),
   })
   return { rule: advisoryRule(run, advisory), result }
+}
+
+/** The package of a match: of those without one Grype tells nothing, nor how they got in. */
+export function packageOf(run: number, { package: told }: ReportResult, match: Fields): ReportComponent {
+  return {
+    kind: 'component',
+    run,
+    purl: told?.purl ?? null,
+    name: told?.name ?? '',
+    version: told?.version ?? null,
+    licences: textsOf(fieldsOf(match.artifact).licenses, 20),
+    isDirect: null,
+    trail: [],
+  }
 }
 
 /** Vectors of the advisory itself, then of those it is related to; those of CVSS 2 are no vectors here. */

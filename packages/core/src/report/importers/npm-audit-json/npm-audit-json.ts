@@ -4,7 +4,7 @@ import { ScanRun } from '../../scan-run.ts'
 import { readJson } from '../../stream/json.ts'
 import { reportLimits } from '../../stream/limits.ts'
 import { fieldsOf, isFields, type Fields } from '../../value.ts'
-import type { Told } from './told.ts'
+import { componentsOf, type Told } from './told.ts'
 import { ofAdvisory } from './version-1.ts'
 import { ofPackage } from './version-2.ts'
 
@@ -40,7 +40,10 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
     for (const element of batch) {
       const entry = run.read(element)
       if ('kind' in entry) yield entry
-      else yield* items(run, (isByPackage ? ofPackage : ofAdvisory)(entry, element.key))
+      else {
+        yield* items(run, (isByPackage ? ofPackage : ofAdvisory)(entry, element.key))
+        yield* componentsOf(run.number, entry, element.key)
+      }
     }
   yield run.coverage()
 }

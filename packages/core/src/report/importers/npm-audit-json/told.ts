@@ -1,6 +1,7 @@
-import type { ReportResult, ReportRule } from '../../importer.ts'
+import type { ReportComponent, ReportResult, ReportRule } from '../../importer.ts'
+import { purlOf } from '../../purl.ts'
 import { isVector } from '../../severity-words.ts'
-import { fieldsOf, integerOf, textOf, type Fields } from '../../value.ts'
+import { fieldsOf, integerOf, listOf, textOf, textsOf, type Fields } from '../../value.ts'
 
 /** A result with its rule, or where one is lost and why, as a sentence. */
 export type Told =
@@ -25,4 +26,21 @@ export function advisoryId(fields: Fields, number: unknown): string | null {
 export function vectorsOf({ cvss }: Fields): string[] {
   const vector = textOf(fieldsOf(cvss).vectorString, 256)
   return vector !== null && isVector(vector) ? [vector] : []
+}
+
+/** The packages of an entry: npm 6 tells the ways to each version, npm 7 and later only whether it is direct. */
+export function* componentsOf(run: number, { fields }: Entry, key: string): Generator<ReportComponent> {
+  const name = textOf(fields.module_name) ?? textOf(fields.name) ?? textOf(key)
+  if (name === null) return
+  const of = { kind: 'component', run, name, licences: [] } as const
+  const isDirect = typeof fields.isDirect === 'boolean' ? fields.isDirect : null
+  if (fields.findings === undefined)
+    return yield { ...of, purl: purlOf('npm', name, null), version: null, isDirect, trail: [] }
+  for (const one of listOf(fields.findings).map(fieldsOf)) {
+    const version = textOf(one.version)
+    const ways = textsOf(one.paths, 1000).map((path) => path.split('>'))
+    const [shortest = []] = ways.toSorted((a, b) => a.length - b.length)
+    const told = { purl: purlOf('npm', name, version), version, isDirect: null }
+    yield { ...of, ...told, ...(ways.length > 0 && { isDirect: shortest.length === 1 }), trail: shortest }
+  }
 }

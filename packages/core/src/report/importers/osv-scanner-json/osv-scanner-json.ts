@@ -48,6 +48,12 @@ async function* read(source: ReportSource): AsyncGenerator<ReportItem> {
       yield* groups.take(element)
     }
   yield* groups?.end() ?? []
+  for (const { packages, source: found } of results)
+    for (const one of listOf(packages)) {
+      const { name, version, purl, licences } = packageOf(one, found)
+      if (name !== null)
+        yield { kind: 'component', run: run.number, purl, name, version, licences, isDirect: null, trail: [] }
+    }
   yield run.coverage()
 }
 

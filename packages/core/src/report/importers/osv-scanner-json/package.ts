@@ -12,6 +12,8 @@ export interface Scanned {
   /** Lockfile or folder. */
   readonly path: string | null
   readonly groups: readonly Group[]
+  /** Told with `--licenses`. */
+  readonly licences: readonly string[]
 }
 
 /** Records of one vulnerability: it is reported once, by the first id. */
@@ -25,7 +27,7 @@ export interface Group {
 
 /** Reads a package without its records, and the source it is listed under. */
 export function packageOf(value: unknown, source: unknown): Scanned {
-  const { package: named, groups } = fieldsOf(value)
+  const { package: named, groups, licenses } = fieldsOf(value)
   const { name, version, ecosystem, commit, purl } = fieldsOf(named)
   const own = {
     name: textOf(name) ?? textOf(commit),
@@ -37,6 +39,7 @@ export function packageOf(value: unknown, source: unknown): Scanned {
     purl: textOf(purl) ?? purlOf(own.ecosystem, own.name ?? '', own.version),
     path: textOf(fieldsOf(source).path, 4096),
     groups: listOf(groups).map(groupOf),
+    licences: textsOf(licenses, 20),
   }
 }
 

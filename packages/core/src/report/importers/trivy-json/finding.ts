@@ -51,7 +51,7 @@ function vulnerability({ run, pointer, target, fields, suppression }: Finding): 
     run,
     pointer,
     package: {
-      purl: purl ?? purlOf(ecosystems.get(target.type) ?? target.type, name, version),
+      purl: purl ?? purlOfType(target.type, name, version),
       name,
       version,
       fixedVersion: textOf(fields.FixedVersion),
@@ -61,6 +61,10 @@ function vulnerability({ run, pointer, target, fields, suppression }: Finding): 
   })
   return { rule: advisoryRule(run, advisory), result }
 }
+
+/** The package URL of a package of a target of some type, for versions of Trivy that write none. */
+export const purlOfType = (type: string, name: string, version: string | null): string | null =>
+  purlOf(ecosystems.get(type) ?? type, name, version)
 
 /** Names of ecosystems for the types of lockfiles and packages of which old versions write no package URL. */
 const ecosystems: ReadonlyMap<string, string> = new Map([

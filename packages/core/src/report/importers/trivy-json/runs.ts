@@ -1,10 +1,11 @@
 import type { ReportItem } from '../../importer.ts'
 import { ScanRun } from '../../scan-run.ts'
-import { targetCategory } from '../../scan-target.ts'
+import { imageName, targetCategory } from '../../scan-target.ts'
 import type { JsonElement } from '../../stream/json-scanner.ts'
 import { fieldsOf, textOf, type Fields } from '../../value.ts'
 import { readFinding, type Finding } from './finding.ts'
 import { kinds, type Kind, type Target } from './kind.ts'
+import { Packages } from './packages.ts'
 
 /**
  * The scans a report holds, one for each kind of finding: somebody who looks for vulnerabilities in one run and for
@@ -14,6 +15,7 @@ export class TrivyRuns {
   private readonly facts: Fields
   private readonly targets: readonly Target[]
   private readonly runs = new Map<Kind | null, ScanRun>()
+  private readonly packages = new Packages()
 
   constructor(facts: Fields, targets: readonly Target[]) {
     this.facts = facts
@@ -30,6 +32,7 @@ export class TrivyRuns {
   /** Items of one finding. */
   *take(element: JsonElement): Generator<ReportItem> {
     const target = this.targets[element.at[0] ?? 0]
+    if (element.pattern.includes('/Packages/')) return this.packages.take(element, target?.type ?? '')
     const kind = kindOf(element)
     const run = yield* this.start(kind)
     const read = run.read(element)
@@ -46,6 +49,8 @@ export class TrivyRuns {
   }
 
   *end(): Generator<ReportItem> {
+    const listing = this.packages.count === 0 ? null : yield* this.start('vulnerability')
+    if (listing !== null) yield* this.packages.tell(listing)
     for (const run of this.runs.values()) yield run.coverage()
   }
 
@@ -56,7 +61,8 @@ export class TrivyRuns {
     this.runs.set(kind, run)
     const { facts } = this
     const metadata = fieldsOf(facts.Metadata)
-    const target = targetCategory(textOf(facts.ArtifactType) ?? 'target', textOf(facts.ArtifactName))
+    const [type, name] = [textOf(facts.ArtifactType) ?? 'target', textOf(facts.ArtifactName)]
+    const target = targetCategory(type, name)
     yield {
       kind: 'run',
       run: run.number,
@@ -65,6 +71,7 @@ export class TrivyRuns {
       category: kind === null ? target : `${kind}/${target}`,
       commit: textOf(metadata.Commit),
       branch: textOf(metadata.Branch),
+      ...(type === 'container_image' && name !== null && { image: imageName(name) }),
     }
     return run
   }

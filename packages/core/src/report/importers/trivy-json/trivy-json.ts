@@ -45,7 +45,7 @@ function patterns(findings: 'take' | 'skip'): Record<string, 'take' | 'skip'> {
   const lists = [...kinds.map(({ list }) => list), 'ExperimentalModifiedFindings']
   return {
     ...Object.fromEntries(lists.map((list) => [`/Results/*/${list}/*`, findings])),
-    '/Results/*/Packages/*': 'skip',
+    '/Results/*/Packages/*': findings,
     '/Results/*/CustomResources/*': 'skip',
   }
 }
