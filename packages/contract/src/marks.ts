@@ -21,6 +21,7 @@ export const referenceKinds = [
   'ci_trust',
   'job',
   'become',
+  'view',
   'bulk',
   'credential',
   'webhook',

@@ -31,6 +31,7 @@ import * as reattack from './reattack.ts'
 import * as removal from './removal.ts'
 import * as report from './report.ts'
 import * as root from './root.ts'
+import * as savedView from './saved-view.ts'
 import * as session from './session.ts'
 import * as signIn from './sign-in.ts'
 import * as sla from './sla.ts'
@@ -74,6 +75,7 @@ const nouns = {
   ...removal,
   ...report,
   ...root,
+  ...savedView,
   ...session,
   ...signIn,
   ...sla,

@@ -72,6 +72,9 @@ import { fetchRoot } from './root/fetch.ts'
 import { listRoots } from './root/list.ts'
 import { setRootCredential } from './root/set-credential.ts'
 import { syncRoot } from './root/sync.ts'
+import { deleteView, restoreView } from './saved-view/delete.ts'
+import { listViews } from './saved-view/list.ts'
+import { saveView } from './saved-view/save.ts'
 import { endSessionOfMember } from './session/of-member.ts'
 import { endSession, readSession, redeemSignIn } from './session/own.ts'
 import { listSecurityLog } from './session/security-log.ts'
@@ -169,6 +172,7 @@ export const implementations: readonly Implementation[] = [
   updateCalendar,
   decideTreatments,
   decideZeroRisks,
+  deleteView,
   expireTreatments,
   denyDevice,
   declineInvitation,
@@ -188,6 +192,7 @@ export const implementations: readonly Implementation[] = [
   labelVulnerabilities,
   listAudit,
   listDenials,
+  listViews,
   previewBulk,
   readAuditState,
   exportAudit,
@@ -250,8 +255,10 @@ export const implementations: readonly Implementation[] = [
   redeemSignIn,
   removeCiTrust,
   removeCredential,
+  restoreView,
   revertBulk,
   rotateCredential,
+  saveView,
   setRootCredential,
   reportLeakedToken,
   remindOfEvents,

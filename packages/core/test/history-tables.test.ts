@@ -143,6 +143,10 @@ const unrecorded: Readonly<Record<string, { columns: string; why: string }>> = {
     columns: 'group_id nickname kind sync_status sync_message synced_at created_at',
     why: 'The state of its newest sync, which has a job of its own; the rest is never changed.',
   },
+  saved_view: {
+    columns: '*',
+    why: 'How a person looks at a list: no state of anything. Saving and deleting are audited, and what is deleted stays.',
+  },
   session_end: {
     columns: '*',
     why: 'Lines are added, and swept when they are old.',

@@ -708,6 +708,17 @@ export interface Schema {
     synced_at: Instant | null
     created_at: GeneratedInstant
   }
+  'saved_view': {
+    organization_id: string
+    id: string
+    owner_id: Generated<string>
+    name: string
+    query: string
+    is_shared: boolean
+    is_default: boolean
+    created_at: GeneratedInstant
+    removed_at: Instant | null
+  }
   'scan': {
     organization_id: string
     group_id: string

@@ -36,6 +36,7 @@ export const simulatedTables = [
   'history',
   'audit',
   'fact_version',
+  'saved_view',
 ] as const
 export type SimulatedTable = (typeof simulatedTables)[number]
 

@@ -85,8 +85,24 @@ function organizationRows(
     ],
     policy: [{ organization_id, ...policyDefaults }],
     fact_version: [{ organization_id, version: 1 }],
+    saved_view: savedViews.map(({ name: view, query }) => ({
+      organization_id,
+      id: seededRandom(`${organization_id} ${view}`).uuid(begin),
+      owner_id: people[0]?.user_id ?? owner_user_id,
+      name: view,
+      query,
+      is_shared: true,
+      is_default: false,
+      created_at: joined_at,
+    })),
   }
 }
+
+/** Lists that somebody saved for everybody. */
+const savedViews = [
+  { name: 'Critical and untreated', query: 'status=vulnerable&severity=critical&treatment=untreated' },
+  { name: 'Payments', query: 'status=vulnerable&tag=payments&facets=on' },
+]
 
 /** Expected commits are shared by weight and course over all repositories. */
 function commitsPerDay(now: number): number {

@@ -35,6 +35,7 @@ const tables: Record<
   ci_trust: { table: 'ci_trust', id: 'id', group: 'group_id' },
   job: { table: 'job', id: 'id', group: 'group_id' },
   bulk: { table: 'bulk', id: 'id', group: 'group_id' },
+  view: { table: 'saved_view', id: 'id', group: null },
   become: { table: 'become', id: 'id', group: null },
   webhook: { table: 'webhook', id: 'id', group: null },
   webhook_delivery: { table: 'webhook_delivery', id: 'id', group: null },

@@ -11,6 +11,7 @@ const ofOrganization: readonly ReferenceKind[] = [
   'invitation',
   'become',
   'credential',
+  'view',
   'webhook',
   'webhook_delivery',
 ]

@@ -45,6 +45,7 @@ export async function openStage(world: World): Promise<Stage> {
       webhook: own.webhook ?? '',
       webhook_delivery: own.webhook_delivery ?? '',
       become: own.become ?? '',
+      view: own.view ?? '',
     },
     foreign: await fill(world, other, { text: canaries.foreign, name: names.foreign, mail: mails.foreign }),
     deleted: await fill(
@@ -88,6 +89,7 @@ async function fill(
     event: uuid7(),
     job: uuid7(),
     bulk: uuid7(),
+    view: uuid7(),
     report: uuid7(),
     repository: uuid7(),
     release: uuid7(),
@@ -146,6 +148,15 @@ async function fill(
     status: 'done',
     progress_text: canary,
     finished_at: new Date(),
+  })
+  await insert(world, 'saved_view', {
+    organization_id,
+    id: ids.view,
+    owner_id: member.user_id,
+    name: canary,
+    query: 'status=safe',
+    is_shared: false,
+    is_default: false,
   })
   await insert(world, 'bulk', { ...at, id: ids.bulk, action: 'label', applied_at: new Date() })
   await insert(world, 'report', {
@@ -258,6 +269,7 @@ async function remove(
     event: 'event',
     job: 'job',
     bulk: 'bulk',
+    view: 'saved_view',
     token: 'machine_token',
     invitation: 'invitation',
     ci_trust: 'ci_trust',
