@@ -46,6 +46,11 @@ const columns: Readonly<Record<string, (row: ExportedVulnerability) => Cell>> = 
   tags: (row) => row.tags.join(', '),
   issue_url: (row) => row.issue_url,
   business_level: (row) => row.business_level,
+  fixed_version: (row) => row.fixed_version,
+  due_at: (row) => row.due_at,
+  epss: (row) => row.epss,
+  kev_at: (row) => row.kev_at,
+  priority: (row) => row.priority,
 }
 
 /** A column of a table. */

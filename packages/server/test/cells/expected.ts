@@ -115,12 +115,13 @@ const belongsHere = ({ role, kind }: Cast): boolean => role !== null || kind ===
 /** An operator acts as a person in one organization, whatever else that person belongs to. */
 const belongsElsewhere = ({ elsewhere: role }: Cast): boolean => role !== undefined
 
+const isExport = (operation: string): boolean => operation.endsWith('.export') || operation === 'package.bom'
+
 /** Visitors read groups and delivery of the demo organization, ours; to everything else, exports too, they are strangers. */
 function ofVisitor(cell: Cell): Outcome {
   const { permission, operation, isChange, relation } = cell
   const isOther = relation === 'other_organization' || relation === 'missing_organization'
-  if (!demoReaderMay(permission) || operation.endsWith('.export') || isChange || isOther)
-    return 'unauthenticated'
+  if (!demoReaderMay(permission) || isExport(operation) || isChange || isOther) return 'unauthenticated'
   if (cell.namesPeople) return 'not_found' // people are masked: to visitors there is nobody to name
   return inGroup({ ...cell, relation: relation === 'no_organization' ? 'own' : relation })
 }

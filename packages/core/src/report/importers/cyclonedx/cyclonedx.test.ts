@@ -6,7 +6,7 @@ const vulnerability = { id: 'CVE-2026-1', affects: [{ ref: 'a' }] }
 
 test('a bill that does not speak of vulnerabilities has none, and does not show that any is gone', async () => {
   const items = await read({ ...bill, components: [{ name: 'a' }] })
-  expect(items.map((item) => item.kind)).toEqual(['run', 'coverage'])
+  expect(items.map((item) => item.kind)).toEqual(['run', 'component', 'coverage'])
   expect(items.at(-1)).toMatchObject({ isComplete: false })
 })
 
