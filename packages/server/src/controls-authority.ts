@@ -120,6 +120,11 @@ export const authority: readonly Control[] = [
         'a requested acceptance breaks as if untreated, an approved one does not, and an ended one breaks again',
       ),
       core(
+        'test/intelligence',
+        'the gate breaks on what is known to be exploited, unless its policy does not',
+      ),
+      core('test/rating', 'what a rating lets pass the verdict says, with who rated it'),
+      core(
         'test/gate-change',
         'what only a branch has breaks it, and is neither counted nor listed',
         'of a change only what it adds is judged, by a report that is there',

@@ -129,8 +129,10 @@ export const tampering: readonly Control[] = [
   },
   {
     id: 'T8',
-    promise: 'A write with an Idempotency-Key is done once, for its sender and its request.',
+    promise:
+      'A write with an Idempotency-Key is done once, for its sender and its request; a decision about many is about what was previewed.',
     proof: [
+      core('test/bulk', 'the token starts what was previewed and nothing else, for who previewed it'),
       server(
         'rest',
         'is done once, and a repetition gets the same answer',

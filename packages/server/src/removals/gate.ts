@@ -82,6 +82,24 @@ export const gates: readonly Removal[] = [
   ),
   one(
     'G1',
+    'what is known to be exploited breaks',
+    inCore('gate/judge.ts', 'rules.break_on_kev && vulnerability.kev_at !== null', 'false'),
+    core('test/intelligence', 'the gate breaks on what is known to be exploited, unless its policy does not'),
+  ),
+  one(
+    'G1',
+    'a verdict says what was rated down',
+    inCore('gate/evaluate.ts', 'ratedDown(judged,', 'ratedDown([],'),
+    core('test/rating', 'what a rating lets pass the verdict says, with who rated it'),
+  ),
+  one(
+    'T8',
+    'a decision about many is about what was previewed',
+    inCore('vulnerability/bulk.ts', ' || !isSealed(hands, digest, input.token)', ''),
+    core('test/bulk', 'the token starts what was previewed and nothing else, for who previewed it'),
+  ),
+  one(
+    'G1',
     'what only a branch has is judged',
     inCore('gate/judged.ts', 'subject.branch === null ? [] :', 'subject.branch !== undefined ? [] :'),
     change('what only a branch has breaks it, and is neither counted nor listed'),
