@@ -116,7 +116,10 @@ test('what is loaded is taken over by the clock, shown, found, sorted by and exp
 
 test('the gate breaks on what is known to be exploited, unless its policy does not', async () => {
   const { organization_id, group_id, root_id } = world
-  await world.sql('update vulnerability set reported_at = now() where id = $1', [named])
+  await world.sql(
+    "update vulnerability set reported_at = now(), kev_at = '2021-12-10T00:00:00Z' where id = $1",
+    [named],
+  )
   const judge = () =>
     world.ask({ kind: 'ci', organization_id, group_id, credential_id: uuid7() }, gateEvaluate, {
       root_id,
