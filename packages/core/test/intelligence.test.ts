@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib'
-import { gateEvaluate, policyUpdate, vulnerabilityList, vulnerabilityPriority } from '@weir/contract'
+import {
+  gateEvaluate,
+  intelligenceTake,
+  policyUpdate,
+  vulnerabilityList,
+  vulnerabilityPriority,
+} from '@weir/contract'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { priorityOf } from '../src/calc/priority.ts'
 import { uuid7 } from '../src/keys/uuid.ts'
@@ -76,6 +82,9 @@ test('what is loaded is taken over by the clock, shown, found, sorted by and exp
     entries: 2,
   })
   await letTheClockAsk(async () => expect(await find({ kev: true })).toEqual([named]))
+  const { organization_id } = world
+  const again = () => world.ask({ kind: 'system', organization_id }, intelligenceTake, { organization_id })
+  await expect.poll(() => again().catch((error: unknown) => error)).toMatchObject({ code: 'no_data' })
   expect(await find({ kev: false, sort: 'severity' })).toEqual([other, called])
   expect(await find({ epss_from: 0.5, sort: 'serial', direction: 'asc' })).toEqual([named, called])
   expect(await find({ epss_from: 0.51 })).toEqual([named])

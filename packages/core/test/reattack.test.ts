@@ -272,4 +272,4 @@ test('whatever is asked, found, fixed, seen again, removed and restored, the req
     }),
     { numRuns: runs, seed: 4711 },
   )
-})
+}, 600_000)

@@ -162,6 +162,8 @@ test('what fails is tried again with the same id, later and later, until there i
   receiver.answer = { status: 500, text: 'no\u0000 <b>good</b>' }
   await addVulnerability(world, world)
   await turn()
+  const inAnHour = "update webhook_delivery set due_at = now() + interval '1 hour' where state = 'waiting'"
+  await world.sql(inAnHour)
   await turn() // it is not due
   expect(await deliveries()).toMatchObject([
     { state: 'waiting', attempts: 1, response_status: 500, response_text: 'no <b>good</b>' },

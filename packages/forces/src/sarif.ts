@@ -39,7 +39,7 @@ const rulesOf = (reasons: readonly Reason[]) =>
 function locationsOf({ location }: Reason) {
   const place = placeOf(location)
   if (!place) return [{ logicalLocations: [{ fullyQualifiedName: harmless(location) }] }]
-  const uri = place.file.split('/').map(encodeURIComponent).join('/')
+  const uri = place.file.toWellFormed().split('/').map(encodeURIComponent).join('/')
   const region = { startLine: Math.max(1, place.line) }
   return [{ physicalLocation: { artifactLocation: { uri }, region } }]
 }

@@ -286,6 +286,7 @@ describe('text of a server', () => {
             location: { path: expect.stringMatching(/./), lines: { begin: expect.any(Number) } },
           })
       }),
+      { examples: [['\ud800/a.js:1', false]] },
     )
     const of = (reason: typeof aReason) =>
       JSON.parse(codeQualityOf({ ...aBreak({ root: 'app', commit: 'c', nonce: 'n' }), reasons: [reason] }))[0]

@@ -6,8 +6,9 @@ const mostAtOnce = 20_000
 
 /** A part of the organization at a time; where everything is taken over this is a Fault, so that the clock leaves no trace of having looked. */
 export const takeIntelligence = implement(intelligenceTake, async (tx, _input, { organization_id }) => {
+  // as text: an instant read to the millisecond would always be before the one that was loaded
   const { rows: due } = await sql<{ loaded_at: string }>`
-    select max(i.loaded_at) as loaded_at
+    select max(i.loaded_at)::text as loaded_at
       from intelligence i
      where i.loaded_at > coalesce((select t.taken_at from intelligence_taken t), '-infinity')
     having max(i.loaded_at) is not null`.execute(tx)

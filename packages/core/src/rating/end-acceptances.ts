@@ -8,7 +8,7 @@ import type { Tx } from '../door/implement.ts'
 export async function endAcceptancesRatedOut(tx: Tx, vulnerability_ids: readonly string[]): Promise<void> {
   await sql`
     with out as (
-      select v.organization_id, v.id, v.severity, v.serial
+      select v.organization_id, v.id, v.severity, v.serial, v.treatment, v.accepted_until
         from vulnerability v
         join policy_in_force p on p.organization_id = v.organization_id and p.group_id = v.group_id
        where v.id = any (${[...vulnerability_ids]}::uuid[])
@@ -22,7 +22,7 @@ export async function endAcceptancesRatedOut(tx: Tx, vulnerability_ids: readonly
        where t.organization_id = o.organization_id
          and t.vulnerability_id = o.id
          and t.kind = 'accepted'
-         and t.state in ('submitted', 'approved')
+         and (t.state = 'submitted' or t.state = 'approved' and o.treatment = 'accepted' and t.accepted_until = o.accepted_until)
       returning t.organization_id, t.vulnerability_id, t.requested_by, o.serial
     ), told as (
       select notify(n.requested_by, 'treatment.rated_out', jsonb_build_object(
@@ -35,7 +35,10 @@ export async function endAcceptancesRatedOut(tx: Tx, vulnerability_ids: readonly
     )
     update vulnerability v
        set treatment = case v.treatment when 'accepted' then 'untreated' else v.treatment end,
-           treatment_state = case when v.treatment in ('untreated', 'accepted') then 'none' else 'approved' end,
+           treatment_state = case when exists (select from treatment w
+                                                where w.organization_id = v.organization_id and w.vulnerability_id = v.id
+                                                  and w.state = 'submitted' and w.kind <> 'accepted') then 'submitted'
+                                  when v.treatment in ('untreated', 'accepted') then 'none' else 'approved' end,
            accepted_until = null
      where (v.organization_id, v.id) in (select organization_id, vulnerability_id from ended)
        and (select count(*) from told) >= 0`.execute(tx)

@@ -15,7 +15,7 @@ export const bulkTexts = {
   refused: (n: number) => (n === 1 ? '1 stays as it is:' : `${count(n)} stay as they are:`),
   such: (serials: readonly string[], n: number) =>
     `${serials.join(', ')}${n > serials.length ? ` and ${count(n - serials.length)} more` : ''}`,
-  start: (n: number) => (n === 1 ? 'Do it to 1' : `Do it to ${count(n)}`),
+  start: (n: number) => (n === 1 ? 'Change 1 vulnerability' : `Change ${count(n)} vulnerabilities`),
   running: 'It is being done…',
   applied: (n: number) =>
     n === 1 ? '1 vulnerability was changed.' : `${count(n)} vulnerabilities were changed.`,

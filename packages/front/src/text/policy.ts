@@ -29,7 +29,7 @@ export const policyTexts = {
   from: { organization: 'from the organization', group: 'set by this group' },
   inherit: 'Inherit',
   save: 'Save',
-  saved: 'Saved. Who leads is told, and what is open is counted anew.',
+  saved: 'Saved. The days by which what is open is due are counted anew.',
   bounds: (min: number, max: number) => `From ${min} to ${max}.`,
   mayNot: 'Your role does not change this.',
   calendar: {
