@@ -97,7 +97,7 @@ async function rows() {
     sort: 'serial',
     direction: 'asc',
   })
-  return items.map(({ due_at: _, ...row }) => row)
+  return items.map((row) => ({ ...row, due_at: null }))
 }
 
 test('a preview says how many, which not and why; what was previewed is done, with its history, and undone', async () => {
