@@ -88,7 +88,7 @@ export const proofRemovals: readonly Removal[] = [
   }),
   removal('R2', 'the history of every policy', {
     changes: [
-      inMigration('0004-record.sql', "'days_until_it_breaks', 'break_on_kev',", "'days_until_it_breaks',"),
+      inMigration('0044-sla.sql', "'days_until_it_breaks', 'break_on_kev',", "'days_until_it_breaks',"),
     ],
     proof: [told],
   }),
