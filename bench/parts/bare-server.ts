@@ -14,6 +14,7 @@ export async function listenBare(adminUrl: string): Promise<Bare> {
   const organization_id = randomUUID()
   const url = await prepared(adminUrl, organization_id)
   const pool = new pg.Pool({ connectionString: url, max: 6 })
+  pool.on('error', () => undefined) // its database ends before it does
   const read = async (): Promise<unknown> => {
     const client = await pool.connect()
     await client.query('begin read only')
