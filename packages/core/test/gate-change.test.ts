@@ -147,3 +147,49 @@ test('results that are alike are each one, in every scan again', async () => {
   await upload('feature', head, ['twin', 'twin', 'twin'])
   expect((await gate(change)).judged).toBe(before)
 })
+
+test('a baseline is no way around: the judged commit itself, one reported later, another branch, a later commit', async () => {
+  const { upload, gate } = await root('around')
+  await upload('main', base, [])
+  await upload('main', head, ['new'])
+  await upload('main', 'f'.repeat(40), ['new'])
+  for (const baseline of [head, 'f'.repeat(40)])
+    expect(await gate({ branch: 'main', baseline })).toMatchObject({
+      verdict: 'break',
+      judged: 1,
+      is_baseline_reported: false,
+    })
+  await expect(gate({ branch: 'unknown', baseline: base })).rejects.toMatchObject({ code: 'no_data' })
+  expect(titles(await gate({ branch: 'refs/heads/main', baseline: base }))).toEqual(['About new'])
+  const other = await root('around-branch')
+  await other.upload('main', base, [])
+  await other.upload('feature', head, ['new'])
+  await expect(other.gate({ branch: 'main', baseline: base })).rejects.toMatchObject({ code: 'no_data' })
+  await expect(other.gate({ baseline: base })).rejects.toMatchObject({ code: 'no_data' })
+  expect(titles(await other.gate({ branch: 'refs/heads/feature', baseline: base }))).toEqual(['About new'])
+  await other.upload('feature', 'c'.repeat(40), [])
+  await expect(other.gate(change)).rejects.toMatchObject({
+    code: 'no_data',
+    message: expect.stringContaining('later commit'),
+  })
+})
+
+test('a root that is no repository has one state, whatever branch the pipeline names', async () => {
+  const { organization_id, group_id, owner } = world
+  const { id } = await world.ask(owner.principal, rootAdd, {
+    organization_id,
+    group_id,
+    nickname: 'site',
+    kind: 'url',
+    location: 'https://shop.example.com/',
+  })
+  const scan = async (commit: string, rules: readonly string[]) => {
+    await importSarif(world, [report(rules)], { root_id: id, branch: 'feature', commit })
+    await world.sql("update job set status = 'done' where status = 'queued'")
+  }
+  await scan(base, ['old'])
+  await scan(head, ['old', 'new'])
+  const pipeline = { kind: 'ci', organization_id, group_id, credential_id: uuid7() } as const
+  const asked = { root_id: id, commit: head, nonce: 'a nonce of the build', ...change }
+  expect(titles(await world.ask(pipeline, gateEvaluate, asked))).toEqual(['About new'])
+})

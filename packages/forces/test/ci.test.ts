@@ -105,7 +105,7 @@ describe('the action for GitHub', () => {
     expect((await use(given())).code).toBe(1)
     const added = await use({ ...given(), baseline: 'HEAD', sarif: 'weir.sarif' })
     expect(added, added.err).toMatchObject({ code: 1, out: expect.stringContaining('1 of 1 added in app') })
-    expect(await lastRun()).toMatchObject({ is_baseline_reported: true })
+    expect(await lastRun()).toMatchObject({ is_baseline_reported: false }) // the commit itself is no baseline
     expect(JSON.parse(readFileSync(join(agent.folder, 'weir.sarif'), 'utf8')).runs[0].results).toHaveLength(1)
     expect((await use({ ...given(), baseline: '--help' })).code).toBe(2)
   })

@@ -128,6 +128,8 @@ export const authority: readonly Control[] = [
         'test/gate-change',
         'what only a branch has breaks it, and is neither counted nor listed',
         'of a change only what it adds is judged, by a report that is there',
+        'a baseline is no way around: the judged commit itself, one reported later, another branch, a later commit',
+        'a root that is no repository has one state, whatever branch the pipeline names',
         'a scan that is not complete takes nothing back of what its branch had; another tool neither',
       ),
     ],

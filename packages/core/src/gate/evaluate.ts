@@ -4,7 +4,8 @@ import { isAcceptedNow } from '../calc/treatment.ts'
 import { implement, type Tx } from '../door/implement.ts'
 import { uuid7 } from '../keys/uuid.ts'
 import { whyItBreaks } from './judge.ts'
-import { type Baseline, judgedOf } from './judged.ts'
+import { baselineOf, branchBeside, refuseOutdated } from './baseline.ts'
+import { judgedOf } from './judged.ts'
 import { nameRaters, ratedDown } from './rated-down.ts'
 import { type Breaking, reasonsOf } from './reasons.ts'
 import { gateColumns, selectGateRuns } from './row.ts'
@@ -14,15 +15,25 @@ const shownReasons = 100
 /** The verdict: nothing to judge, an unknown root or a missing report is never a pass. */
 export const evaluateGate = implement(gateEvaluate, async (tx, input, { organization_id, people }) => {
   const root = await findRoot(tx, input)
-  if (input.require_report || input.baseline) await refuseUnreported(tx, root.id, input.commit)
+  const branch = branchBeside(root, input.branch)
+  if (input.require_report || input.baseline)
+    await refuseUnreported(
+      tx,
+      root.id,
+      input.commit,
+      input.baseline ? { branch: branch ?? root.branch } : null,
+    )
+  if (input.baseline && branch !== null)
+    await refuseOutdated(tx, { root_id: root.id, branch, commit: input.commit })
   const policy = await tx
     .selectFrom('policy_in_force')
     .where('group_id', '=', root.group_id)
     .selectAll()
     .executeTakeFirstOrThrow()
   const min_breaking_severity = Math.min(policy.min_breaking_severity, input.breaking_severity ?? 10)
-  const baseline = input.baseline ? await baselineOf(tx, root, input.baseline) : null
-  const branch = input.branch && input.branch !== root.branch ? input.branch : null
+  const baseline = input.baseline
+    ? await baselineOf(tx, root, { baseline: input.baseline, judged: input.commit })
+    : null
   const judged = await judgedOf(tx, { root_id: root.id, branch, baseline })
   const now = Date.now()
   const breaking = judged
@@ -66,7 +77,10 @@ async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gat
     throw new Fault('invalid', 'Say which root is judged: root_id, or root with its nickname.', {
       pointer: '/root',
     })
-  let query = tx.selectFrom('root').where('status', '=', 'active').select(['id', 'group_id', 'branch'])
+  let query = tx
+    .selectFrom('root')
+    .where('status', '=', 'active')
+    .select(['id', 'group_id', 'kind', 'branch'])
   if (root_id) query = query.where('id', '=', root_id)
   if (root) query = query.where('nickname', '=', root)
   if (group_id) query = query.where('group_id', '=', group_id)
@@ -85,28 +99,14 @@ async function findRoot(tx: Tx, { root_id, root, group_id }: ParsedOf<typeof gat
   return only
 }
 
-/** When a complete report of the commit on the tracked branch was first read. */
-async function baselineOf(
+/** With `on`, only reports of that branch count: those of another say nothing of what is judged then. */
+async function refuseUnreported(
   tx: Tx,
-  root: { id: string; branch: string | null },
+  root_id: string,
   commit: string,
-): Promise<Baseline> {
-  const first = await tx
-    .selectFrom('report')
-    .where('root_id', '=', root.id)
-    .where('commit', '=', commit)
-    .where('is_preview', '=', false)
-    .where('is_complete', '=', true)
-    .where(sql<SqlBool>`branch is not distinct from ${root.branch}`)
-    .select('imported_at')
-    .orderBy('imported_at')
-    .limit(1)
-    .executeTakeFirst()
-  return { commit, reported_at: first?.imported_at ?? null }
-}
-
-async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promise<void> {
-  const reports = await tx
+  on: { branch: string | null } | null,
+): Promise<void> {
+  let query = tx
     .selectFrom('report as r')
     .innerJoin('job as j', (join) =>
       join.onRef('j.organization_id', '=', 'r.organization_id').onRef('j.id', '=', 'r.job_id'),
@@ -116,7 +116,8 @@ async function refuseUnreported(tx: Tx, root_id: string, commit: string): Promis
     .where('r.is_preview', '=', false)
     .select(['r.is_complete', 'j.status'])
     .orderBy('r.id', 'desc')
-    .execute()
+  if (on) query = query.where(sql<SqlBool>`r.branch is not distinct from ${on.branch}`)
+  const reports = await query.execute()
   if (reports.some(({ status }) => status === 'queued' || status === 'running'))
     throw new Fault(
       'no_data',

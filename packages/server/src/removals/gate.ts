@@ -7,6 +7,8 @@ const one = (control: string, what: string, change: Change, proof: Removal['proo
 const imported = (...tests: string[]) => core('test/report-import', ...tests)
 const gate = (...tests: string[]) => core('test/gate', ...tests)
 const change = (...tests: string[]) => core('test/gate-change', ...tests)
+const around =
+  'a baseline is no way around: the judged commit itself, one reported later, another branch, a later commit'
 const reported =
   'a report of the commit counts when its run was complete and none is still being read, not when it failed or was a preview'
 const nothing =
@@ -67,11 +69,7 @@ export const gates: readonly Removal[] = [
   one(
     'G1',
     'no report is no pass',
-    inCore(
-      'gate/evaluate.ts',
-      'if (input.require_report || input.baseline) await refuseUnreported(tx, root.id, input.commit)',
-      '',
-    ),
+    inCore('gate/evaluate.ts', 'if (input.require_report || input.baseline)', 'if (false)'),
     gate(nothing),
   ),
   one(
@@ -79,6 +77,24 @@ export const gates: readonly Removal[] = [
     'a change is judged by a report of its commit',
     inCore('gate/evaluate.ts', 'if (input.require_report || input.baseline)', 'if (input.require_report)'),
     change('of a change only what it adds is judged, by a report that is there'),
+  ),
+  one(
+    'G1',
+    'a baseline is older than what is judged',
+    inCore('gate/baseline.ts', '(!own?.imported_at || Date.parse(at) < Date.parse(own.imported_at))', 'true'),
+    change(around),
+  ),
+  one(
+    'G1',
+    'a change is judged by a report of its branch',
+    inCore('gate/evaluate.ts', 'if (on) query =', 'if (false) query ='),
+    change(around),
+  ),
+  one(
+    'G1',
+    'what a commit adds is judged while it is known',
+    inCore('gate/baseline.ts', 'if (rows.length > 0)', 'if (false)'),
+    change(around),
   ),
   one(
     'G1',
