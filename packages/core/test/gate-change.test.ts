@@ -13,8 +13,19 @@ afterAll(() => world[Symbol.asyncDispose]())
 const base = 'a'.repeat(40)
 const head = 'b'.repeat(40)
 
+/** How a scan ended, and what it says of each result beside its place. */
+interface How {
+  isComplete?: boolean
+  tool?: string
+  severity?: string
+  of?: Record<string, unknown>
+}
+
 /** A report of a scan that found these rules, each in a file of its own. */
-const report = (rules: readonly string[], { isComplete = true, tool = 'Scanner' } = {}): Buffer =>
+const report = (
+  rules: readonly string[],
+  { isComplete = true, tool = 'Scanner', severity = '9.4', of = {} }: How = {},
+): Buffer =>
   Buffer.from(
     JSON.stringify({
       version: '2.1.0',
@@ -30,7 +41,7 @@ const report = (rules: readonly string[], { isComplete = true, tool = 'Scanner' 
                 physicalLocation: { artifactLocation: { uri: `src/${ruleId}.js` }, region: { startLine: 3 } },
               },
             ],
-            properties: { 'security-severity': '9.4' },
+            properties: { 'security-severity': severity, ...of },
           })),
         },
       ],
@@ -51,7 +62,7 @@ async function root(nickname: string) {
   const pipeline = { kind: 'ci', organization_id, group_id, credential_id: uuid7() } as const
   return {
     id,
-    async upload(branch: string, commit: string, rules: readonly string[], how = {}) {
+    async upload(branch: string, commit: string, rules: readonly string[], how: How = {}) {
       await importSarif(world, [report(rules, how)], { root_id: id, branch, commit })
       await world.sql("update job set status = 'done' where status = 'queued'") // no worker runs here
     },
@@ -192,4 +203,20 @@ test('a root that is no repository has one state, whatever branch the pipeline n
   const pipeline = { kind: 'ci', organization_id, group_id, credential_id: uuid7() } as const
   const asked = { root_id: id, commit: head, nonce: 'a nonce of the build', ...change }
   expect(titles(await world.ask(pipeline, gateEvaluate, asked))).toEqual(['About new'])
+})
+
+test('what a branch adds breaks as known to be exploited under any name of its advisory', async () => {
+  const { upload, gate } = await root('exploited')
+  await world.sql(
+    "insert into known_exploited (cve, added_at) values ('CVE-2021-1111', '2021-12-10T00:00:00Z')",
+  )
+  await upload('main', base, [])
+  const of = { purl: 'pkg:npm/a@1.0.0', aliases: ['CVE-2021-1111', 'GHSA-xxxx-yyyy-zzzz'] }
+  await upload('feature', head, ['GHSA-xxxx-yyyy-zzzz'], { severity: '2.0', of })
+  expect(await gate(change)).toMatchObject({
+    verdict: 'break',
+    reasons: [{ severity: 2, why: 'known to be exploited since 2021-12-10' }],
+  })
+  await upload('feature', head, ['GHSA-other'], { severity: '2.0', of: { purl: 'pkg:npm/a@1.0.0' } })
+  expect(await gate(change)).toMatchObject({ verdict: 'pass', judged: 1 })
 })

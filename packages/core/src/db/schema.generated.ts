@@ -82,6 +82,7 @@ export interface Schema {
     severity: number
     first_seen_at: Instant
     last_seen_at: Instant
+    names: Generated<string[]>
   }
   'bulk': {
     organization_id: string

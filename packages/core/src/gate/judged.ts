@@ -84,7 +84,6 @@ async function additions(
     .leftJoin('vulnerability as v', (join) =>
       join.onRef('v.organization_id', '=', 'a.organization_id').onRef('v.id', '=', 'a.vulnerability_id'),
     )
-    .leftJoin('known_exploited as k', 'k.cve', 'a.rule')
     .where('a.root_id', '=', root_id)
     .where('a.branch', '=', branch)
     .where(
@@ -95,15 +94,14 @@ async function additions(
         ? sql<SqlBool>`not coalesce(v.opened_at <= ${baseline.reported_at} and v.closed_at > ${baseline.reported_at}, false)`
         : sql<SqlBool>`true`,
     )
-    .select([
-      'a.key',
-      'a.severity',
-      'a.first_seen_at',
-      'a.rule',
-      'a.title',
-      'a.location',
-      'k.added_at as kev_at',
-    ])
+    .select(['a.key', 'a.severity', 'a.first_seen_at', 'a.rule', 'a.title', 'a.location'])
+    .select(
+      sql<
+        string | null
+      >`(select min(k.added_at) from known_exploited k where k.cve = a.rule or k.cve = any (a.names))`.as(
+        'kev_at',
+      ),
+    )
     .execute()
   return rows.map(({ key, severity, first_seen_at, rule, title, location, kev_at }) => ({
     id: key,

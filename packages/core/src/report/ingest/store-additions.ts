@@ -13,18 +13,19 @@ export async function storeAdditions(tx: Tx, decided: Decided): Promise<void> {
     await sql`
       insert into branch_addition (
         organization_id, group_id, root_id, branch, tool, category, key, vulnerability_id, report_id, commit, rule, title, location,
-        severity, first_seen_at, last_seen_at
+        severity, names, first_seen_at, last_seen_at
       )
       select ${target.organization_id}, ${target.group_id}, ${target.root_id}, ${scan.branch}, ${scan.family}, ${scan.category}, i.key,
-             i.vulnerability_id, ${target.report_id}, ${scan.commit}, i.rule, i.title, i.location, i.severity, ${target.now}, ${target.now}
+             i.vulnerability_id, ${target.report_id}, ${scan.commit}, i.rule, i.title, i.location, i.severity, i.names::text[], ${target.now}, ${target.now}
         from unnest(
                ${part.map(({ key }) => key)}::text[], ${part.map(({ known }) => known)}::uuid[],
                ${rows.map((row) => results.rule[row])}::text[], ${rows.map((row) => titleOf(decided, row))}::text[],
-               ${rows.map((row) => results.location.at(row))}::text[], ${rows.map((row) => results.tenths[row])}::smallint[]
-             ) as i (key, vulnerability_id, rule, title, location, severity)
+               ${rows.map((row) => results.location.at(row))}::text[], ${rows.map((row) => results.tenths[row])}::smallint[],
+               ${rows.map((row) => literalOf(results.advisories[row] ?? []))}::text[]
+             ) as i (key, vulnerability_id, rule, title, location, severity, names)
           on conflict (organization_id, root_id, branch, tool, category, key) do update
          set vulnerability_id = excluded.vulnerability_id, report_id = excluded.report_id, commit = excluded.commit, title = excluded.title,
-             location = excluded.location, severity = excluded.severity, last_seen_at = excluded.last_seen_at`.execute(
+             names = excluded.names, location = excluded.location, severity = excluded.severity, last_seen_at = excluded.last_seen_at`.execute(
       tx,
     )
     wrote(part.length)
@@ -82,6 +83,10 @@ function keysOf({ results }: Decided['scan']): (row: number) => string {
     return createHash('sha256').update(`${before} ${what}`).digest('base64url')
   }
 }
+
+/** A list of texts as PostgreSQL reads it; ids of advisories hold no sign that needs more. */
+const literalOf = (names: readonly string[]): string =>
+  `{${names.map((name) => `"${name.replaceAll(/[\\"]/g, '')}"`).join(',')}}`
 
 const titleOf = ({ scan }: Decided, row: number): string => {
   const id = scan.results.rule[row] ?? ''
